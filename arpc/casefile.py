@@ -1,0 +1,306 @@
+"""A whole case: every file in its folder read, checked against its schema, and typed."""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from arpc import records, schema, yamldoc
+from arpc.findings import Finding, Location, Severity
+from arpc.ids import Citation
+from arpc.kinds import kind_of_file
+from arpc.records import (
+    Analysis,
+    Arrangement,
+    Basis,
+    Case,
+    Consent,
+    Document,
+    Entry,
+    Escalation,
+    Followup,
+    IssuedReport,
+    Person,
+    Record,
+    Referral,
+    Session,
+    Statement,
+    Supervision,
+    Treatment,
+    entries_with_ids,
+)
+from arpc.yamldoc import MAX_BYTES
+
+R = TypeVar("R", bound=Record)
+
+RULES = {
+    "file-of-no-kind": "A file in a wrong folder or with a wrong name would be missed by everybody who looks for it.",
+    "wrong-kind-of-record": "The first line of a record says its kind, and its folder says the same.",
+    "not-a-plain-file": "A link or a special file may lead anywhere; a record is a file of its own.",
+}
+"""What loading a case folder may find besides the faults of single files."""
+
+
+class IncompleteError(Exception):
+    """A question needs every record of a kind, and one of them cannot be relied on."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
+
+
+class Damaged(NamedTuple):
+    """A record that could not be read or does not satisfy its schema."""
+
+    file: str
+    kind: str
+    id: str
+
+
+class CaseFile:
+    """The records of one case.
+
+    `of` and the properties give what can be relied on; `every` refuses when a record of that kind
+    is damaged, for questions whose answer would be wrong without it ("was each child seen?").
+    """
+
+    def __init__(
+        self, name: str, found: Iterable[Record], damaged: Iterable[Damaged] = (), shown: str = ""
+    ) -> None:
+        self.name = name
+        """What the case folder is called."""
+        self.shown = shown
+        """The case folder as it is printed, "" or ending in a slash."""
+        self.records = tuple(found)
+        self.damaged = tuple(damaged)
+
+    def of(self, cls: type[R]) -> list[R]:
+        """The sound records of a kind, oldest first."""
+        found = [record for record in self.records if isinstance(record, cls)]
+        return sorted(found, key=lambda record: (record.on, record.id))
+
+    def every(self, cls: type[R]) -> list[R]:
+        """All records of a kind, oldest first.
+
+        Raises:
+            IncompleteError: One of them is damaged.
+        """
+        for damaged in self.damaged:
+            if damaged.kind == cls.of:
+                raise IncompleteError(damaged.file)
+        return self.of(cls)
+
+    @cached_property
+    def case(self) -> Case:
+        """The record in case.yaml.
+
+        Raises:
+            IncompleteError: It is damaged or missing.
+        """
+        found = self.every(Case)
+        if not found:
+            raise IncompleteError(f"{self.shown}case.yaml")
+        return found[0]
+
+    @cached_property
+    def id(self) -> str:
+        """The case id: the folder's name, or what case.yaml says where the folder has another."""
+        found = self.of(Case)
+        return found[0].id if found else self.name
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Everybody in the case, by id."""
+        return sorted(self.of(Person), key=lambda person: person.id)
+
+    @cached_property
+    def _people_by_id(self) -> dict[str, Person]:
+        return {person.id: person for person in self.people}
+
+    def person(self, person_id: str) -> Person | None:
+        """The person with that id."""
+        return self._people_by_id.get(person_id)
+
+    @property
+    def man(self) -> Person | None:
+        """The man whom the assessment is about."""
+        return next((person for person in self.people if person.is_man), None)
+
+    @property
+    def children(self) -> list[Person]:
+        """The children whom the assessment is about."""
+        return [person for person in self.people if person.is_child]
+
+    @property
+    def carers(self) -> list[Person]:
+        """The carers who may protect."""
+        return [person for person in self.people if person.is_carer]
+
+    @property
+    def referral(self) -> Referral | None:
+        """The referral."""
+        return next(iter(self.of(Referral)), None)
+
+    @property
+    def bases(self) -> list[Basis]:
+        """Allegations, findings, cautions and convictions, by id."""
+        return sorted(self.of(Basis), key=lambda basis: basis.id)
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """Sessions, oldest first."""
+        return self.of(Session)
+
+    @property
+    def documents(self) -> list[Document]:
+        """Documents, oldest first."""
+        return self.of(Document)
+
+    @property
+    def consents(self) -> list[Consent]:
+        """Consents, oldest first."""
+        return self.of(Consent)
+
+    @property
+    def arrangements(self) -> list[Arrangement]:
+        """Households, contact and agreements, oldest first."""
+        return self.of(Arrangement)
+
+    @property
+    def escalations(self) -> list[Escalation]:
+        """Escalations, oldest first."""
+        return self.of(Escalation)
+
+    @property
+    def supervisions(self) -> list[Supervision]:
+        """Supervisions, oldest first."""
+        return self.of(Supervision)
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The analysis that holds now."""
+        current = [analysis for analysis in self.of(Analysis) if analysis.is_current]
+        return current[-1] if current else None
+
+    @property
+    def reports(self) -> list[IssuedReport]:
+        """Issued reports, oldest first."""
+        return self.of(IssuedReport)
+
+    @property
+    def first_issue(self) -> IssuedReport | None:
+        """The first assessment report that was issued; corrected copies do not replace it."""
+        issued = [r for r in self.reports if r.type == "assessment" and r.status != "draft"]
+        return issued[0] if issued else None
+
+    @property
+    def treatments(self) -> list[Treatment]:
+        """Treatments, oldest first."""
+        return self.of(Treatment)
+
+    @property
+    def followups(self) -> list[Followup]:
+        """Follow-ups, oldest first."""
+        return self.of(Followup)
+
+    @cached_property
+    def places(self) -> dict[str, Entry]:
+        """Everything that can be cited, by citation; where an id stands twice, the first."""
+        found: dict[str, Entry] = {}
+        for record in self.records:
+            found.setdefault(record.id, record)
+            for entry_id, pointer in entries_with_ids(record):
+                made = Statement if pointer[0] == "statements" else Entry
+                data = record.data[str(pointer[0])][pointer[1]]
+                found.setdefault(f"{record.id}#{entry_id}", made(data, record, pointer))
+        return found
+
+    def cited(self, citation: Citation, by: Record) -> Entry | None:
+        """What `citation` in record `by` leads to."""
+        return self.places.get(str(citation) if citation.record else f"{by.id}#{citation.entry}")
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement in the case."""
+        return (place for place in self.places.values() if isinstance(place, Statement))
+
+    def is_damaged(self, record_id: str) -> bool:
+        """Whether a record with that id exists but cannot be relied on."""
+        return any(damaged.id == record_id for damaged in self.damaged)
+
+
+class Loaded(NamedTuple):
+    """A case folder that was read, and what was wrong with its files."""
+
+    file: CaseFile
+    findings: tuple[Finding, ...]
+    files: int
+    """How many files were read."""
+
+
+def load(folder: Path, shown: str) -> Loaded:
+    """Read every file of a case folder; `shown` is its path as it is printed."""
+    prefix = f"{shown}/" if shown not in ("", ".") else ""
+    found: list[Record] = []
+    damaged: list[Damaged] = []
+    findings: list[Finding] = []
+    count = 0
+    for name, plain in _files(folder):
+        kind = kind_of_file(name)
+        if kind is None:
+            findings += _stray(prefix, name)
+            continue
+        record_id = Path(name).stem
+        count += 1
+        if not plain:
+            where = Location(prefix + name)
+            findings.append(Finding(where, "not-a-plain-file", "this is a link or a special file"))
+            damaged.append(Damaged(prefix + name, kind.name, record_id))
+            continue
+        reading = yamldoc.read(prefix + name, read_bytes(folder / name))
+        faults = list(reading.findings)
+        if reading.doc:
+            if kind.name not in reading.doc.data:
+                faults.append(_wrong_kind(reading.doc, kind.name))
+            else:
+                faults += schema.check(reading.doc, kind)
+        if reading.doc and not any(fault.severity is Severity.ERROR for fault in faults):
+            found.append(records.make(reading.doc, kind))
+        else:
+            damaged.append(Damaged(prefix + name, kind.name, record_id))
+        findings += faults
+    name = folder.absolute().name
+    return Loaded(CaseFile(name, found, damaged, prefix), tuple(findings), count)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, but never more than one byte past what the reader accepts."""
+    with path.open("rb", buffering=0) as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Yield every file below a case folder with a forward slash, and whether it is a plain one."""
+    for entry in sorted(os.scandir(folder), key=lambda e: e.name):
+        if entry.name.startswith(".") or entry.name == "out":
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            for inner in sorted(os.scandir(entry.path), key=lambda e: e.name):
+                if not inner.name.startswith("."):
+                    yield f"{entry.name}/{inner.name}", inner.is_file(follow_symlinks=False)
+        else:
+            yield entry.name, entry.is_file(follow_symlinks=False)
+
+
+def _stray(prefix: str, name: str) -> Iterator[Finding]:
+    """A YAML file that no kind claims is a slip; other files may lie beside what they belong to."""
+    beside = name.startswith(("documents/", "reports/")) and not name.endswith((".yaml", ".yml"))
+    if not beside:
+        hint = "records lie in their kind's folder under their id, such as sessions/N-007.yaml"
+        yield Finding(Location(prefix + name), "file-of-no-kind", "no record lies here", hint=hint)
+
+
+def _wrong_kind(doc: yamldoc.YamlDoc, kind: str) -> Finding:
+    hint = f"begin with `{kind}: arpc/1`, or move the file to its own kind's folder"
+    message = f"expected a record of kind {kind} in this folder"
+    return Finding(Location(doc.file), "wrong-kind-of-record", message, hint=hint)

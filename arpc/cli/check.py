@@ -1,0 +1,229 @@
+"""`validate`, `status`, `list`, `explain`."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arpc.cli.options import CaseId, For, Today
+from arpc.findings import Gate
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from arpc.checking import Verdict
+    from arpc.cli.printer import Printer
+    from arpc.findings import Finding
+    from arpc.records import Person
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def validate(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Files, case folders, case ids, or service folders."
+        ),
+    ] = None,
+    aim: For = Gate.NOW,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count too.")] = False,
+    output: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.TEXT,
+    today: Today = "",
+) -> None:
+    """Check records, cases or whole folders.
+
+    Against their schemas, and against what good practice asks. Exit code 1 if an error counts now."""
+    from arpc.cli import checks, printer, workspace
+
+    space = workspace.open_here(today, checks.starting_point(paths or []))
+    verdict = checks.validate(space, paths or [], aim)
+    out = printer.out()
+    if output is Format.JSON:
+        from arpc import exporting
+
+        out.stream.write(exporting.findings_json(verdict, space.today))
+    else:
+        print_verdict(out, verdict)
+    raise typer.Exit(1 if verdict.fails(strict=strict) else 0)
+
+
+def status(case: CaseId = "", today: Today = "") -> None:
+    """Show one case on one screen.
+
+    Who, how far, what is due, and what the next gate still asks for."""
+    from arpc import overview
+    from arpc.cli import printer, workspace
+
+    space = workspace.open_here(today)
+    loaded = space.load(space.case(case))
+    found = overview.status(loaded, space.as_of(loaded))
+    out = printer.out()
+    head = f"{found.case}  {overview.STAGES[found.stage]}, lead {found.lead or 'not named'}"
+    out.styled(("strong", head))
+    out.line(
+        f"opened {found.opened or '?'}, {found.nation or 'nation not named'}; last: {found.last}"
+    )
+    out.line()
+    rows = [
+        (p.id, p.name, ", ".join(p.roles).replace("_", " "), _age(p, space.today))
+        for p in found.people
+    ]
+    out.table(("id", "who", "role", "age"), rows)
+    out.line()
+    counts = ", ".join(f"{title.lower()} {count}" for title, count in found.counts)
+    out.wrapped(f"records: {counts}")
+    if found.drafts:
+        out.wrapped(f"drafts: {', '.join(found.drafts)}")
+    out.line()
+    if found.items:
+        out.table(
+            ("due", "what", "state"),
+            [(i.due.by.isoformat(), i.due.what, i.state) for i in found.items],
+        )
+    else:
+        out.line("nothing due within 90 days")
+    out.line()
+    _print_asked(out, found.aim, found.asked)
+
+
+def list_cases(
+    names: Annotated[
+        bool, typer.Option("--names", help="Show the man's and the children's names.")
+    ] = False,
+    today: Today = "",
+) -> None:
+    """List the caseload, one line a case."""
+    from arpc import overview
+    from arpc.cli import printer, workspace
+
+    space = workspace.open_here(today)
+    columns = ["case", "stage", "lead", "opened", "next", "overdue", "errors"]
+    rows = []
+    for folder in space.cases():
+        loaded = space.load(folder)
+        found = overview.line(loaded, space.as_of(loaded))
+        coming = f"{found.next.due.by}  {found.next.due.what}" if found.next else ""
+        row = [
+            found.case,
+            overview.STAGES[found.stage],
+            found.lead,
+            str(found.opened or "?"),
+            coming,
+        ]
+        row += [str(found.overdue or ""), str(found.errors or "")]
+        if names:
+            row.append(f"{found.man}; {', '.join(found.children)}")
+        rows.append(row)
+    out = printer.out()
+    if rows:
+        out.table([*columns, *(["who"] if names else [])], rows)
+    else:
+        out.line("no cases yet: `arpc new-case` starts one")
+
+
+def explain(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="A rule, clock, kind, or kind.field.")
+    ] = "",
+) -> None:
+    """Explain a rule, clock, record kind or field.
+
+    Without a name, list them all."""
+    from arpc import explaining
+    from arpc.cli import printer
+
+    out = printer.out()
+    if not name:
+        out.table(("name", "what it is"), explaining.everything())
+        return
+    found = explaining.explain(name)
+    out.styled(("strong", found.name), f": {found.title}")
+    out.line()
+    if found.text:
+        out.wrapped(found.text)
+        out.line()
+    for label, text in found.facts:
+        out.wrapped(f"{label}: {text}")
+
+
+def print_verdict(out: "Printer", verdict: "Verdict") -> None:
+    """Print what counts, with hints, and one closing line of totals."""
+    from arpc.cli.excerpts import Excerpts
+
+    excerpts = Excerpts() if out.on_terminal else None
+    for finding in verdict.counting:
+        _print_finding(out, finding)
+        for text in excerpts.of(finding) if excerpts else ():
+            out.styled(("faint", text))
+        if finding.hint:
+            out.styled(("faint", "    hint: "), finding.hint)
+    _print_totals(out, verdict)
+
+
+def _print_finding(out: "Printer", finding: "Finding") -> None:
+    gate = "" if finding.gate is Gate.NOW else f" to {finding.gate}"
+    severity = str(finding.severity)
+    out.styled(
+        f"{finding.where}: ",
+        (severity, f"{severity}{gate}"),
+        f": {finding.message} [{finding.rule}]",
+    )
+
+
+def _print_totals(out: "Printer", verdict: "Verdict") -> None:
+    from arpc.findings import Severity
+
+    parts = [_many(verdict.count(s), s) for s in Severity if verdict.count(s)]
+    what = f"{_many(verdict.files, 'file')} in {_many(verdict.cases, 'case')}"
+    out.styled(("strong", f"{', '.join(parts) if parts else 'nothing wrong'}; {what} checked"))
+    later = verdict.later()
+    for gate, count in later.items():
+        out.line(f"before {_PURPOSES[gate]}: {count} more to do, see `arpc validate --for {gate}`")
+
+
+_PURPOSES = {
+    Gate.FINISH: "drafts are finished",
+    Gate.ISSUE: "a report is issued",
+    Gate.CLOSE: "the case is closed",
+}
+
+
+def _print_asked(out: "Printer", aim: Gate | None, asked: "Iterable[Finding]") -> None:
+    found = list(asked)
+    if aim is None:
+        out.line("the case is closed")
+    elif not found:
+        out.styled(("good", f"nothing more is asked before {_PURPOSES[aim]}"))
+    else:
+        out.styled(("strong", f"still asked before {_PURPOSES[aim]}: {len(found)}"))
+        for finding in found[:12]:
+            place = finding.where.file.rpartition("/")[2].removesuffix(".yaml")
+            out.wrapped(f"{place}: {finding.message}", "  ")
+        if len(found) > 12:
+            out.line(f"  ... and {len(found) - 12} more: `arpc validate --for {aim}`")
+
+
+def _many(count: int, word: str) -> str:
+    plural = word if word == "advice" or count == 1 else f"{word}s"
+    return f"{count} {plural}"
+
+
+def _age(person: "Person", today: "date") -> str:
+    from arpc.workdays import age_on
+
+    return str(age_on(person.born, today)) if person.born and not person.died else ""
+
+
+COMMANDS: dict[Callable[..., None], str] = {
+    validate: "validate",
+    status: "status",
+    list_cases: "list",
+    explain: "explain",
+}

@@ -1,0 +1,108 @@
+"""What `validate` was asked to look at: files, cases, whole folders."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from arpc import checking, kinds, schema, service, yamldoc
+from arpc.casefile import read_bytes
+from arpc.checking import Verdict
+from arpc.cli.workspace import Workspace, shown
+from arpc.errors import ArpcError
+from arpc.findings import Finding, Gate, Location
+
+
+def starting_point(paths: list[str]) -> Path | None:
+    """The first path that is there: its service folder says how to check."""
+    return next((Path(p) for p in paths if Path(p).exists()), None)
+
+
+def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
+    """Check what was named, or where we stand: a case, or all cases of the service.
+
+    Raises:
+        ArpcError: Something that was named is not there.
+    """
+    findings: list[Finding] = []
+    cases = files = 0
+    seen: set[Path] = set()
+    wanted_files: dict[Path, list[str]] = {}
+    folders: list[Path] = []
+    if space.opened:
+        findings += space.opened.findings
+        files += 1
+    for target in _targets(space, paths):
+        if target.is_dir():
+            folders.append(target)
+        elif (case := _case_of(target)) is not None:
+            wanted_files.setdefault(case, []).append(shown(target))
+        elif target.name != service.FILE:
+            findings += _lone(target)
+            files += 1
+    for folder in [*folders, *(f for f in wanted_files if f not in folders)]:
+        if folder.absolute() in seen:
+            continue
+        seen.add(folder.absolute())
+        loaded = space.load(folder)
+        found = checking.check_case(loaded, space.today, space.service)
+        if folder not in folders:
+            found = [f for f in found if f.where.file in wanted_files[folder]]
+        findings += found
+        files += loaded.files if folder in folders else len(wanted_files[folder])
+        cases += 1
+    return checking.verdict(findings, aim, cases=cases, files=files)
+
+
+def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
+    """Case folders and single files, for everything that was named."""
+    if not paths:
+        here = Path.cwd()
+        inside = next((p for p in (here, *here.parents) if (p / "case.yaml").is_file()), None)
+        yield from [inside] if inside else space.cases()
+        return
+    for text in paths:
+        path = Path(text)
+        if path.is_file():
+            yield path
+        elif (path / service.FILE).is_file():
+            yield from service.case_folders(path)
+        elif path.is_dir() and (path / "case.yaml").exists():
+            yield path
+        elif path.is_dir():
+            yield from _below(path)
+        elif path.suffix or "/" in text or "\\" in text:
+            raise ArpcError("there is no such file or folder", f"not found: {text}")
+        else:
+            yield space.case(text)
+
+
+def _below(path: Path) -> Iterable[Path]:
+    """The cases in a folder of cases, or the case that a record folder belongs to."""
+    folders = [p for p in sorted(path.iterdir()) if (p / "case.yaml").is_file()]
+    if folders:
+        return folders
+    if (path.parent / "case.yaml").is_file():
+        return sorted(p for p in path.iterdir() if p.suffix == ".yaml")
+    raise ArpcError("there are no records in this folder", f"looked in: {path}")
+
+
+def _case_of(path: Path) -> Path | None:
+    for folder in path.absolute().parents[:2]:
+        if (folder / "case.yaml").is_file():
+            name = path.absolute().relative_to(folder).as_posix()
+            return folder if kinds.kind_of_file(name) else None
+    return None
+
+
+def _lone(path: Path) -> list[Finding]:
+    """A file outside of any case: its schema is all that can be checked."""
+    reading = yamldoc.read(shown(path), read_bytes(path))
+    findings = list(reading.findings)
+    if reading.doc:
+        kind = next((k for k in kinds.all_kinds() if k.name in reading.doc.data), None)
+        if kind is None:
+            hint = f"begin with one of {', '.join(kinds.NAMES)}, e.g. `session: arpc/1`"
+            where = Location(shown(path))
+            findings.append(Finding(where, "wrong-kind-of-record", "this is no record", hint=hint))
+        else:
+            findings += schema.check(reading.doc, kind)
+    return findings

@@ -1,0 +1,118 @@
+"""The one printer. Results go to standard output, talk to standard error.
+
+Whatever it prints, control, bidirectional and zero-width characters come out as visible escapes, so
+that no record, file name or error can reorder a screen or drive a terminal. Meaning is never carried
+by colour alone, and there is none where NO_COLOR is set or nobody looks at a terminal.
+"""
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+_HIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_STYLES = {
+    "error": "1;31",
+    "warning": "33",
+    "advice": "36",
+    "strong": "1",
+    "faint": "2",
+    "good": "32",
+}
+NARROW = 80
+
+
+def visible(text: str) -> str:
+    """Return `text` with every character that cannot be seen written as an escape."""
+    return _HIDDEN.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
+
+
+class Printer:
+    """Writes lines to a stream."""
+
+    def __init__(self, stream: TextIO, width: int, *, colour: bool, on_terminal: bool) -> None:
+        self.stream = stream
+        self.width = width
+        self.on_terminal = on_terminal
+        self._colour = colour
+
+    def line(self, text: str = "") -> None:
+        """Print one line, or several where the text has line breaks."""
+        self.stream.write(visible(text) + "\n")
+
+    def styled(self, *parts: tuple[str, str] | str) -> None:
+        """Print one line of parts, each a text or a (style, text)."""
+        shown = (part if isinstance(part, str) else self._style(*part) for part in _seen(parts))
+        self.stream.write("".join(shown) + "\n")
+
+    def wrapped(self, text: str, indent: str = "") -> None:
+        """Print a paragraph broken at the width of the screen."""
+        import textwrap
+
+        width = max(min(self.width, 100), 40)
+        for line in textwrap.wrap(
+            visible(text), width, initial_indent=indent, subsequent_indent=indent
+        ):
+            self.stream.write(line + "\n")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print rows under column heads, without boxes; long cells wrap."""
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+        for index, column in enumerate(columns):
+            table.add_column(column, no_wrap=index == 0, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(visible(cell)) for cell in row))
+        console = Console(
+            file=self.stream,
+            width=max(self.width, 40),
+            color_system="standard" if self._colour else None,
+            highlight=False,
+            force_terminal=self._colour,
+            soft_wrap=False,
+            legacy_windows=False,
+        )
+        with console.capture() as captured:
+            console.print(table)
+        for line in captured.get().splitlines():
+            self.stream.write(line.rstrip() + "\n")
+
+    def _style(self, style: str, text: str) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self._colour else text
+
+
+def _seen(parts: Iterable[tuple[str, str] | str]) -> Iterable[tuple[str, str] | str]:
+    return (
+        visible(part) if isinstance(part, str) else (part[0], visible(part[1])) for part in parts
+    )
+
+
+def for_stream(stream: TextIO) -> Printer:
+    """A printer that fits a stream: colour and the real width only on a terminal."""
+    on_terminal = stream.isatty()
+    dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    width = shutil.get_terminal_size((NARROW, 24)).columns if on_terminal else _asked_width()
+    return Printer(stream, width, colour=on_terminal and not dumb, on_terminal=on_terminal)
+
+
+def out() -> Printer:
+    """The printer for results."""
+    return for_stream(sys.stdout)
+
+
+def err() -> Printer:
+    """The printer for talk and errors."""
+    return for_stream(sys.stderr)
+
+
+def _asked_width() -> int:
+    asked = os.environ.get("COLUMNS", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < 1000 else NARROW

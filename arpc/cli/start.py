@@ -1,0 +1,302 @@
+"""`init`, `demo`, `new-case`, `add`, `edit`, `finish`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arpc.cli.options import As, Folder, InCase, RecordId, Today
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from arpc.checking import Verdict
+    from arpc.cli.workspace import Workspace
+    from arpc.findings import Gate
+
+_NATIONS = ("england", "wales", "scotland", "northern_ireland")
+Nation = Annotated[
+    str,
+    typer.Option(
+        "--nation", metavar="NATION", help=f"One of {', '.join(_NATIONS)}.", show_default=False
+    ),
+]
+
+
+def init(
+    folder: Folder,
+    name: Annotated[
+        str, typer.Option("--name", help="The service's name.", show_default=False)
+    ] = "",
+    nation: Nation = "",
+    marking: Annotated[
+        str, typer.Option("--marking", help="What stands at the head and foot of every page.")
+    ] = "CONFIDENTIAL: CHILD PROTECTION",
+    staff: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--staff", metavar="CODE,NAME,ROLE,E-MAIL", help="A member of staff; repeat it."
+        ),
+    ] = None,
+) -> None:
+    """Make a service folder.
+
+    It holds the service's policy and staff, a git repository, and settings for your editor."""
+    from arpc import starting
+    from arpc.cli import printer, workspace
+
+    name = name or workspace.ask("Name of the service", "Assessment service")
+    nation = _nation(nation or workspace.ask(f"Nation ({', '.join(_NATIONS)})", "england"))
+    people = list(staff or [])
+    while not staff and (entry := workspace.ask("Staff: code, name, role, e-mail (empty to end)")):
+        people.append(entry)
+    made = starting.init(folder, name=name, nation=nation, marking=marking, staff=people)
+    out = printer.out()
+    out.line(f"made {workspace.shown(folder)}: {', '.join(made)}")
+    _mention_git(made)
+    out.line(f"next: `cd {workspace.shown(folder)}`, then `arpc new-case`")
+
+
+def demo(folder: Folder) -> None:
+    """Make a practice folder of invented people."""
+    from arpc import starting
+    from arpc.cli import printer, workspace
+
+    made = starting.demo(folder)
+    out = printer.out()
+    out.line(f"made {workspace.shown(folder)}, a practice folder: {', '.join(made)}")
+    _mention_git(made)
+    out.line("everybody in it is invented, and its today stands still")
+    out.line(f"next: `cd {workspace.shown(folder)}`, then `arpc list`")
+
+
+def new_case(
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A YAML file with the referral's fields."),
+    ] = None,
+    received: Annotated[
+        str,
+        typer.Option(
+            "--received", metavar="DATE", help="The day the referral came.", show_default=False
+        ),
+    ] = "",
+    authority: Annotated[
+        str,
+        typer.Option("--authority", help="Whose children's services refer.", show_default=False),
+    ] = "",
+    man: Annotated[str, typer.Option("--man", help="The man's name.", show_default=False)] = "",
+    child: Annotated[
+        list[str] | None, typer.Option("--child", help="A child's name; repeat it for each.")
+    ] = None,
+    carer: Annotated[
+        list[str] | None, typer.Option("--carer", help="A carer's name; repeat it for each.")
+    ] = None,
+    nation: Nation = "",
+    me: As = "",
+    today: Today = "",
+) -> None:
+    """Start a case.
+
+    Makes drafts of the case record, the referral, the man, the children and the carers."""
+    from arpc import starting
+    from arpc.cli import printer, workspace
+    from arpc.errors import ArpcError
+
+    space = workspace.open_here(today)
+    if space.root is None:
+        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
+    lead = space.me(me)
+    default = space.service.nation
+    new = starting.NewCase(
+        nation=_nation(nation or workspace.ask("Nation", default) or default),
+        authority=authority or workspace.ask("Which authority's children's services refer?"),
+        received=_date(
+            received or workspace.ask("Referral received", space.today.isoformat()), space
+        ),
+        lead=lead,
+        man=man or workspace.ask("The man's name"),
+        children=child or _several("A child's name (empty to end)") or [""],
+        carers=carer or _several("A carer's name (empty to end)") or [""],
+        referral=source,
+    )
+    folder, records = starting.new_case(space.root, new)
+    out = printer.out()
+    out.line(f"made {workspace.shown(folder)}")
+    for name in records:
+        out.line(f"  {name}")
+    out.line(f"next: `cd {workspace.shown(folder)}`, fill in the drafts with `arpc edit case`,")
+    out.line("      `arpc edit referral`, `arpc edit P-01`..., then `arpc status`")
+
+
+def add(
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="session, person, document, analysis...")
+    ],
+    values: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FIELD=VALUE]...", help="What is known already, e.g. with=child who=P-03."
+        ),
+    ] = None,
+    case: InCase = "",
+    day: Annotated[
+        str,
+        typer.Option(
+            "--date",
+            metavar="DATE",
+            help="The day it happened; today if not given.",
+            show_default=False,
+        ),
+    ] = "",
+    me: As = "",
+    today: Today = "",
+) -> None:
+    """Write the next record of a kind as a commented draft."""
+    from arpc import editing, kinds
+    from arpc.cli import printer, workspace
+    from arpc.errors import ArpcError
+
+    space = workspace.open_here(today)
+    folder = space.case(case)
+    if kind not in kinds.NAMES:
+        raise ArpcError("there is no such kind of record", f"one of {', '.join(kinds.NAMES)}")
+    path = editing.add(
+        folder,
+        kinds.kind(kind),
+        values or [],
+        case_id=space.load(folder).file.id,
+        day=_date(day or space.today.isoformat(), space),
+        author=space.me(me),
+    )
+    out = printer.out()
+    out.line(f"made {workspace.shown(path)}, a draft")
+    out.line(f"next: `arpc edit {path.stem}`; to undo, delete the file")
+
+
+def edit(
+    record: RecordId,
+    case: InCase = "",
+    today: Today = "",
+) -> None:
+    """Open a record in your editor, then check it.
+
+    Numbers new statements, stamps the time of writing, and validates the file."""
+    import shlex
+    import subprocess
+
+    from arpc import editing
+    from arpc.cli import printer, workspace
+    from arpc.errors import ArpcError
+
+    space = workspace.open_here(today)
+    path = editing.record_path(space.case(case), record)
+    if not path.is_file():
+        raise ArpcError("no such record in this case", "`arpc add KIND` makes one")
+    command = [*shlex.split(workspace.editor()), str(path)]
+    try:
+        subprocess.run(command, check=False)
+    except OSError:
+        raise ArpcError("the editor cannot be started", "check EDITOR") from None
+    done = editing.settle(path, now=space.now)
+    out = printer.out()
+    if done.new_ids:
+        out.line(f"numbered {', '.join(done.new_ids)}")
+    if done.stamped:
+        out.line(f"stamped written {space.now:%Y-%m-%d %H:%M}")
+    _check_one(space, path)
+
+
+def finish(
+    record: RecordId,
+    case: InCase = "",
+    me: As = "",
+    today: Today = "",
+) -> None:
+    """Make a record final.
+
+    It must have all that it needs; from then on it is only added to."""
+    from arpc import editing
+    from arpc.cli import printer, workspace
+    from arpc.cli.check import print_verdict
+    from arpc.findings import Gate
+
+    space = workspace.open_here(today)
+    by = space.me(me)
+    path = editing.record_path(space.case(case), record)
+    editing.settle(path, now=space.now)
+    verdict = _verdict(space, path, Gate.FINISH)
+    out = printer.out()
+    if verdict.fails(strict=False):
+        print_verdict(out, verdict)
+        out.line(f"{path.stem} stays a draft")
+        raise typer.Exit(1)
+    editing.finish(path, by=by, on=space.today)
+    out.line(f"{path.stem} is final, finished by {by} on {space.today}")
+
+
+def _check_one(space: "Workspace", path: Path) -> None:
+    from arpc.cli import printer
+    from arpc.cli.check import print_verdict
+    from arpc.findings import Gate
+
+    verdict = _verdict(space, path, Gate.NOW)
+    print_verdict(printer.out(), verdict)
+    raise typer.Exit(1 if verdict.fails(strict=False) else 0)
+
+
+def _verdict(space: "Workspace", path: Path, aim: "Gate") -> "Verdict":
+    from arpc.cli import checks
+
+    return checks.validate(space._replace(opened=None), [str(path)], aim)
+
+
+def _nation(text: str) -> str:
+    from arpc.errors import ArpcError
+
+    found = text.lower().replace(" ", "_")
+    if found not in _NATIONS:
+        raise ArpcError("there is no such nation here", f"one of {', '.join(_NATIONS)}")
+    return found
+
+
+def _date(text: str, space: "Workspace") -> "date":
+    from datetime import date
+
+    from arpc.errors import ArpcError
+
+    try:
+        found = date.fromisoformat(text if len(text) == 10 else "")
+    except ValueError:
+        raise ArpcError("expected a date", "write it as 2026-03-04") from None
+    if found > space.today:
+        raise ArpcError(f"the date lies after today, {space.today}", "check the year")
+    return found
+
+
+def _several(question: str) -> list[str]:
+    from arpc.cli import workspace
+
+    found: list[str] = []
+    while answer := workspace.ask(question):
+        found.append(answer)
+    return found
+
+
+def _mention_git(made: list[str]) -> None:
+    from arpc.cli import printer
+
+    if "git repository" not in made:
+        note = "git is not on this computer, or keeps this folder already: everything works but history"
+        printer.err().styled(("warning", "note: "), note)
+
+
+COMMANDS: dict[Callable[..., None], str] = {
+    demo: "demo",
+    init: "init",
+    new_case: "new-case",
+    add: "add",
+    edit: "edit",
+    finish: "finish",
+}

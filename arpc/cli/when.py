@@ -1,0 +1,151 @@
+"""`due` and `due-followups`."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arpc.cli.options import CaseId, Today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arpc.cli.workspace import Workspace
+    from arpc.due import Item
+    from arpc.provisions import Clock
+
+Within = Annotated[
+    int | None,
+    typer.Option("--within", metavar="DAYS", min=0, help="Only what falls due in so many days."),
+]
+Overdue = Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")]
+
+
+class Format(StrEnum):
+    """How what is due is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    ICS = "ics"
+
+
+Output = Annotated[Format, typer.Option("--format", help="table, json, csv or ics.")]
+
+
+def due(
+    case: CaseId = "",
+    within: Within = 90,
+    overdue: Overdue = False,
+    output: Output = Format.TABLE,
+    today: Today = "",
+) -> None:
+    """Say what falls due.
+
+    Notes, concerns, supervision, feedback, reviews and follow-ups, for a case or for all."""
+    from arpc import clocks
+
+    _say(case, within, overdue=overdue, output=output, today=today, only=clocks.ALL)
+
+
+def due_followups(
+    case: CaseId = "",
+    within: Within = None,
+    overdue: Overdue = False,
+    output: Output = Format.TABLE,
+    today: Today = "",
+) -> None:
+    """Say which follow-ups fall due.
+
+    The referrer after 3, 6 and 12 months, meetings after 3 and 5 years."""
+    from arpc import clocks
+
+    follow_ups = tuple(clock for clock in clocks.ALL if clock.follow_up)
+    _say(case, within, overdue=overdue, output=output, today=today, only=follow_ups)
+
+
+def _say(
+    case: str,
+    within: int | None,
+    *,
+    overdue: bool,
+    output: Format,
+    today: str,
+    only: "tuple[Clock, ...]",
+) -> None:
+    from arpc import exporting
+    from arpc.cli import printer, workspace
+
+    space = workspace.open_here(today)
+    items = _items(space, case, only, within, overdue=overdue)
+    out = printer.out()
+    if output is Format.JSON:
+        out.stream.write(exporting.due_json(items, space.today))
+    elif output is Format.CSV:
+        out.stream.write(exporting.due_csv(items))
+    elif output is Format.ICS:
+        out.stream.write(exporting.due_ics(items, space.service.marking))
+    elif items:
+        several = len({item.case for item in items}) > 1 or not case
+        rows = [_row(item, with_case=several) for item in items]
+        columns = ("due", *(["case"] if several else []), "what", "owner", "state", "from")
+        out.table(columns, rows)
+        _print_notes(items)
+    else:
+        span = "overdue" if overdue else "due" if within is None else f"due within {within} days"
+        out.line(f"nothing {span}")
+
+
+def _items(
+    space: "Workspace", case: str, only: "tuple[Clock, ...]", within: int | None, *, overdue: bool
+) -> "list[Item]":
+    from arpc import due as due_module
+
+    folders = [space.case(case)] if case or space.root is None else _folders(space)
+    found = []
+    for folder in folders:
+        loaded = space.load(folder)
+        found += due_module.what_is_due(space.as_of(loaded), only)
+    found.sort(key=lambda item: (item.due.by, item.case, item.uid))
+    return due_module.within(found, within, overdue=overdue)
+
+
+def _folders(space: "Workspace") -> "list[Path]":
+    """The case we stand in, or all cases."""
+    from pathlib import Path
+
+    here = Path.cwd()
+    if any((folder / "case.yaml").is_file() for folder in (here, *here.parents)):
+        return [space.case("")]
+    return list(space.cases())
+
+
+def _row(item: "Item", *, with_case: bool) -> list[str]:
+    what = item.due.what
+    if item.due.opens and item.due.closes:
+        what += f" (window {item.due.opens} to {item.due.closes})"
+    if item.due.needs:
+        what += f"; {'; '.join(item.due.needs)}"
+    source = item.due.because
+    place = f"{source.file.rpartition('/')[2]}:{source.line}"
+    mark = "~" if item.provisional else ""
+    return [
+        f"{item.due.by}{mark}",
+        *([item.case] if with_case else []),
+        what,
+        item.clock.owner,
+        item.state,
+        place,
+    ]
+
+
+def _print_notes(items: "list[Item]") -> None:
+    from arpc.cli import printer
+
+    if any(item.provisional for item in items):
+        note = "~ bank holidays for that year are not announced yet; the day may move"
+        printer.err().styled(("faint", note))
+
+
+COMMANDS: dict[Callable[..., None], str] = {due: "due", due_followups: "due-followups"}

@@ -1,0 +1,133 @@
+"""Where the command stands and when: the only code that reads the clock and the environment."""
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import casefile, gitrepo, service
+from arpc.casefile import Loaded
+from arpc.cli import printer
+from arpc.errors import ArpcError
+from arpc.provisions import AsOf
+from arpc.service import Opened, Service
+
+
+class Workspace(NamedTuple):
+    """A service folder as one command sees it."""
+
+    root: Path | None
+    service: Service
+    opened: Opened | None
+    today: date
+    now: datetime
+
+    def as_of(self, loaded: Loaded) -> AsOf:
+        """A case on the day for which we answer."""
+        return AsOf(loaded.file, self.today, self.service)
+
+    def load(self, folder: Path) -> Loaded:
+        """Read a case."""
+        return casefile.load(folder, shown(folder))
+
+    def cases(self) -> Iterator[Path]:
+        """The case folders of the service.
+
+        Raises:
+            ArpcError: We are not in a service folder.
+        """
+        if self.root is None:
+            raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
+        yield from service.case_folders(self.root)
+
+    def case(self, wanted: str) -> Path:
+        """The folder of one case."""
+        return service.find_case(Path.cwd(), wanted)
+
+    def me(self, asked: str) -> str:
+        """The staff code of who gives the command: asked for, or found by git's e-mail.
+
+        Raises:
+            ArpcError: It is neither given nor found, or is not in the staff list.
+        """
+        known = [member.code for member in self.service.staff]
+        if asked:
+            if known and asked not in known:
+                hint = f"staff codes here: {', '.join(known)}"
+                raise ArpcError("there is no such member of staff in service.yaml", hint)
+            return asked
+        if self.root and gitrepo.is_available():
+            email = gitrepo.user_email(self.root).lower()
+            for member in self.service.staff:
+                if email and member.email.lower() == email:
+                    return member.code
+        hint = f"give `--as CODE` or set ARPC_STAFF; codes here: {', '.join(known) or 'none yet'}"
+        raise ArpcError("who are you?", hint)
+
+
+def open_here(today: str = "", start: Path | None = None) -> Workspace:
+    """The service folder at or above where we stand, or a bare one; warns of practice on stderr.
+
+    Raises:
+        ArpcError: `today` is not a date.
+    """
+    root = service.find_root((start or Path.cwd()).absolute())
+    opened = service.open_service(root, shown(root / service.FILE)) if root else None
+    found = opened.service if opened else Service()
+    real = datetime.now()
+    day = _day(today) if today else found.practice_today
+    now = real if day is None else datetime(day.year, day.month, day.day, 12)
+    workspace = Workspace(root, found, opened, now.date(), now)
+    if found.practice_today:
+        note = f"practice folder: invented people; today is {workspace.today}"
+        printer.err().styled(("faint", note))
+    return workspace
+
+
+def shown(path: Path) -> str:
+    """A path as it is printed: from where we stand if it lies below, with forward slashes."""
+    absolute = path.absolute()
+    try:
+        return absolute.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return absolute.as_posix()
+
+
+def is_interactive() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str, default: str = "") -> str:
+    """Ask on the terminal, on standard error; without a terminal the default is the answer."""
+    if not is_interactive():
+        return default
+    import typer
+
+    answer: str = typer.prompt(question, default=default, show_default=bool(default), err=True)
+    return answer.strip()
+
+
+def editor() -> str:
+    """The command that opens an editor, from VISUAL or EDITOR.
+
+    Raises:
+        ArpcError: Neither is set.
+    """
+    for name in ("VISUAL", "EDITOR"):
+        if found := os.environ.get(name):
+            return found
+    if sys.platform == "win32":
+        return "notepad"
+    raise ArpcError("no editor is set", "set EDITOR, e.g. to nano, or open the file yourself")
+
+
+def _day(text: str) -> date:
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ArpcError("today is not a date", "write it as 2026-03-04")

@@ -1,0 +1,9 @@
+"""The clocks: one function for each thing that falls due, grouped by what starts it.
+
+To add one: write the function in its module, then its folder in tests/clocks/.
+"""
+
+from arpc.clocks import after_report, follow_up, working
+from arpc.provisions import collect_clocks
+
+ALL = tuple(collect_clocks(working, after_report, follow_up))

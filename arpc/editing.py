@@ -1,0 +1,161 @@
+"""Starting, editing and finishing records: the only changes that arpc makes to them."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import drafting, kinds, meaning, schema, writer, yamldoc, yamltext
+from arpc.errors import ArpcError
+from arpc.findings import Finding, Severity
+from arpc.ids import next_id
+from arpc.kinds import Kind
+from arpc.yamldoc import YamlDoc
+
+
+class Edited(NamedTuple):
+    """What was done to a record after somebody edited it."""
+
+    new_ids: tuple[str, ...]
+    stamped: bool
+    findings: tuple[Finding, ...]
+    """Faults of the file itself; where there are errors, nothing was changed."""
+
+
+def record_path(folder: Path, wanted: str) -> Path:
+    """The file of a record in a case, by its id or the beginning of one.
+
+    Raises:
+        ArpcError: There is no such record, or more than one.
+    """
+    wanted_id = wanted.upper() if "-" in wanted else wanted
+    names = {"case": "case.yaml", "referral": "referral.yaml", "Q-01": "referral.yaml"}
+    if wanted in names or wanted_id in names:
+        return folder / (names.get(wanted) or names[wanted_id])
+    kind = kinds.kind_of_id(f"{wanted_id:-<2}")
+    files = sorted((folder / kind.folder).glob(f"{wanted_id}*.yaml")) if kind else []
+    exact = [path for path in files if path.stem == wanted_id]
+    found = exact or files
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ArpcError(f"{len(found)} records begin like that", "type more of the id")
+    raise ArpcError("no such record in this case", "`arpc status` lists what there is")
+
+
+def add(
+    folder: Path, kind: Kind, given: Sequence[str], *, case_id: str, day: date, author: str
+) -> Path:
+    """Write the next record of a kind as a commented draft; return its path.
+
+    Raises:
+        ArpcError: A value does not fit, or the one record of its kind is there already.
+    """
+    with writer.locked(folder):
+        values = drafting.parse_values(kind, given)
+        path = _next_path(folder, kind)
+        record_id = path.stem if kind.folder else f"{kind.prefix}01"
+        head = drafting.header(kind, record_id, case_id, day, author)
+        if "id" in values or "case" in values:
+            raise ArpcError("ids are given by arpc", "leave id and case out")
+        text = drafting.draft(kind, {**head, **values})
+        _refuse_faults(path.name, text, kind)
+        writer.create(path, text)
+    return path
+
+
+def settle(path: Path, *, now: datetime) -> Edited:
+    """After an edit: number new entries and stamp the time of writing.
+
+    A file with errors is left exactly as it is.
+    """
+    with writer.locked(_case_folder(path)):
+        raw = path.read_bytes()
+        doc, kind, findings = _read(path, raw)
+        if doc is None or kind is None or _has_errors(findings):
+            return Edited((), stamped=False, findings=tuple(findings))
+        text, new_ids = yamltext.number_entries(doc, kind.numbered)
+        stamped = _wants_stamp(kind, doc)
+        if stamped:
+            doc = _reread(path, text)
+            text = yamltext.set_top(doc, "written", now.strftime("%Y-%m-%d %H:%M"))
+        if text.encode("utf-8") != raw:
+            writer.replace(path, text, was=raw)
+    return Edited(tuple(new_ids), stamped, tuple(findings))
+
+
+def finish(path: Path, *, by: str, on: date) -> None:
+    """Make a record final: its status, who finished it and when, and the digest of its meaning.
+
+    Raises:
+        ArpcError: It is final already, or cannot be read.
+    """
+    with writer.locked(_case_folder(path)):
+        raw = path.read_bytes()
+        doc, kind, findings = _read(path, raw)
+        if doc is None or kind is None or _has_errors(findings):
+            raise ArpcError("the record has errors", f"`arpc validate {path.name}` names them")
+        if doc.data["status"] != "draft":
+            raise ArpcError(f"the record is {doc.data['status']} already")
+        text = yamltext.set_top(doc, "status", "final")
+        doc = _reread(path, text)
+        block = f"\n  by: {by}\n  date: {on.isoformat()}\n  digest: {meaning.digest(doc.data)}"
+        writer.replace(path, yamltext.set_top(doc, "finished", block), was=raw)
+
+
+def _next_path(folder: Path, kind: Kind) -> Path:
+    if not kind.folder:
+        path = folder / kind.files
+        if path.exists():
+            raise ArpcError(
+                f"a case has one {kind.title.lower()}", f"`arpc edit {kind.name}` opens it"
+            )
+        return path
+    taken = [path.stem for path in (folder / kind.folder).glob("*.yaml")]
+    sound = [stem for stem in taken if re.fullmatch(rf"{kind.prefix}[0-9]{{2,4}}", stem)]
+    return folder / kind.folder / f"{next_id(kind.prefix, sound, kind.id_width)}.yaml"
+
+
+def _read(path: Path, raw: bytes) -> tuple[YamlDoc | None, Kind | None, list[Finding]]:
+    reading = yamldoc.read(path.name, raw)
+    folder = _case_folder(path)
+    kind = kinds.kind_of_file(path.absolute().relative_to(folder.absolute()).as_posix())
+    findings = list(reading.findings)
+    if reading.doc and kind:
+        findings += schema.check(reading.doc, kind)
+    return reading.doc, kind, findings
+
+
+def _reread(path: Path, text: str) -> YamlDoc:
+    doc = yamldoc.read(path.name, text.encode("utf-8")).doc
+    if doc is None:
+        raise ArpcError("the change would have damaged the record", "nothing was written")
+    return doc
+
+
+def _refuse_faults(name: str, text: str, kind: Kind) -> None:
+    """A draft that would be wrong from the start is not written."""
+    reading = yamldoc.read(name, text.encode("utf-8"))
+    faults = list(reading.findings)
+    if reading.doc:
+        faults += schema.check(reading.doc, kind)
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+    if errors:
+        key = errors[0].where.pointer[0] if errors[0].where.pointer else "a value"
+        raise ArpcError(f"{key}: {errors[0].message}", errors[0].hint)
+
+
+def _wants_stamp(kind: Kind, doc: YamlDoc) -> bool:
+    note: object = doc.data.get("note")
+    written = isinstance(note, str) and bool(note.strip())
+    return kind.name == "session" and written and not doc.data.get("written")
+
+
+def _has_errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _case_folder(path: Path) -> Path:
+    """The case folder that holds a record."""
+    return path.parent if path.name in ("case.yaml", "referral.yaml") else path.parent.parent

@@ -1,0 +1,145 @@
+"""Findings and what is due as JSON, CSV and iCalendar, for editors, other tools and calendars.
+
+Nothing here holds a name or the text of a record: what leaves in these formats gets read elsewhere.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from arpc.checking import Verdict
+from arpc.due import Item
+from arpc.findings import Severity
+
+FORMAT = 1
+
+
+def findings_json(verdict: Verdict, today: date) -> str:
+    """Return everything that was found; `counts` says what stands in the way of the aim."""
+    document = {
+        "format": FORMAT,
+        "today": today.isoformat(),
+        "for": str(verdict.aim),
+        "cases": verdict.cases,
+        "files": verdict.files,
+        "errors": verdict.count(Severity.ERROR),
+        "warnings": verdict.count(Severity.WARNING),
+        "findings": [
+            {
+                "file": finding.where.file,
+                "line": finding.where.line,
+                "column": finding.where.column,
+                "path": list(finding.where.pointer),
+                "rule": finding.rule,
+                "severity": str(finding.severity),
+                "gate": str(finding.gate),
+                "counts": finding.gate.counts_for(verdict.aim),
+                "message": finding.message,
+                "hint": finding.hint,
+            }
+            for finding in verdict.findings
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def due_json(items: Iterable[Item], today: date) -> str:
+    """Return what is due as JSON."""
+    rows = [_row(item) for item in items]
+    return json.dumps({"format": FORMAT, "today": today.isoformat(), "due": rows}, indent=2) + "\n"
+
+
+def due_csv(items: Iterable[Item]) -> str:
+    """Return what is due as CSV; no cell can be taken for a formula."""
+    stream = io.StringIO()
+    columns = (
+        "by",
+        "case",
+        "what",
+        "owner",
+        "state",
+        "opens",
+        "closes",
+        "from",
+        "needs",
+        "clock",
+        "kind",
+        "provisional",
+        "uid",
+    )
+    writer = csv.DictWriter(stream, columns, lineterminator="\r\n")
+    writer.writeheader()
+    for item in items:
+        row = {**_row(item), "needs": "; ".join(item.due.needs)}
+        writer.writerow({key: _plain_cell(str(row[key] or "")) for key in columns})
+    return stream.getvalue()
+
+
+def due_ics(items: Iterable[Item], marking: str) -> str:
+    """Return what is due as an iCalendar file of whole-day entries with lasting ids.
+
+    The day on which an entry was made is the day for which it was asked, so that the same question
+    gives the same file.
+    """
+    from icalendar import Alarm, Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//arpc//due//EN")
+    calendar.add("version", "2.0")
+    for item in items:
+        event = Event()
+        digest = hashlib.sha256(item.uid.encode("utf-8")).hexdigest()[:32]
+        event.add("uid", f"{digest}@arpc.invalid")
+        event.add("dtstamp", datetime.combine(item.due.since, time(), UTC))
+        event.add("dtstart", item.due.by)
+        event.add("dtend", item.due.by + timedelta(days=1))
+        event.add("summary", f"{item.case}: {item.due.what}")
+        event.add("description", _description(item))
+        event.add("class", "PRIVATE")
+        event.add("transp", "TRANSPARENT")
+        event.add("categories", [marking])
+        if item.due.opens:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", "arpc")
+            alarm.add("trigger", timedelta(days=-28))
+            event.add_component(alarm)
+        calendar.add_component(event)
+    text: str = calendar.to_ical(sorted=False).decode("utf-8")
+    return text
+
+
+def _row(item: Item) -> dict[str, Any]:
+    due = item.due
+    return {
+        "by": due.by.isoformat(),
+        "case": item.case,
+        "what": due.what,
+        "owner": item.clock.owner,
+        "state": item.state,
+        "opens": due.opens.isoformat() if due.opens else None,
+        "closes": due.closes.isoformat() if due.closes else None,
+        "from": str(due.because),
+        "needs": list(due.needs),
+        "clock": item.clock.id,
+        "kind": "hard" if item.clock.hard else "advisory",
+        "provisional": "yes" if item.provisional else "no",
+        "uid": item.uid,
+    }
+
+
+def _description(item: Item) -> str:
+    lines = [f"Owner: {item.clock.owner}", f"From: {item.due.since}", f"Why: {item.clock.title}"]
+    if item.due.opens and item.due.closes:
+        lines.append(f"Window: {item.due.opens} to {item.due.closes}")
+    return "\n".join([*lines, *item.due.needs])
+
+
+def _plain_cell(text: str) -> str:
+    return (
+        f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else text
+    )

@@ -1,0 +1,229 @@
+"""The kinds of record, as their JSON Schemas describe them.
+
+A schema in `schemas/` is the one description of a kind: what files hold it, what fields it has, what
+is needed when, and how sensitive each field is. Everything here is read from there.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from arpc import resources
+from arpc.findings import Gate, Pointer
+
+NAMES = (
+    "case",
+    "referral",
+    "person",
+    "basis",
+    "consent",
+    "session",
+    "document",
+    "arrangement",
+    "escalation",
+    "supervision",
+    "analysis",
+    "report",
+    "treatment",
+    "followup",
+)
+"""The kinds of record in a case, in the order in which a case comes to need them."""
+
+STATEMENT_KEYS = ("said", "told", "observed", "states", "admitted", "found", "opinion")
+"""The keys that hold the text of a statement; each says what kind of evidence it is."""
+
+
+class Field(NamedTuple):
+    """One field of a kind: `path` has "*" for any item of a list."""
+
+    path: tuple[str, ...]
+    schema: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The field's name for people."""
+        return str(self.schema.get("title", self.path[-1]))
+
+    @property
+    def description(self) -> str:
+        """What belongs in the field."""
+        return str(self.schema.get("description", ""))
+
+    @property
+    def example(self) -> Any:
+        """One value as it might be written."""
+        return next(iter(self.schema.get("examples", ())), None)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The permitted words, or nothing where any text may stand."""
+        items = self.schema.get("items", self.schema)
+        return tuple(word for word in items.get("enum", ()) if word is not None)
+
+    @property
+    def needed(self) -> Gate | None:
+        """The gate by which it must be written, if there is one."""
+        gate = self.schema.get("x-arpc-needed")
+        return Gate(gate) if gate else None
+
+    @property
+    def applies_when(self) -> Mapping[str, list[str]]:
+        """Which words of which other field make this field belong in a record; {} is always."""
+        when: Mapping[str, list[str]] = self.schema.get("x-arpc-when", {})
+        return when
+
+    @property
+    def needless_when(self) -> Mapping[str, list[str]]:
+        """Which words of another field (or any, if none are named) make this one needless."""
+        unless: Mapping[str, list[str]] = self.schema.get("x-arpc-unless", {})
+        return unless
+
+    def belongs_in(self, data: Mapping[str, Any]) -> bool:
+        """Whether the field has a place in a record, by its other fields."""
+        return all(data.get(key) in words for key, words in self.applies_when.items())
+
+    def is_needless_in(self, data: Mapping[str, Any]) -> bool:
+        """Whether another field says that this one has nothing to say."""
+        return any(
+            data.get(key) in words if words else data.get(key) is not None
+            for key, words in self.needless_when.items()
+        )
+
+    @property
+    def sensitivity(self) -> str:
+        """none, identifying or harmful; only what is none may be quoted in a message."""
+        return str(self.schema.get("x-arpc-sensitivity", "harmful"))
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether most records do without it, so that a draft only names it."""
+        return bool(self.schema.get("x-arpc-rare"))
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is prose of several lines."""
+        return bool(self.schema.get("x-arpc-block"))
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is free text: what people write, not a word, an id or a date."""
+        return self.is_block or self.schema.get("pattern") == "^[^\\n]*$"
+
+
+class Kind:
+    """One kind of record."""
+
+    def __init__(self, name: str, schema: dict[str, Any]) -> None:
+        self.name = name
+        self.schema = schema
+        self.files: str = schema["x-arpc-files"]
+        """Pattern of the files that hold it, below the case folder, e.g. "people/P-*.yaml"."""
+
+    @property
+    def title(self) -> str:
+        """The kind's name for people."""
+        return str(self.schema["title"])
+
+    @property
+    def description(self) -> str:
+        """What a record of this kind holds."""
+        return str(self.schema["description"])
+
+    @property
+    def folder(self) -> str:
+        """The folder below the case folder, "" for the two records that stand beside it."""
+        return self.files.rpartition("/")[0]
+
+    @property
+    def prefix(self) -> str:
+        """How the ids begin, e.g. "N-"."""
+        example: str = self.schema["properties"]["id"]["examples"][0]
+        return example[:2]
+
+    @property
+    def id_width(self) -> int:
+        """How many digits an id has at least."""
+        return len(self.schema["properties"]["id"]["examples"][0]) - 2
+
+    @cached_property
+    def fields(self) -> dict[tuple[str, ...], Field]:
+        """Every field at every depth, by path, in the schema's order."""
+        return {field.path: field for field in _walk(self.schema, ())}
+
+    @cached_property
+    def numbered(self) -> dict[str, str]:
+        """How entry ids begin, by the key of their list; only of lists that hold ids of their own."""
+        return {
+            path[0]: field.schema["pattern"][1]
+            for path, field in self.fields.items()
+            if path[1:] == ("*", "id")
+        }
+
+    def field(self, pointer: Pointer) -> Field | None:
+        """The field that a pointer into a record leads to."""
+        return self.fields.get(tuple("*" if isinstance(step, int) else step for step in pointer))
+
+    @property
+    def top_fields(self) -> list[Field]:
+        """The fields at the top of a record, in the schema's order."""
+        return [field for field in self.fields.values() if len(field.path) == 1]
+
+
+def all_kinds() -> list[Kind]:
+    """Every kind of record in a case, in the order of `NAMES`."""
+    return [kind(name) for name in NAMES]
+
+
+@cache
+def kind(name: str) -> Kind:
+    """The kind called `name`, or "service" for the service file.
+
+    Raises:
+        KeyError: There is no such kind.
+    """
+    if name not in NAMES and name != "service":
+        raise KeyError(name)
+    return Kind(name, _resolve(_load(name)))
+
+
+def kind_of_file(path: str) -> Kind | None:
+    """The kind that a file belongs to, by its path below the case folder."""
+    return next((k for k in all_kinds() if fnmatchcase(path, k.files)), None)
+
+
+def kind_of_id(record_id: str) -> Kind | None:
+    """The kind that a record id belongs to, by its first letter."""
+    return next((k for k in all_kinds() if k.prefix == record_id[:2] and k.name != "case"), None)
+
+
+@cache
+def _load(name: str) -> dict[str, Any]:
+    path = resources.folder("schemas") / f"{name}.schema.json"
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return schema
+
+
+def _resolve(node: Any) -> Any:
+    """Put the shared parts in the place of their references; what stands beside one wins."""
+    if isinstance(node, list):
+        return [_resolve(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" not in node:
+        return {key: _resolve(value) for key, value in node.items()}
+    name = node["$ref"].rpartition("/")[2]
+    shared = _resolve(_load("common")["$defs"][name])
+    here = {key: _resolve(value) for key, value in node.items() if key != "$ref"}
+    return {**shared, **here}
+
+
+def _walk(schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Field]:
+    for name, part in schema.get("properties", {}).items():
+        yield Field((*path, name), part)
+        yield from _walk(part, (*path, name))
+        if "items" in part:
+            shared = {**part["items"], "x-arpc-sensitivity": part.get("x-arpc-sensitivity", "none")}
+            yield Field((*path, name, "*"), shared)
+            yield from _walk(part["items"], (*path, name, "*"))

@@ -1,0 +1,146 @@
+"""`arpc list` and `arpc status`: where a case stands, and what the next gate asks."""
+
+from datetime import date
+from typing import NamedTuple
+
+from arpc import checking, due, kinds
+from arpc.casefile import IncompleteError, Loaded
+from arpc.due import Item
+from arpc.findings import Finding, Gate, Severity
+from arpc.provisions import AsOf, Stage
+from arpc.records import Person
+
+STAGES = {
+    Stage.REFERRAL: "referral",
+    Stage.ASSESSMENT: "assessment",
+    Stage.REPORTING: "reporting",
+    Stage.POST_REPORT: "after the report",
+    Stage.TREATMENT: "treatment",
+    Stage.FOLLOW_UP: "follow-up",
+    Stage.CLOSED: "closed",
+    Stage.NOT_ACCEPTED: "not accepted",
+}
+
+
+class Line(NamedTuple):
+    """One case of the caseload."""
+
+    case: str
+    stage: Stage
+    lead: str
+    opened: date | None
+    next: Item | None
+    overdue: int
+    errors: int
+    man: str
+    children: tuple[str, ...]
+
+
+class Status(NamedTuple):
+    """One case on one screen."""
+
+    case: str
+    stage: Stage
+    lead: str
+    nation: str
+    opened: date | None
+    people: tuple[Person, ...]
+    counts: tuple[tuple[str, int], ...]
+    """How many records there are of each kind, in the kinds' order."""
+    drafts: tuple[str, ...]
+    last: str
+    """The last thing that happened, as a date and a record's id."""
+    items: tuple[Item, ...]
+    """What is overdue, open or due within 90 days."""
+    aim: Gate | None
+    """The gate that comes next; None for a closed case."""
+    asked: tuple[Finding, ...]
+    """What that gate and everything before it still ask for."""
+
+
+def line(loaded: Loaded, as_of: AsOf) -> Line:
+    """Return a case as one line of the caseload."""
+    file = as_of.file
+    items = due.what_is_due(as_of)
+    findings = checking.check_case(loaded, as_of.today, as_of.service)
+    errors = [f for f in findings if f.severity is Severity.ERROR and f.gate is Gate.NOW]
+    coming = [item for item in items if not item.is_overdue]
+    lead, opened, _ = _facts(as_of)
+    return Line(
+        file.id,
+        as_of.stage,
+        lead,
+        opened,
+        coming[0] if coming else None,
+        sum(item.is_overdue for item in items),
+        len(errors),
+        file.man.name if file.man else "",
+        tuple(child.name for child in file.children),
+    )
+
+
+def status(loaded: Loaded, as_of: AsOf) -> Status:
+    """Return a case as one screen."""
+    file = as_of.file
+    lead, opened, nation = _facts(as_of)
+    aim = next_gate(as_of.stage)
+    findings = checking.check_case(loaded, as_of.today, as_of.service)
+    asked = sorted({f for f in findings if f.gate.counts_for(aim or Gate.NOW)}, key=_urgency)
+    past = [r for r in file.records if r.on <= as_of.today and r.kind.name in _HAPPENINGS]
+    last = max(past, key=lambda record: (record.on, record.id), default=None)
+    counts = (
+        (k.title, sum(r.kind.name == k.name for r in file.records)) for k in kinds.all_kinds()
+    )
+    return Status(
+        file.id,
+        as_of.stage,
+        lead,
+        nation,
+        opened,
+        tuple(sorted(file.people, key=_closeness)),
+        tuple((title, count) for title, count in counts if count),
+        tuple(r.id for r in file.records if r.status == "draft"),
+        f"{last.on}, {last.id}" if last else "nothing yet",
+        tuple(due.within(due.what_is_due(as_of), 90)),
+        aim,
+        tuple(asked),
+    )
+
+
+def next_gate(stage: Stage) -> Gate | None:
+    """The gate that a case comes to next."""
+    if stage in (Stage.REFERRAL, Stage.ASSESSMENT, Stage.REPORTING):
+        return Gate.ISSUE
+    if stage in (Stage.CLOSED, Stage.NOT_ACCEPTED):
+        return None
+    return Gate.FINISH
+
+
+_HAPPENINGS = (
+    "session",
+    "document",
+    "escalation",
+    "supervision",
+    "report",
+    "treatment",
+    "followup",
+)
+_ROLES = ("man", "child", "protective_carer", "parent", "referrer")
+
+
+def _closeness(person: Person) -> tuple[int, str]:
+    ranks = [_ROLES.index(role) for role in person.roles if role in _ROLES]
+    return (min(ranks, default=len(_ROLES)), person.id)
+
+
+def _urgency(finding: Finding) -> tuple[int, int, Finding]:
+    """In the order in which a practitioner would do it: errors now, then gate by gate."""
+    return (list(Gate).index(finding.gate), list(Severity).index(finding.severity), finding)
+
+
+def _facts(as_of: AsOf) -> tuple[str, date | None, str]:
+    try:
+        case = as_of.file.case
+    except IncompleteError:
+        return "?", None, "?"
+    return case.lead, case.on, case.nation

@@ -1,0 +1,219 @@
+"""Rules and clocks: one function each, which carries its own title, reason and source.
+
+A rule is a function of `AsOf` that yields `Problem`s; a clock is one that yields `Due`s. The id is the
+function's name with hyphens, the title its docstring's first line, the rationale the rest: nothing is
+written twice. The engine here adds id, severity, gate and source to what the function yields.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from types import ModuleType
+from typing import NamedTuple
+
+from arpc.casefile import CaseFile, IncompleteError
+from arpc.findings import Finding, Gate, Location, Severity
+from arpc.service import Service
+from arpc.sources import Source
+from arpc.workdays import Calendar
+
+
+class Stage(StrEnum):
+    """Where a case is on its way; derived from its records, never typed."""
+
+    REFERRAL = "referral"
+    ASSESSMENT = "assessment"
+    REPORTING = "reporting"
+    POST_REPORT = "post_report"
+    TREATMENT = "treatment"
+    FOLLOW_UP = "follow_up"
+    CLOSED = "closed"
+    NOT_ACCEPTED = "not_accepted"
+
+
+WORKING = frozenset((Stage.REFERRAL, Stage.ASSESSMENT, Stage.REPORTING, Stage.TREATMENT))
+OPEN = frozenset(Stage) - {Stage.CLOSED, Stage.NOT_ACCEPTED}
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """A case seen on a given day: all that a rule or a clock may look at."""
+
+    file: CaseFile
+    today: date
+    service: Service
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days of the case's nation."""
+        try:
+            nation = self.file.case.nation
+        except IncompleteError:
+            nation = ""
+        return self.service.calendar(nation)
+
+    @cached_property
+    def stage(self) -> Stage:
+        """Where the case is on its way."""
+        return stage_of(self.file, self.today)
+
+
+class Problem(NamedTuple):
+    """What a rule yields: where, what was found, and how to put it right."""
+
+    where: Location
+    message: str
+    hint: str = ""
+
+
+class Due(NamedTuple):
+    """What a clock yields: something that has not been done yet, and by when it should be."""
+
+    by: date
+    what: str
+    because: Location
+    subject: str
+    """What it is about, as ids: with the clock and the case it names this one thing for ever."""
+    since: date
+    """The day from which it counts."""
+    opens: date | None = None
+    closes: date | None = None
+    """The window, where there is one: the first and the last day on which it may be done."""
+    needs: tuple[str, ...] = ()
+    """What has to be there first."""
+
+
+@dataclass(frozen=True)
+class Provision:
+    """What rules and clocks share: a function that documents itself, and what it rests on."""
+
+    run: Callable[[AsOf], Iterable[object]]
+    source: Source
+    stages: frozenset[Stage] | None
+    """The stages of a case in which it runs; None is all of them."""
+
+    @cached_property
+    def id(self) -> str:
+        """The function's name with hyphens, e.g. "child-not-seen"."""
+        return self.run.__name__.replace("_", "-")
+
+    @cached_property
+    def title(self) -> str:
+        """The first line of the docstring, without its full stop."""
+        return _doc(self.run).partition("\n")[0].rstrip(".")
+
+    @cached_property
+    def rationale(self) -> str:
+        """Why it matters: the rest of the docstring."""
+        return _doc(self.run).partition("\n")[2].strip()
+
+    def runs_in(self, stage: Stage) -> bool:
+        """Whether it has a say at this stage of a case."""
+        return self.stages is None or stage in self.stages
+
+
+@dataclass(frozen=True)
+class Rule(Provision):
+    """A check on a whole case."""
+
+    run: Callable[[AsOf], Iterable[Problem]]
+    severity: Severity
+    gate: Gate
+
+
+@dataclass(frozen=True)
+class Clock(Provision):
+    """Something that falls due."""
+
+    run: Callable[[AsOf], Iterable[Due]]
+    owner: str
+    """Whose clock it is: service, council or court."""
+    hard: bool
+    """Whether it is missed at a price to a child; an advisory one wants a reason, not a scolding."""
+    working_days: bool
+    """Whether it counts working days, so that it is provisional beyond the bank-holiday table."""
+    follow_up: bool
+
+
+def rule(
+    source: Source,
+    severity: Severity = Severity.ERROR,
+    gate: Gate = Gate.NOW,
+    stages: frozenset[Stage] | None = None,
+) -> Callable[[Callable[[AsOf], Iterable[Problem]]], Rule]:
+    """Make a rule of a function; `stages` None means that it runs in all of them."""
+    return lambda run: Rule(run, source, stages, severity, gate)
+
+
+def clock(
+    source: Source,
+    owner: str = "service",
+    *,
+    hard: bool = False,
+    working_days: bool = False,
+    stages: frozenset[Stage] | None = OPEN,
+    follow_up: bool = False,
+) -> Callable[[Callable[[AsOf], Iterable[Due]]], Clock]:
+    """Make a clock of a function."""
+    return lambda run: Clock(run, source, stages, owner, hard, working_days, follow_up)
+
+
+def collect_rules(*modules: ModuleType) -> Iterator[Rule]:
+    """Yield the rules defined in `modules`, in the order they are written."""
+    return (v for module in modules for v in vars(module).values() if isinstance(v, Rule))
+
+
+def collect_clocks(*modules: ModuleType) -> Iterator[Clock]:
+    """Yield the clocks defined in `modules`, in the order they are written."""
+    return (v for module in modules for v in vars(module).values() if isinstance(v, Clock))
+
+
+def run_rules(rules: Iterable[Rule], as_of: AsOf) -> Iterator[Finding]:
+    """Run rules on a case; one that needs a damaged record is named as not checked.
+
+    What has to be right to finish a record counts at once in a record that was finished.
+    """
+    drafts = {record.doc.file for record in as_of.file.records if record.status == "draft"}
+    for each in rules:
+        if not each.runs_in(as_of.stage):
+            continue
+        try:
+            for problem in each.run(as_of):
+                finished = each.gate is Gate.FINISH and problem.where.file not in drafts
+                gate = Gate.NOW if finished else each.gate
+                yield Finding(
+                    problem.where, each.id, problem.message, each.severity, gate, problem.hint
+                )
+        except IncompleteError as incomplete:
+            message = f"{each.id} could not be checked: it needs this record to be right"
+            yield Finding(
+                Location(incomplete.file), "not-checked", message, Severity.WARNING, each.gate
+            )
+
+
+def stage_of(file: CaseFile, today: date) -> Stage:
+    """Where a case is on its way, from what its records say up to `today`."""
+    try:
+        case = file.case
+    except IncompleteError:
+        return Stage.ASSESSMENT
+    if case.closed and case.closed <= today:
+        return Stage.CLOSED
+    if case.decision == "decline":
+        return Stage.NOT_ACCEPTED
+    if any(t.offer == "accepted" and not t.ended for t in file.treatments):
+        return Stage.TREATMENT
+    if issue := file.first_issue:
+        settled = issue.decided_on is not None or any(f.done for f in file.followups)
+        return Stage.FOLLOW_UP if settled else Stage.POST_REPORT
+    if case.decision != "accept":
+        return Stage.REFERRAL
+    analysis = file.analysis
+    return Stage.REPORTING if analysis and analysis.judgements else Stage.ASSESSMENT
+
+
+def _doc(run: Callable[..., object]) -> str:
+    return inspect.getdoc(run) or ""

@@ -1,0 +1,128 @@
+"""Ids and references: everything that is cited exists, once, where it says it is."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from arpc.casefile import CaseFile
+from arpc.findings import Pointer
+from arpc.ids import is_case_id, parse_citation
+from arpc.provisions import AsOf, Problem, rule
+from arpc.records import Case, Record, entries_with_ids
+from arpc.sources import INFERENCE
+
+_REFERENCE = re.compile(r"P-[0-9]{2,3}\Z|[A-Z]-[0-9]{2,4}(?:#[A-Z][0-9]{1,3})?\Z")
+_LOCAL = re.compile(r"[A-Z][0-9]{1,3}\Z")
+
+
+@rule(INFERENCE)
+def broken_reference(as_of: AsOf) -> Iterator[Problem]:
+    """Something is cited that does not exist.
+
+    A conclusion that cites nothing rests on nothing. Most often the id has a slip in it, or the
+    statement was never numbered.
+    """
+    known = _known(as_of.file)
+    for record in as_of.file.records:
+        for pointer, text in _references(record):
+            citation = parse_citation(text)
+            if citation is None or as_of.file.is_damaged(citation.record or record.id):
+                continue
+            target = text if citation.record else f"{_home(record, pointer, as_of)}#{text}"
+            if target not in known:
+                hint = "look it up with `arpc status`; `arpc edit` numbers new statements"
+                where = record.at(*pointer, value=True)
+                yield Problem(where, f"{text} does not exist in this case", hint)
+
+
+@rule(INFERENCE)
+def id_given_twice(as_of: AsOf) -> Iterator[Problem]:
+    """Two statements or entries of one record have the same id.
+
+    A citation of that id could mean either of them.
+    """
+    for record in as_of.file.records:
+        seen: set[tuple[str | int, str]] = set()
+        for entry_id, pointer in entries_with_ids(record):
+            if (pointer[0], entry_id) in seen:
+                hint = "delete the newer id and let `arpc edit` number it"
+                yield Problem(
+                    record.at(*pointer, "id"), f"{entry_id} stands twice in {record.id}", hint
+                )
+            seen.add((pointer[0], entry_id))
+
+
+@rule(INFERENCE)
+def id_not_as_file(as_of: AsOf) -> Iterator[Problem]:
+    """A record's id is not the name of its file.
+
+    Records are found by their file's name and cited by their id, so the two have to agree.
+    """
+    for record in as_of.file.records:
+        name = PurePosixPath(record.doc.file).stem
+        if not isinstance(record, Case) and name not in (record.id, record.kind.name):
+            yield Problem(
+                record.at("id", value=True), f"the file is called {name}, the record {record.id}"
+            )
+
+
+@rule(INFERENCE)
+def record_of_another_case(as_of: AsOf) -> Iterator[Problem]:
+    """A record belongs to another case than the folder it lies in.
+
+    A misfiled record is read by the wrong people and missed by the right ones.
+    """
+    folder = as_of.file.name
+    case_id = folder if is_case_id(folder) else as_of.file.id
+    for record in as_of.file.records:
+        key = "id" if isinstance(record, Case) else "case"
+        found = str(record.data.get(key))
+        if found != case_id:
+            where = record.at(key, value=True)
+            yield Problem(where, f"the record says {found}, the folder {case_id}")
+        elif isinstance(record, Case) and not is_case_id(found):
+            where = record.at(key, value=True)
+            yield Problem(where, f"{found} is not a case id: its check symbol is wrong")
+
+
+def _known(file: CaseFile) -> set[str]:
+    return set(file.places) | {damaged.id for damaged in file.damaged}
+
+
+def _references(record: Record) -> Iterator[tuple[Pointer, str]]:
+    """Every id in a record that points somewhere, by the form its field has in the schema."""
+    yield from _walk(record, record.data, ())
+
+
+def _walk(record: Record, value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _walk(record, item, (*pointer, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _walk(record, item, (*pointer, index))
+    elif (isinstance(value, str) and pointer[-1] != "id") or _names_recommendation(pointer):
+        field = record.kind.field(pointer)
+        if field and not field.is_block and _is_reference(str(value), field.schema):
+            yield pointer, str(value)
+
+
+def _is_reference(text: str, schema: Mapping[str, Any]) -> bool:
+    if _REFERENCE.match(text):
+        return True
+    return bool(_LOCAL.match(text)) and schema.get("pattern", "").startswith(("^(", "^Q", "^J"))
+
+
+def _names_recommendation(pointer: Pointer) -> bool:
+    return pointer[:2] == ("decision", "recommendations") and pointer[-1] == "id"
+
+
+def _home(record: Record, pointer: Pointer, as_of: AsOf) -> str:
+    """The record in which an entry id without a record is meant."""
+    if pointer[-1] == "question":
+        referral = as_of.file.referral
+        return referral.id if referral else record.id
+    if _names_recommendation(pointer):
+        return str(record.data.get("analysis") or record.id)
+    return record.id

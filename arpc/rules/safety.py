@@ -1,0 +1,60 @@
+"""Concerns: passed on at once, and never lost between a note and the person who can act."""
+
+from collections.abc import Iterator
+
+from arpc.provisions import AsOf, Problem, rule
+from arpc.sources import FACT_SHEET, TALKING
+
+
+@rule(FACT_SHEET)
+def concern_without_escalation(as_of: AsOf) -> Iterator[Problem]:
+    """A session raised a concern that was not passed on.
+
+    Every concern from a session is linked to the escalation that followed, even where it was decided
+    not to refer: then the reasons stand there.
+    """
+    for session in as_of.file.sessions:
+        if session.concern in ("", "none") or session.escalation:
+            continue
+        hint = "report it first; then `arpc add escalation` and name it under `escalation`"
+        where = session.at("concern", value=True)
+        yield Problem(where, f"the concern is {session.concern}, and no escalation is named", hint)
+
+
+@rule(TALKING.saying("reported the same day"))
+def concern_reported_late(as_of: AsOf) -> Iterator[Problem]:
+    """A concern was reported later than on the day it became known, or not yet.
+
+    A child at risk cannot wait for the office to open. The emergency duty team takes reports at
+    night and at weekends.
+    """
+    for escalation in as_of.file.escalations:
+        if not escalation.aware or escalation.decision == "not_referred":
+            continue
+        day = escalation.aware.date()
+        told = [r.at_time for r in escalation.reported if r.at_time and r.to != "manager"]
+        if told and min(told).date() > day:
+            late = (min(told).date() - day).days
+            where = escalation.at("reported", 0, "at")
+            message = f"known on {day}, first reported {late} day{'s' * (late > 1)} later"
+            yield Problem(where, message, "say under `why` what delayed it")
+        elif not told and as_of.today > day:
+            where = escalation.at("aware", value=True)
+            yield Problem(where, f"known on {day}, and no report is recorded", "report it now")
+
+
+@rule(FACT_SHEET.saying("reasons are recorded where a concern is not referred"))
+def not_referred_without_agreement(as_of: AsOf) -> Iterator[Problem]:
+    """It was decided not to refer a concern, without reasons or without a manager's agreement.
+
+    Not referring may be right. It is never one person's decision, and never without a reason that
+    can be read later.
+    """
+    for escalation in as_of.file.escalations:
+        if escalation.decision == "not_referred":
+            missing = [
+                key for key in ("why", "not_referred_agreed_by") if not escalation.written(key)
+            ]
+            if missing:
+                where = escalation.at("decision", value=True)
+                yield Problem(where, f"not referred, and nothing under {' and '.join(missing)}")

@@ -1,0 +1,214 @@
+"""Whether a record satisfies its schema, in our own words and with the place of each fault.
+
+The check itself is jsonschema-rs. Its messages quote what the record says, so none of them is
+printed: a value is quoted only where the schema marks the field as harmless.
+"""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from arpc import kinds
+from arpc.findings import Finding, Pointer, Severity
+from arpc.kinds import Field, Kind
+from arpc.yamldoc import YamlDoc
+
+RULES = {
+    "unknown-key": "A key that the schema does not know, most often a slip of the pen.",
+    "missing-key": "A key of the header is missing, so that the record cannot be told from others.",
+    "wrong-type": "A text stands where a list should be, or the like.",
+    "not-a-permitted-word": "The field takes one of a few words, so that rules and counts can rely on it.",
+    "not-a-date": "A date that the calendar does not have, or that is not written as 2026-03-04.",
+    "wrong-form": "An id, a code, a time or a partial date that is not written as arpc reads it.",
+    "out-of-range": "A number that is too small or too large to be meant.",
+    "given-twice": "The same entry stands twice in one list.",
+    "nothing-in-it": "An entry of a list has nothing in it.",
+}
+"""What a fault against a schema means, by rule id."""
+
+_FORMS = {
+    "^P-": "a person's id such as P-03",
+    "^[A-Z]{2,4}": "a staff code such as LK",
+    "^A-": "the id of a basis such as A-01",
+    "^[A-Z]-[0-9]{2,4}$": "a record's id such as N-007",
+    "^[A-Z]-": "a citation such as N-007#S3",
+    "^([A-Z]-": "a citation such as N-007#S3, or F1 for an entry of this record",
+    "^(P-": "people's ids, or audiences such as man or child",
+    "^C-": "a case id such as C-7K3Q9X2F",
+    "^(1[89]": "a date as exact as it is known: 1998, 1998-06 or 1998-06-04",
+    "^[0-9]{4}": "a date and a time such as 2026-03-04 16:40",
+    "^([01]": "a time from and to such as 15:10-15:55",
+    "^[^": "a text of one line; use another field for more",
+    "^sha256": "a digest that arpc writes",
+}
+_TYPES = {
+    "array": "a list",
+    "object": "indented `key: value` lines",
+    "string": "text",
+    "integer": "a whole number",
+}
+
+
+def check(doc: YamlDoc, kind: Kind) -> list[Finding]:
+    """Return every fault of `doc` against the schema of `kind`, in the order of the file."""
+    validator = _validator(kind.name)
+    faults: set[Finding] = set()
+    if not validator.is_valid(doc.data):
+        for error in validator.iter_errors(doc.data):
+            faults.update(_explain(doc, kind, error))
+    taken = {fault.where for fault in faults}
+    faults.update(doubt for doubt in _doubtful(doc, kind) if doubt.where not in taken)
+    return sorted(faults)
+
+
+@cache
+def _validator(name: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(kinds.kind(name).schema, validate_formats=True)
+
+
+def _doubtful(doc: YamlDoc, kind: Kind) -> Iterator[Finding]:
+    """Bare values that tools read differently, save where the schema expects just that word."""
+    for pointer in doc.doubtful:
+        field = kind.field(pointer)
+        if field is None or _expects(field, value := _value(doc, pointer)):
+            continue
+        shown = f" {value}" if field.sensitivity == "none" else ""
+        yield Finding(
+            doc.locate(pointer, value=True),
+            "doubtful-value",
+            f"other tools do not read the bare value{shown} as text",
+            Severity.WARNING,
+            hint="put it in quotes",
+        )
+
+
+def _expects(field: Field, value: Any) -> bool:
+    return value in field.words or field.schema.get("format") == "date" or _is_day(field, value)
+
+
+def _is_day(field: Field, value: Any) -> bool:
+    pattern = field.schema.get("pattern", "")
+    return pattern.startswith(("^(1[89]", "^[0-9]{4}")) and isinstance(value, str)
+
+
+def _value(doc: YamlDoc, pointer: Pointer) -> Any:
+    value: Any = doc.data
+    for step in pointer:
+        value = value[step]
+    return value
+
+
+def _explain(doc: YamlDoc, kind: Kind, error: Any) -> Iterator[Finding]:
+    """One fault in our words, at the key or value that has to change."""
+    pointer: Pointer = tuple(error.instance_path)
+    fault = error.kind.name
+    field = kind.field(pointer)
+
+    def finding(
+        rule: str, message: str, hint: str = "", *, at: Pointer = pointer, value: bool = True
+    ) -> Finding:
+        return Finding(doc.locate(at, value=value), rule, message, hint=hint)
+
+    if fault == "additionalProperties":
+        known = _known_keys(kind, pointer)
+        for key in error.kind.unexpected:
+            near = get_close_matches(str(key), known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+            yield finding("unknown-key", _unknown(key), hint, at=(*pointer, key), value=False)
+    elif fault == "required":
+        key = error.kind.property
+        wanted = f"the key {key} is missing"
+        hint = _example_line(kind, (*pointer, key))
+        yield finding("missing-key", wanted, hint)
+    elif fault in ("enum", "constant"):
+        yield _word(doc, field, pointer, error)
+    elif fault == "type":
+        yield finding("wrong-type", _types(error.kind.types, error.instance), _type_hint(error))
+    elif fault == "format":
+        hint = "write a day of the calendar as 2026-03-04"
+        yield finding("not-a-date", f"found{_quoted(field, error)}, expected a date", hint)
+    elif fault == "pattern":
+        form = next((f for p, f in _FORMS.items() if error.kind.pattern.startswith(p)), "its form")
+        yield finding("wrong-form", f"found{_quoted(field, error)}, expected {form}")
+    elif fault in ("minimum", "maximum"):
+        word = "at least" if fault == "minimum" else "at most"
+        limit = field.schema[fault] if field else ""
+        yield finding("out-of-range", f"expected a number of {word} {limit}")
+    elif fault == "uniqueItems":
+        yield finding("given-twice", "the same entry stands twice in this list", value=False)
+    elif fault == "minProperties":
+        yield finding("nothing-in-it", "this entry has nothing in it", "write it or delete it")
+    else:
+        yield finding("wrong-form", f"this does not satisfy the schema ({fault})")
+
+
+def _quoted(field: Field | None, error: Any) -> str:
+    """The value, where the field is harmless and so is what stands in it.
+
+    Somebody may have typed a name where an id belongs, so only what holds a digit is shown.
+    """
+    text = str(error.instance)
+    harmless = field is not None and field.sensitivity == "none" and _CODE.match(text)
+    return f" {text}" if harmless else " another text"
+
+
+_CODE = re.compile(r"(?=[^ ]*[0-9])[A-Za-z0-9:#./-]{1,24}( [0-9:]{1,8})?\Z|[a-z]{2}\Z", re.ASCII)
+
+
+def _unknown(key: Any) -> str:
+    """A key is text of the file, so that only what looks like a key is quoted."""
+    text = str(key)
+    return f"unknown key {text}" if text.isidentifier() and len(text) <= 40 else "unknown key"
+
+
+def _known_keys(kind: Kind, pointer: Pointer) -> list[str]:
+    path = tuple("*" if isinstance(step, int) else step for step in pointer)
+    return [p[-1] for p in kind.fields if p[:-1] == path and p[-1] != "*"]
+
+
+def _example_line(kind: Kind, pointer: Pointer) -> str:
+    field = kind.field(pointer)
+    return f"for example `{pointer[-1]}: {field.example}`" if field else ""
+
+
+def _word(doc: YamlDoc, field: Field | None, pointer: Pointer, error: Any) -> Finding:
+    """A word that is not permitted; shown only where it is close to one that is."""
+    words = list(field.words) if field and field.words else []
+    if field and "const" in field.schema:
+        words = [field.schema["const"]]
+    found = error.instance
+    near = get_close_matches(str(found), words, 1)
+    shown = f" {str(found).lower()}" if isinstance(found, bool) or near else " another text"
+    hint = f"did you mean {near[0]}? " if near else ""
+    return Finding(
+        doc.locate(pointer, value=True),
+        "not-a-permitted-word",
+        f"found{shown if len(shown) <= 60 else ' another text'}, expected a permitted word",
+        hint=f"{hint}permitted: {', '.join(words)}",
+    )
+
+
+def _types(expected: list[str], found: Any) -> str:
+    wanted = " or ".join(_TYPES[t] for t in expected if t in _TYPES) or "something else"
+    return f"found {_found(found)}, expected {wanted}"
+
+
+def _found(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    names = {bool: "true or false", int: "a number", str: "text", list: "a list"}
+    return names.get(type(value), "`key: value` lines")
+
+
+def _type_hint(error: Any) -> str:
+    if isinstance(error.instance, bool):
+        return "write yes, no, not_known or not_asked"
+    if "array" in error.kind.types and isinstance(error.instance, str):
+        return "put it in brackets: [ ], or on a line of its own after `- `"
+    if "string" in error.kind.types and isinstance(error.instance, int):
+        return "put it in quotes"
+    return ""

@@ -1,0 +1,148 @@
+"""A service folder: its policy and staff in `service.yaml`, its cases under `cases/`."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arpc import kinds, schema, yamldoc
+from arpc.casefile import read_bytes
+from arpc.errors import ArpcError
+from arpc.findings import Finding, Severity
+from arpc.ids import is_case_id
+from arpc.workdays import Calendar
+
+FILE = "service.yaml"
+
+
+class StaffMember(NamedTuple):
+    """Somebody who writes or approves records."""
+
+    code: str
+    name: str
+    role: str
+    qualifications: str
+    email: str
+
+
+class Policy(NamedTuple):
+    """Lengths that a service sets for itself; the defaults are our inference unless a clock says."""
+
+    note_days: int = 3
+    child_note_days: int = 1
+    supervision_weeks: int = 4
+    feedback_days: int = 10
+    decision_days: int = 20
+    judgement_months: int = 6
+
+
+class Service(NamedTuple):
+    """What `service.yaml` says; everything has a default, so that a lone case can be checked too."""
+
+    name: str = ""
+    address: str = ""
+    nation: str = "england"
+    marking: str = "CONFIDENTIAL: CHILD PROTECTION"
+    staff: tuple[StaffMember, ...] = ()
+    policy: Policy = Policy()
+    closing_days: tuple[date, ...] = ()
+    practice_today: date | None = None
+    """The day on which a practice folder stands still; None where the work is real."""
+
+    def staff_member(self, code: str) -> StaffMember:
+        """The member of staff with that code; one with nothing but the code if there is none."""
+        found = next((member for member in self.staff if member.code == code), None)
+        return found or StaffMember(code, code, "", "", "")
+
+    def calendar(self, nation: str) -> Calendar:
+        """The working days in a nation, or in the service's own where none is given."""
+        return Calendar(nation or self.nation, self.closing_days)
+
+
+class Opened(NamedTuple):
+    """A service folder: where it is, what its file says, and what was wrong with that file."""
+
+    root: Path
+    service: Service
+    findings: tuple[Finding, ...]
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder at or above `start` that holds a service file."""
+    return next((p for p in (start, *start.parents) if (p / FILE).is_file()), None)
+
+
+def open_service(root: Path, shown: str = FILE) -> Opened:
+    """Read a service folder's file; with faults in it, what is sound of it still counts."""
+    path = root / FILE
+    if not path.is_file():
+        return Opened(root, Service(), ())
+    reading = yamldoc.read(shown, read_bytes(path))
+    if reading.doc is None:
+        return Opened(root, Service(), reading.findings)
+    kind = kinds.kind("service")
+    faults = [*reading.findings, *schema.check(reading.doc, kind)]
+    if any(fault.severity is Severity.ERROR for fault in faults):
+        return Opened(root, Service(), tuple(faults))
+    return Opened(root, _service(reading.doc.data), tuple(faults))
+
+
+def case_folders(root: Path) -> list[Path]:
+    """The case folders of a service, by id."""
+    cases = root / "cases"
+    if not cases.is_dir():
+        return []
+    return sorted(p for p in cases.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def find_case(start: Path, wanted: str) -> Path:
+    """The folder of a case, given as a path, an id or the beginning of one; "" is where we stand.
+
+    Raises:
+        ArpcError: There is no such case, or more than one.
+    """
+    here = Path(wanted) if wanted else start
+    for folder in (here, *here.absolute().parents):
+        if (folder / "case.yaml").is_file():
+            return folder
+        if wanted:
+            break
+    root = find_root(start.absolute())
+    if root is None:
+        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
+    folders = case_folders(root)
+    if not wanted:
+        if len(folders) == 1:
+            return folders[0]
+        raise ArpcError("which case?", "name its id, or go into its folder; `arpc list` shows them")
+    found = [f for f in folders if f.name.upper().removeprefix("C-").startswith(_bare(wanted))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ArpcError(f"{len(found)} cases begin like that", "type more of the id")
+    typed = wanted.upper()
+    if len(typed) == 10 and typed.startswith("C-") and not is_case_id(typed):
+        raise ArpcError("no such case: the id has a slip in it", "compare it with `arpc list`")
+    raise ArpcError("no such case", "`arpc list` shows the cases of this folder")
+
+
+def _bare(wanted: str) -> str:
+    return wanted.upper().removeprefix("C-")
+
+
+def _service(data: Mapping[str, Any]) -> Service:
+    policy = {key: value for key, value in (data.get("policy") or {}).items() if value is not None}
+    practice = (data.get("practice") or {}).get("today")
+    return Service(
+        name=data.get("name") or "",
+        address=data.get("address") or "",
+        nation=data.get("nation") or "england",
+        marking=data.get("marking") or Service().marking,
+        staff=tuple(
+            StaffMember(*(member.get(key) or "" for key in StaffMember._fields))
+            for member in data.get("staff") or ()
+        ),
+        policy=Policy(**policy),
+        closing_days=tuple(map(date.fromisoformat, data.get("closing_days") or ())),
+        practice_today=date.fromisoformat(practice) if practice else None,
+    )

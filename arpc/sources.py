@@ -1,0 +1,53 @@
+"""The texts that rules and clocks rest on, each named once.
+
+`checked` says whether the wording was read at the source; where it was not, the product says so
+and quotes nothing. `INFERENCE` marks what is our own.
+"""
+
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """A text that a practice rule rests on."""
+
+    title: str
+    checked: bool = True
+    note: str = ""
+
+    def __str__(self) -> str:
+        unchecked = "" if self.checked else " (wording not checked at the source)"
+        return f"{self.title}{unchecked}{f'; {self.note}' if self.note else ''}"
+
+    def saying(self, note: str) -> "Source":
+        """The same source with a word on what it says, or on what is ours in the rule."""
+        return self._replace(note=note)
+
+
+INFERENCE = Source("our inference")
+EVALUATION = Source(
+    "Belton, Assessing the risk, protecting the child: final evaluation report (2017), summary"
+)
+PROGRAMME = Source(
+    "Assessing the risk, protecting the child: the programme's published description"
+)
+INDIVIDUAL = Source("London safeguarding children procedures, referral and assessment")
+RECORDING = Source("Recording policy and guidelines, Cumberland and Doncaster children's services")
+RE_M_AND_N = Source("Re M and N [2018] EWFC 40", note="read in commentary, not in the judgment")
+CASE_RECORDING = Source("Case recording procedures, Cambridgeshire children's services")
+TALKING = Source("Dealing with disclosures, Solihull schools' safeguarding guidance")
+FACT_SHEET = Source("NSPCC child protection fact sheet (2007)")
+SCREENING = Source("Persons posing a risk to children, Barnsley safeguarding procedures")
+PANEL_REMIT = Source(
+    "Child Safeguarding Practice Review Panel, remit of the review of child sexual abuse within "
+    "the family environment (2023), as reported"
+)
+NORFOLK = Source("Serious case review, Child P, Norfolk (2016), as reported")
+HYPOTHESES = Source("Munro, cited in Guernsey child protection procedures, step one: hypothesise")
+SAFETY_PLANNING = Source(
+    "Child sexual abuse practice kit, safety planning, Queensland", note="design input, not UK law"
+)
+PROTECTIVE_CARERS = Source("Assessment of parents and carers, Bedford safeguarding procedures")
+SUPERVISION = Source("Supervision policy, Nottinghamshire children's social care", note="local")
+KNOWN_RISK = Source("Known risk from adults, Leeds safeguarding children partnership")
+AFTER_REPORT = Source("NSPCC evaluation evidence on the programme (2015), summary")
+AGE = Source("Family Law Reform Act 1969 s 9; Age of Legal Capacity (Scotland) Act 1991 s 6", False)

@@ -1,0 +1,225 @@
+"""Starting: a service folder, a practice folder, a case."""
+
+import json
+import secrets
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import drafting, gitrepo, kinds, resources, schema, service, writer, yamldoc, yamltext
+from arpc.casefile import read_bytes
+from arpc.errors import ArpcError
+from arpc.findings import Severity
+from arpc.ids import new_case_id
+
+_IGNORED = """\
+# Drafts of reports, locks and files that a crash may leave behind
+out/
+.arpc.lock
+.*.tmp
+"""
+_ATTRIBUTES = """\
+# One form of every text on every computer; nothing else is changed on the way
+* text=auto eol=lf
+*.pdf binary
+*.png binary
+*.jpg binary
+"""
+
+
+class NewCase(NamedTuple):
+    """What is known when a case is started."""
+
+    nation: str
+    authority: str
+    received: date
+    lead: str
+    man: str
+    children: Sequence[str]
+    carers: Sequence[str]
+    referral: Path | None = None
+    """A file with the referral's fields, where there is one."""
+
+
+def init(folder: Path, *, name: str, nation: str, marking: str, staff: Sequence[str]) -> list[str]:
+    """Make a service folder; return what was made, and what git is missing for.
+
+    Args:
+        folder: Where; it may exist, but not hold a service file.
+        name: The service's name.
+        nation: england, wales, scotland or northern_ireland.
+        marking: What stands at the head and foot of every page.
+        staff: Entries of the form `LK,Leila Kassar,Practitioner,leila@example.org`.
+
+    Raises:
+        ArpcError: There is a service file already, or a value does not fit.
+    """
+    path = folder / service.FILE
+    if path.exists():
+        raise ArpcError(
+            "there is a service folder here already", "`arpc new-case` starts a case in it"
+        )
+    text = _service_text(name, nation, marking, staff)
+    _refuse_faults(text)
+    writer.create(path, text)
+    return ["service.yaml", *_surround(folder)]
+
+
+def demo(folder: Path) -> list[str]:
+    """Make a practice folder of the shipped examples.
+
+    Raises:
+        ArpcError: The folder exists and is not empty.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise ArpcError("the folder is not empty", "name a folder that does not exist yet")
+    shutil.copytree(resources.folder("examples"), folder, dirs_exist_ok=True)
+    return ["service.yaml", "cases/", *_surround(folder)]
+
+
+def new_case(root: Path, new: NewCase) -> tuple[Path, list[str]]:
+    """Make a case folder with commented drafts; return it and the records in it.
+
+    Raises:
+        ArpcError: A value or the referral file does not fit; then nothing was written.
+    """
+    taken = {path.name for path in service.case_folders(root)}
+    case_id = new_case_id(secrets.choice)
+    while case_id in taken:
+        case_id = new_case_id(secrets.choice)
+    texts = dict(_records(case_id, new))
+    folder = root / "cases" / case_id
+    for name, text in texts.items():
+        writer.create(folder / name, text)
+    return folder, list(texts)
+
+
+def _records(case_id: str, new: NewCase) -> list[tuple[str, str]]:
+    def text(name: str, record_id: str, values: drafting.Values) -> str:
+        kind = kinds.kind(name)
+        head = drafting.header(kind, record_id, case_id, new.received, new.lead)
+        return drafting.draft(kind, {**head, **values})
+
+    found = [
+        (
+            "case.yaml",
+            text(
+                "case",
+                case_id,
+                {"nation": new.nation, "authority": new.authority, "lead": new.lead},
+            ),
+        )
+    ]
+    if new.referral:
+        found.append(("referral.yaml", _referral_from(new.referral, case_id, new)))
+    else:
+        found.append(("referral.yaml", text("referral", "Q-01", {})))
+    people = [
+        *((name, ["man"]) for name in [new.man]),
+        *((name, ["child"]) for name in new.children),
+        *((name, ["protective_carer"]) for name in new.carers),
+    ]
+    for number, (name, roles) in enumerate(people, 1):
+        values: dict[str, str | list[str]] = {"roles": roles}
+        if name:
+            values["name"] = name
+        if roles == ["child"]:
+            values["in_scope"] = "yes"
+        record_id = f"P-{number:02d}"
+        found.append((f"people/{record_id}.yaml", text("person", record_id, values)))
+    return found
+
+
+def _referral_from(path: Path, case_id: str, new: NewCase) -> str:
+    """The referral's text under a new header, with whatever header it had taken off."""
+    try:
+        reading = yamldoc.read(path.name, read_bytes(path))
+    except OSError:
+        raise ArpcError("the referral file cannot be read", "check its name") from None
+    kind = kinds.kind("referral")
+    if reading.doc is None:
+        first = reading.findings[0]
+        raise ArpcError(f"{first.where}: {first.message}", first.hint)
+    head = drafting.header(kind, "Q-01", case_id, new.received, new.lead)
+    lines = reading.doc.text.splitlines(keepends=True)
+    for key in head:
+        if key in reading.doc.places:
+            lines[reading.doc.places[key].line] = ""
+    body = "".join(lines).lstrip("\n")
+    text = "".join(f"{key}: {value}\n" for key, value in head.items()) + "\n" + body
+    doc = yamldoc.read(path.name, text.encode("utf-8")).doc
+    faults = schema.check(doc, kind) if doc else []
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+    if doc is None or errors:
+        message = errors[0].message if errors else "it cannot be read"
+        place = errors[0].where.pointer[0] if errors and errors[0].where.pointer else "the file"
+        raise ArpcError(f"the referral file: {place}: {message}", errors[0].hint if errors else "")
+    return yamltext.number_entries(doc, kind.numbered)[0]
+
+
+def _service_text(name: str, nation: str, marking: str, staff: Sequence[str]) -> str:
+    lines = [
+        "service: arpc/1",
+        f"name: {yamltext.scalar(name)}",
+        f"nation: {nation}",
+        f"marking: {yamltext.scalar(marking)}",
+        "",
+        "staff:                          # everybody who writes or approves records",
+    ]
+    for entry in staff:
+        parts = [part.strip() for part in entry.split(",")]
+        keys = ("code", "name", "role", "email")
+        if len(parts) > len(keys) or not parts[0]:
+            hint = "write it as LK,Leila Kassar,Practitioner,leila@example.org"
+            raise ArpcError("a member of staff is not written as expected", hint)
+        for number, (key, part) in enumerate(zip(keys, parts, strict=False)):
+            lines.append(f"  {'-' if number == 0 else ' '} {key}: {yamltext.scalar(part)}")
+    lines += [
+        "",
+        "# policy:                       # lengths the service sets itself: `arpc explain service`",
+        "#   supervision_weeks: 4",
+        "# closing_days: [2026-12-24]    # besides bank holidays",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _refuse_faults(text: str) -> None:
+    doc = yamldoc.read(service.FILE, text.encode("utf-8")).doc
+    faults = schema.check(doc, kinds.kind("service")) if doc else []
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+    if errors:
+        place = ".".join(map(str, errors[0].where.pointer))
+        raise ArpcError(f"{place}: {errors[0].message}", errors[0].hint)
+
+
+def _surround(folder: Path) -> list[str]:
+    """Ignore rules, editor settings and, where there is git, a repository."""
+    writer.replace(folder / ".gitignore", _IGNORED)
+    writer.replace(folder / ".gitattributes", _ATTRIBUTES)
+    schemas = folder / ".arpc" / "schemas"
+    for path in sorted(resources.folder("schemas").glob("*.json")):
+        writer.replace(schemas / path.name, path.read_bytes())
+    writer.replace(folder / ".vscode" / "settings.json", _editor_settings())
+    made = [".gitignore", "editor settings"]
+    if gitrepo.is_available() and not gitrepo.is_repository(folder):
+        gitrepo.start(folder)
+        made.append("git repository")
+    return made
+
+
+def _editor_settings() -> str:
+    """Settings by which editors with a YAML language server complete and explain, offline."""
+    globs = {
+        f"./.arpc/schemas/{k.name}.schema.json": f"cases/*/{k.files}" for k in kinds.all_kinds()
+    }
+    globs["./.arpc/schemas/service.schema.json"] = service.FILE
+    settings = {
+        "yaml.schemas": globs,
+        "yaml.schemaStore.enable": False,
+        "yaml.yamlVersion": "1.2",
+        "files.eol": "\n",
+        "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2, "editor.wordWrap": "on"},
+    }
+    return json.dumps(settings, indent=2) + "\n"

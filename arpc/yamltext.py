@@ -1,0 +1,77 @@
+"""Small changes to a record's text that leave every other byte as a person wrote it."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from arpc.yamldoc import Place, YamlDoc, is_doubtful
+
+_PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/+@%&;-]|(?<! )#)*\Z")
+
+
+def scalar(value: str | int) -> str:
+    """Return a value as YAML that every tool reads as just this text or number."""
+    if isinstance(value, int):
+        return str(value)
+    null = value.lower() in ("null", "none", "")
+    if _PLAIN.match(value) and not is_doubtful(value) and not null and value == value.rstrip():
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def flow(values: Iterable[str]) -> str:
+    """Return a list on one line, e.g. [P-01, P-02]."""
+    return "[" + ", ".join(json.dumps(v) if "," in v else scalar(v) for v in values) + "]"
+
+
+def number_entries(doc: YamlDoc, prefixes: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Give every entry without an id the next one; return the text and the new ids.
+
+    Args:
+        doc: The record.
+        prefixes: How ids begin, by the top-level key of their list, e.g. {"statements": "S"}.
+    """
+    lines = doc.text.splitlines(keepends=True)
+    changes: list[tuple[int, int, int, str]] = []
+    new: list[str] = []
+    for key, prefix in prefixes.items():
+        entries = doc.data.get(key) or []
+        taken = [str(e.get("id") or "") for e in entries if isinstance(e, dict)]
+        used = (int(t[1:]) for t in taken if re.fullmatch(rf"{prefix}[0-9]{{1,3}}", t))
+        highest = max(used, default=0)
+        for index, entry in enumerate(entries):
+            if not isinstance(entry, dict) or entry.get("id"):
+                continue
+            highest += 1
+            new.append(f"{prefix}{highest}")
+            place = doc.places[key].inside[index]
+            changes.append(_change(lines, place, new[-1]))
+    for line, column, length, text in sorted(changes, reverse=True):
+        lines[line] = lines[line][:column] + text + lines[line][column + length :]
+    return "".join(lines), new
+
+
+def _change(lines: list[str], place: Place, new_id: str) -> tuple[int, int, int, str]:
+    """Where to put an id into an entry: line, column, how much it replaces, and the text."""
+    if "id" in place.inside:  # written, but empty
+        spot = place.inside["id"]
+        return spot.line, spot.column, len("id:"), f"id: {new_id}"
+    if lines[place.line][place.column] == "{":
+        return place.line, place.column + 1, 0, f"id: {new_id}, "
+    indent = " " * place.column
+    return place.line, place.column, 0, f"id: {new_id}\n{indent}"
+
+
+def set_top(doc: YamlDoc, key: str, text: str) -> str:
+    """Write `key: text` at the top level: in the place of its one-line value, or at the end."""
+    lines = doc.text.splitlines(keepends=True)
+    if key not in doc.data:
+        return doc.text.rstrip("\n") + f"\n{key}:{_after_colon(text)}\n"
+    place = doc.places[key]
+    comment = re.search(r"\s+#.*$", lines[place.line].rstrip("\n"))
+    lines[place.line] = f"{key}:{_after_colon(text)}{comment[0] if comment else ''}\n"
+    return "".join(lines)
+
+
+def _after_colon(text: str) -> str:
+    return text if text.startswith("\n") else f" {text}"
