@@ -39,7 +39,8 @@ def validate(
 ) -> None:
     """Check records, cases or whole folders.
 
-    Against their schemas, and against what good practice asks. Exit code 1 if an error counts now."""
+    Against their schemas, and against what good practice asks. Exit code 1 if an error counts now.
+    """
     from arpc.cli import checks, printer, workspace
 
     space = workspace.open_here(today, checks.starting_point(paths or []))
@@ -57,7 +58,8 @@ def validate(
 def status(case: CaseId = "", today: Today = "") -> None:
     """Show one case on one screen.
 
-    Who, how far, what is due, and what the next gate still asks for."""
+    Who, how far, what is due, and what the next gate still asks for.
+    """
     from arpc import overview
     from arpc.cli import printer, workspace
 
@@ -135,7 +137,8 @@ def explain(
 ) -> None:
     """Explain a rule, clock, record kind or field.
 
-    Without a name, list them all."""
+    Without a name, list them all.
+    """
     from arpc import explaining
     from arpc.cli import printer
 

@@ -42,7 +42,8 @@ def init(
 ) -> None:
     """Make a service folder.
 
-    It holds the service's policy and staff, a git repository, and settings for your editor."""
+    It holds the service's policy and staff, a git repository, and settings for your editor.
+    """
     from arpc import starting
     from arpc.cli import printer, workspace
 
@@ -99,7 +100,8 @@ def new_case(
 ) -> None:
     """Start a case.
 
-    Makes drafts of the case record, the referral, the man, the children and the carers."""
+    Makes drafts of the case record, the referral, the man, the children and the carers.
+    """
     from arpc import starting
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
@@ -182,7 +184,8 @@ def edit(
 ) -> None:
     """Open a record in your editor, then check it.
 
-    Numbers new statements, stamps the time of writing, and validates the file."""
+    Numbers new statements, stamps the time of writing, and validates the file.
+    """
     import shlex
     import subprocess
 
@@ -216,7 +219,8 @@ def finish(
 ) -> None:
     """Make a record final.
 
-    It must have all that it needs; from then on it is only added to."""
+    It must have all that it needs; from then on it is only added to.
+    """
     from arpc import editing
     from arpc.cli import printer, workspace
     from arpc.cli.check import print_verdict

@@ -43,7 +43,8 @@ def due(
 ) -> None:
     """Say what falls due.
 
-    Notes, concerns, supervision, feedback, reviews and follow-ups, for a case or for all."""
+    Notes, concerns, supervision, feedback, reviews and follow-ups, for a case or for all.
+    """
     from arpc import clocks
 
     _say(case, within, overdue=overdue, output=output, today=today, only=clocks.ALL)
@@ -58,7 +59,8 @@ def due_followups(
 ) -> None:
     """Say which follow-ups fall due.
 
-    The referrer after 3, 6 and 12 months, meetings after 3 and 5 years."""
+    The referrer after 3, 6 and 12 months, meetings after 3 and 5 years.
+    """
     from arpc import clocks
 
     follow_ups = tuple(clock for clock in clocks.ALL if clock.follow_up)

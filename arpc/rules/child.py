@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from arpc.findings import Gate
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import Session
-from arpc.sources import CASE_RECORDING, EVALUATION, PROGRAMME, TALKING
+from arpc.sources import CASE_RECORDING, EVALUATION, INFERENCE, PROGRAMME, TALKING
 
 
 @rule(
@@ -26,6 +26,19 @@ def child_not_seen(as_of: AsOf) -> Iterator[Problem]:
         if child.id not in accounted:
             hint = "`arpc add session with=child`; if it cannot be, write `not_seen` and the reason in it"
             yield Problem(child.at("roles"), f"{child.id} was not seen", hint)
+
+
+@rule(INFERENCE, gate=Gate.FINISH)
+def child_without_date_of_birth(as_of: AsOf) -> Iterator[Problem]:
+    """It is not known when a child was born.
+
+    The child's age at each event, the letter's age band, and the day on which consent becomes the
+    young person's own all follow from it.
+    """
+    for child in as_of.file.children:
+        if not child.born_text and not child.due:
+            hint = "write `born`, as exact as it is known, or `due` for an unborn child"
+            yield Problem(child.at("born"), f"{child.id} has no date of birth", hint)
 
 
 @rule(
@@ -117,9 +130,13 @@ def no_words_of_the_child(as_of: AsOf) -> Iterator[Problem]:
         spoken = [s for s in session.statements if s.form == "said" and s.speaker in session.who]
         if not session.no_verbatim and not any(s.asked for s in spoken):
             key = "statements" if session.statements else "with"
-            found = "no exact words" if not spoken else "exact words, but never the question before"
+            found = (
+                "no exact words of the child"
+                if not spoken
+                else "exact words, never the question before"
+            )
             hint = "add a statement with `said` and `asked`, or say why not under `no_verbatim`"
-            yield Problem(session.at(key), f"{found} of the child", hint)
+            yield Problem(session.at(key), found, hint)
 
 
 def _counts(session: Session) -> bool:

@@ -1,0 +1,141 @@
+"""Citations as footnotes, and the index of everything that was cited."""
+
+from collections.abc import Iterable
+
+from arpc.casefile import CaseFile
+from arpc.ids import Citation
+from arpc.provisions import AsOf
+from arpc.records import (
+    Analysis,
+    Document,
+    Entry,
+    Followup,
+    Record,
+    Referral,
+    Session,
+    Statement,
+)
+from arpc.reporting.model import Cited, Note, Row, day_words, partial_words
+
+_FORMS = {
+    "said": "exact words",
+    "told": "as told, in the practitioner's words",
+    "observed": "observed",
+    "states": "document",
+    "admitted": "admitted",
+    "found": "finding of a court",
+    "opinion": "professional opinion",
+}
+_SORTS = {
+    "man": "session with the man",
+    "carer": "session with a carer",
+    "child": "session with a child",
+    "observation": "observation",
+    "joint": "joint session",
+    "feedback": "feedback",
+    "home_visit": "home visit",
+    "agency": "call or meeting with an agency",
+}
+WITHHELD = "[withheld from this copy]"
+
+
+def sort_words(session: Session) -> str:
+    """What kind of session it was, in words."""
+    return _SORTS.get(session.sort, session.sort)
+
+
+class Evidence:
+    """Collects what a report cites while it is built: one footnote a conclusion."""
+
+    def __init__(self, as_of: AsOf, audience: str) -> None:
+        self.file = as_of.file
+        self.audience = audience
+        self.notes: list[Note] = []
+        self._cited: dict[str, Entry] = {}
+        self.printed: set[str] = set()
+        """Statements whose words stand in the body of the report, so that the index need not repeat them."""
+
+    def cite(self, text: str, citations: Iterable[Citation], by: Record) -> Cited:
+        """Return `text` with the footnote for what it rests on."""
+        return Cited(text, self.note(citations, by))
+
+    def note(self, citations: Iterable[Citation], by: Record) -> str:
+        """Return the label of a new footnote that names what is cited; "" for nothing."""
+        named = [self._name(citation, by) for citation in citations]
+        if not named:
+            return ""
+        label = f"e{len(self.notes) + 1}"
+        self.notes.append(Note(label, "; ".join(named) + "."))
+        return label
+
+    def index(self) -> tuple[Row, ...]:
+        """Everything cited, by record and statement: id, source, and its words as far as allowed."""
+        rows = []
+        for citation in sorted(self._cited, key=_order):
+            entry = self._cited[citation]
+            if isinstance(entry, Statement):
+                text = entry.text if self.may_read(entry) else WITHHELD
+                if citation in self.printed:
+                    text = "in sections 6 to 8"
+                rows.append(
+                    Row(
+                        (
+                            citation,
+                            source_of(self.file, entry.record),
+                            who_and_how(self.file, entry),
+                            text,
+                        )
+                    )
+                )
+            elif isinstance(entry, Record) and not isinstance(entry, Analysis):
+                rows.append(Row((citation, source_of(self.file, entry), "the whole record", "")))
+        return tuple(rows)
+
+    def may_read(self, statement: Statement) -> bool:
+        """Whether the audience may read a statement."""
+        barred = {*statement.not_for, *statement.record.data.get("not_for", ())}
+        return statement.share != "none" and self.audience not in barred
+
+    def _name(self, citation: Citation, by: Record) -> str:
+        """How a footnote names one thing: an entry of the analysis by its id, others with source."""
+        entry = self.file.cited(citation, by)
+        text = str(citation)
+        if entry is None:
+            return f"{text} (not found)"
+        if entry.record is by:
+            return citation.entry
+        full = entry.citation
+        self._cited.setdefault(full, entry)
+        return f"{full}, {source_of(self.file, entry.record)}"
+
+
+def source_of(file: CaseFile, record: Record) -> str:
+    """What a record is and of when, in a few words."""
+    if isinstance(record, Session):
+        return f"{sort_words(record)}, {day_words(record.on)}"
+    if isinstance(record, Document):
+        dated = partial_words(record.dated)
+        return f"{record.title or 'document'}{f', {dated}' if dated else ''}"
+    if isinstance(record, Referral):
+        return f"referral, {day_words(record.on)}"
+    if isinstance(record, Followup):
+        return f"follow-up, {day_words(record.on)}"
+    return f"{record.kind.title.lower()}, {day_words(record.on)}"
+
+
+def who_and_how(file: CaseFile, statement: Statement) -> str:
+    """Who said or showed it, and what kind of evidence it is."""
+    person = file.person(statement.speaker)
+    who = f"{person.name}, " if person else ""
+    hand = ", second hand" if statement.heard == "second_hand" else ""
+    return f"{who}{_FORMS.get(statement.form, 'not written')}{hand}"
+
+
+def _order(citation: str) -> tuple[str, int, str, int]:
+    record, _, entry = citation.partition("#")
+    return (
+        record[:1],
+        int(record[2:]) if record[2:].isdigit() else 0,
+        entry[:1],
+        int(entry[1:] or 0),
+    )

@@ -1,0 +1,244 @@
+"""What templates see: plain values, all computed, in the order in which they are printed."""
+
+from datetime import date
+from typing import NamedTuple
+
+from arpc.document.matter import FrontMatter
+
+
+class Note(NamedTuple):
+    """A footnote: its label in the Markdown and its text."""
+
+    label: str
+    text: str
+
+
+class Cited(NamedTuple):
+    """A text and the label of the footnote that says what it rests on; "" where it has none."""
+
+    text: str
+    note: str = ""
+
+
+class Pair(NamedTuple):
+    """A line of a list of facts."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+class Words(NamedTuple):
+    """Somebody's words, or what was seen of them."""
+
+    text: str
+    asked: str
+    form: str
+    """said, told, observed, states, admitted, found or opinion."""
+    id: str
+    second_hand: bool = False
+
+
+class Meeting(NamedTuple):
+    """One session, and what somebody said and showed in it."""
+
+    heading: str
+    words: tuple[Words, ...]
+
+
+class Row(NamedTuple):
+    """A row of a table; its last cell may carry a footnote."""
+
+    cells: tuple[str, ...]
+    note: str = ""
+
+
+class AnswerView(NamedTuple):
+    """A question of the referral and its answer."""
+
+    number: str
+    question: str
+    answer: Cited
+
+
+class PersonSection(NamedTuple):
+    """What the report says of one adult."""
+
+    name: str
+    background: str
+    facts: tuple[Pair, ...]
+    positions: tuple[Row, ...]
+    meetings: tuple[Meeting, ...]
+
+
+class CarerSection(NamedTuple):
+    """What the report says of one carer."""
+
+    person: PersonSection
+    knowledge: str
+    capacity: Cited
+    ability: Cited
+    likelihood: Cited
+    band: str
+    needs: str
+
+
+class ChildSection(NamedTuple):
+    """What the report says of one child."""
+
+    name: str
+    age: str
+    background: str
+    facts: tuple[Pair, ...]
+    seen: str
+    not_seen: str
+    """Why the child was not interviewed and what stood in for it; "" if the child was."""
+    explained: tuple[Pair, ...]
+    """How the use of the child's words was explained: when and whether understood, and the words."""
+    meetings: tuple[Meeting, ...]
+    trusted: str
+    not_tell: str
+    impact: Cited
+    wishes: Cited
+    will_be_told: str
+
+
+class FactorView(NamedTuple):
+    """A risk or protective factor."""
+
+    id: str
+    text: Cited
+    about: str
+
+
+class HypothesisView(NamedTuple):
+    """One explanation with its balance sheet."""
+
+    id: str
+    heading: str
+    text: str
+    speaks_for: tuple[Cited, ...]
+    speaks_against: tuple[Cited, ...]
+    none_against: str
+    standing: str
+    why: str
+    would_change: str
+
+
+class JudgementView(NamedTuple):
+    """A judgement in full."""
+
+    id: str
+    heading: str
+    nature: Cited
+    facts: tuple[Pair, ...]
+    raised_by: tuple[str, ...]
+    lowered_by: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
+class RecommendationView(NamedTuple):
+    """A recommendation in full."""
+
+    id: str
+    heading: str
+    action: str
+    facts: tuple[Pair, ...]
+
+
+class ContactViewed(NamedTuple):
+    """The contact recommended for one child."""
+
+    child: str
+    form: str
+    facts: tuple[Pair, ...]
+    note: str
+
+
+class Report(NamedTuple):
+    """The full assessment report."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    warning: str
+    """What must stand on page 1 of a report that does not hold any more; "" if it does."""
+    # 1 summary
+    summary: str
+    answers: tuple[AnswerView, ...]
+    risks: tuple[Row, ...]
+    carers_short: tuple[Row, ...]
+    contact_short: tuple[Row, ...]
+    actions_short: tuple[Row, ...]
+    would_change: tuple[str, ...]
+    # 2 who asked
+    referral: tuple[Pair, ...]
+    reason: str
+    contact_now: str
+    safety_now: str
+    previous: tuple[Row, ...]
+    # 3 basis of the assessment
+    sessions: tuple[Row, ...]
+    absences: tuple[Row, ...]
+    read: tuple[Row, ...]
+    not_received: tuple[Row, ...]
+    consents: tuple[Row, ...]
+    tools: tuple[Row, ...]
+    # 4 facts and their status
+    facts: tuple[Row, ...]
+    # 5 family
+    people: tuple[Row, ...]
+    households: tuple[Row, ...]
+    contact: tuple[Row, ...]
+    agreements: tuple[Row, ...]
+    concerns: tuple[Row, ...]
+    turning_points: tuple[Row, ...]
+    # 6 to 8 people
+    man: PersonSection | None
+    carers: tuple[CarerSection, ...]
+    children: tuple[ChildSection, ...]
+    others: tuple[PersonSection, ...]
+    # 9 analysis
+    preconditions: tuple[Pair, ...]
+    risk_factors: tuple[FactorView, ...]
+    protective_factors: tuple[FactorView, ...]
+    hypotheses: tuple[HypothesisView, ...]
+    contradictions: str
+    culture: str
+    # 10 to 13
+    judgements: tuple[JudgementView, ...]
+    gaps: tuple[Row, ...]
+    limits: tuple[str, ...]
+    contact_views: tuple[ContactViewed, ...]
+    recommendations: tuple[RecommendationView, ...]
+    # 14 to 16
+    feedback: tuple[Row, ...]
+    treatment: tuple[Row, ...]
+    follow_ups: tuple[Row, ...]
+    authors: tuple[Row, ...]
+    supervision: str
+    sources: tuple[str, ...]
+    # annexes
+    chronology: tuple[Row, ...]
+    evidence: tuple[Row, ...]
+    glossary: tuple[Pair, ...]
+    notes: tuple[Note, ...]
+
+
+def day_words(day: date | None) -> str:
+    """Return a day as it is written in a letter, e.g. "4 March 2026"; "" for none."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+def partial_words(text: str) -> str:
+    """Return a date as exact as it is known: "1998", "June 1998" or "4 June 1998"."""
+    parts = text.split("-")
+    if len(parts) == 1 or not all(part.isdigit() for part in parts):
+        return text
+    month = _MONTHS[int(parts[1]) - 1]
+    return " ".join([*([str(int(parts[2]))] if len(parts) > 2 else []), month, parts[0]])
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)

@@ -1,0 +1,110 @@
+"""What every test may use: a case from YAML text, through the real reader; golden outputs.
+
+`today` is fixed; nothing reads the clock. Folders of the suite's cases are real files.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from arpc import casefile
+from arpc.casefile import Loaded
+from arpc.provisions import AsOf
+from arpc.service import Service
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+TODAY = date(2026, 6, 10)  # the practice folder's today, a Wednesday
+CASE_ID = "C-7K3Q9X2F"
+
+MakeCase = Callable[[Mapping[str, str]], Loaded]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden files anew")
+
+
+@pytest.fixture(autouse=True)
+def _hermetic(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """No test sees the user's settings, git identity or home."""
+    home = tmp_path_factory.mktemp("home")
+    for name in (
+        "ARPC_TODAY",
+        "ARPC_STAFF",
+        "ARPC_DEBUG",
+        "NO_COLOR",
+        "COLUMNS",
+        "EDITOR",
+        "VISUAL",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    yield
+
+
+@pytest.fixture
+def make_case(tmp_path: Path) -> MakeCase:
+    """Write records below a case folder and load them; headers are added where they are missing."""
+
+    def make(records: Mapping[str, str]) -> Loaded:
+        folder = tmp_path / CASE_ID
+        for name, text in {"case.yaml": "nation: england\nlead: LK\n", **records}.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(with_header(name, text), encoding="utf-8")
+        return casefile.load(folder, CASE_ID)
+
+    return make
+
+
+@pytest.fixture
+def as_of(make_case: MakeCase) -> Callable[..., AsOf]:
+    """A case from YAML text on a day."""
+
+    def make(
+        records: Mapping[str, str], today: date = TODAY, service: Service | None = None
+    ) -> AsOf:
+        return AsOf(make_case(records).file, today, service or Service())
+
+    return make
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare text with a file that a person reads in review; --update-golden writes it."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8"), f"differs from {path.name}"
+
+    return compare
+
+
+def with_header(name: str, text: str) -> str:
+    """Put the header of its kind before a record's text, as far as the text does not give it."""
+    from arpc import kinds
+
+    kind = kinds.kind_of_file(name)
+    assert kind is not None, name
+    record_id = {"case": CASE_ID, "referral": "Q-01"}.get(kind.name, Path(name).stem)
+    header = {
+        kind.name: "arpc/1",
+        "id": record_id,
+        "case": CASE_ID,
+        "date": "2026-03-04",
+        "author": "LK",
+        "status": "draft",
+    }
+    if kind.name == "case":
+        header = {"case": "arpc/1", **{k: v for k, v in header.items() if k != "case"}}
+    given = {line.partition(":")[0] for line in text.splitlines()}
+    return "".join(f"{k}: {v}\n" for k, v in header.items() if k not in given) + text
