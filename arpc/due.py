@@ -31,14 +31,14 @@ class Item(NamedTuple):
 
     @property
     def state(self) -> str:
-        """overdue, today, window open, or in N days."""
-        if self.due.opens and self.due.opens <= self.today <= (self.due.closes or self.due.by):
-            return "window open" if not self.is_overdue else "overdue, window open"
-        if self.is_overdue:
-            return f"overdue by {-self.days_left} day{'s' * (self.days_left < -1)}"
-        if self.days_left == 0:
-            return "today"
-        return f"in {self.days_left} day{'s' * (self.days_left > 1)}"
+        """How long there is, or how long it is overdue, and whether its window is open."""
+        days = abs(self.days_left)
+        span = f"{days} day{'s' * (days != 1)}"
+        when = f"overdue by {span}" if self.is_overdue else f"in {span}" if days else "today"
+        is_open = self.due.opens and self.due.opens <= self.today <= (
+            self.due.closes or self.due.by
+        )
+        return f"{when}, window open" if is_open else when
 
     @property
     def uid(self) -> str:

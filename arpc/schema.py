@@ -180,16 +180,19 @@ def _word(doc: YamlDoc, field: Field | None, pointer: Pointer, error: Any) -> Fi
     words = list(field.words) if field and field.words else []
     if field and "const" in field.schema:
         words = [field.schema["const"]]
-    found = error.instance
-    near = get_close_matches(str(found), words, 1)
-    shown = f" {str(found).lower()}" if isinstance(found, bool) or near else " another text"
+    found = str(error.instance)
+    near = get_close_matches(found, words, 1)
+    is_shown = len(found) <= 40 and (near or found.lower() in _OTHER_ANSWERS)
     hint = f"did you mean {near[0]}? " if near else ""
     return Finding(
         doc.locate(pointer, value=True),
         "not-a-permitted-word",
-        f"found{shown if len(shown) <= 60 else ' another text'}, expected a permitted word",
+        f"found {found if is_shown else 'another text'}, expected a permitted word",
         hint=f"{hint}permitted: {', '.join(words)}",
     )
+
+
+_OTHER_ANSWERS = ("true", "false", "on", "off", "y", "n", "yes", "no")
 
 
 def _types(expected: list[str], found: Any) -> str:
@@ -200,13 +203,11 @@ def _types(expected: list[str], found: Any) -> str:
 def _found(value: Any) -> str:
     if value is None:
         return "nothing"
-    names = {bool: "true or false", int: "a number", str: "text", list: "a list"}
+    names = {int: "a number", str: "text", list: "a list"}
     return names.get(type(value), "`key: value` lines")
 
 
 def _type_hint(error: Any) -> str:
-    if isinstance(error.instance, bool):
-        return "write yes, no, not_known or not_asked"
     if "array" in error.kind.types and isinstance(error.instance, str):
         return "put it in brackets: [ ], or on a line of its own after `- `"
     if "string" in error.kind.types and isinstance(error.instance, int):

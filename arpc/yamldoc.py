@@ -58,7 +58,7 @@ _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _PLAIN_HINTS = {
     "mapping values are not allowed": "put a text that holds a colon and a space in quotes, or under `|`",
-    "could not find expected ':'": "this is neither `key: text` nor part of the text above: check its indentation",
+    "could not find expected ':'": "this is neither `key: text` nor part of the text above: put a space after the colon, or check the indentation",
     "did not find expected key": "check the indentation of this line and of the one above, and that quotes are closed",
     "did not find expected '-' indicator": "every entry of this list must begin with `-` in the same column",
     "did not find expected ',' or ']'": "close the list with `]`, or put the text in quotes",
@@ -144,7 +144,7 @@ def read(file: str, raw: bytes) -> Reading:
     except _Refused as refused:
         return Reading(None, (*builder.findings, refused.finding))
     except yaml.MarkedYAMLError as error:
-        return Reading(None, (*builder.findings, _syntax(file, text, error)))
+        return Reading(None, (*builder.findings, _syntax(file, error)))
     if not isinstance(builder.data, dict):
         where = Location(file)
         if builder.data is None:
@@ -219,13 +219,15 @@ def _spot(file: str, text: str, index: int) -> Location:
     return Location(file, text.count("\n", 0, index) + 1, index - start + 1)
 
 
-def _syntax(file: str, text: str, error: yaml.MarkedYAMLError) -> Finding:
-    problem = error.problem or ""
-    unclosed = "while parsing a flow" in (error.context or "") or "stream" in problem
-    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+def _syntax(file: str, error: yaml.MarkedYAMLError) -> Finding:
+    """A fault of YAML itself, at the place where it began rather than where it was noticed."""
+    problem, context = error.problem or "", error.context or ""
+    began_before = "parsing a flow" in context or "simple key" in context or "stream" in problem
+    mark = (error.context_mark if began_before else None) or error.problem_mark
     where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
-    hint = next((h for p, h in _PLAIN_HINTS.items() if p in problem), "check this line's marks")
-    return _finding(where, "yaml-syntax", f"YAML cannot be read here: {problem or 'damaged'}", hint)
+    hint = next((h for p, h in _PLAIN_HINTS.items() if p in problem), "")
+    message = "this cannot be read" if hint else f"this cannot be read: {problem or 'damaged'}"
+    return _finding(where, "yaml-syntax", message, hint)
 
 
 class _Builder:

@@ -19,7 +19,6 @@ app = typer.Typer(
     name="arpc",
     help="Case records for assessing the risk a man may pose to children, as plain text.",
     epilog="`arpc explain` says what any rule, clock, record kind or field means.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -29,22 +28,30 @@ for module in (start, check, when, report):
         app.command(module.COMMANDS[command], no_args_is_help=False)(command)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"arpc {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
     ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"arpc {__version__}")
-        raise typer.Exit
+    """Take the options that stand before a command."""
 
 
 def main() -> None:
     """Run the command line; nothing but its own words ever reaches the user."""
     _use_utf8()
     try:
-        code = app(standalone_mode=False)
+        # Nothing typed is a question, not a mistake.
+        code = app(sys.argv[1:] or ["--help"], prog_name="arpc", standalone_mode=False)
     except ArpcError as error:
         code = _tell(str(error), error.hint)
     except typer.Abort:

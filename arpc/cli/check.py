@@ -147,7 +147,7 @@ def explain(
         out.table(("name", "what it is"), explaining.everything())
         return
     found = explaining.explain(name)
-    out.styled(("strong", found.name), f": {found.title}")
+    out.wrapped(f"{found.name}: {found.title}")
     out.line()
     if found.text:
         out.wrapped(found.text)

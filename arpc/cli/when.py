@@ -11,6 +11,7 @@ from arpc.cli.options import CaseId, Today
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
     from arpc.due import Item
     from arpc.provisions import Clock
@@ -93,7 +94,7 @@ def _say(
         rows = [_row(item, with_case=several) for item in items]
         columns = ("due", *(["case"] if several else []), "what", "owner", "state", "from")
         out.table(columns, rows)
-        _print_notes(items)
+        _print_details(out, items)
     else:
         span = "overdue" if overdue else "due" if within is None else f"due within {within} days"
         out.line(f"nothing {span}")
@@ -124,30 +125,28 @@ def _folders(space: "Workspace") -> "list[Path]":
 
 
 def _row(item: "Item", *, with_case: bool) -> list[str]:
-    what = item.due.what
-    if item.due.opens and item.due.closes:
-        what += f" (window {item.due.opens} to {item.due.closes})"
-    if item.due.needs:
-        what += f"; {'; '.join(item.due.needs)}"
     source = item.due.because
-    place = f"{source.file.rpartition('/')[2]}:{source.line}"
-    mark = "~" if item.provisional else ""
     return [
-        f"{item.due.by}{mark}",
+        f"{item.due.by}{'~' if item.provisional else ''}",
         *([item.case] if with_case else []),
-        what,
+        item.due.what,
         item.clock.owner,
         item.state,
-        place,
+        f"{source.file.rpartition('/')[2]}:{source.line}",
     ]
 
 
-def _print_notes(items: "list[Item]") -> None:
-    from arpc.cli import printer
-
+def _print_details(out: "Printer", items: "list[Item]") -> None:
+    """Below the table: windows, and what has to be there first."""
+    detailed = [item for item in items if item.due.opens or item.due.needs]
+    if detailed:
+        out.line()
+    for item in detailed:
+        parts = [f"window {item.due.opens} to {item.due.closes}"] if item.due.opens else []
+        parts += [f"first {need}" if need.startswith("a ") else need for need in item.due.needs]
+        out.wrapped(f"{item.due.by} {item.due.what}: {'; '.join(parts)}", "  ")
     if any(item.provisional for item in items):
-        note = "~ bank holidays for that year are not announced yet; the day may move"
-        printer.err().styled(("faint", note))
+        out.line("~ bank holidays for that year are not announced yet; the day may move")
 
 
 COMMANDS: dict[Callable[..., None], str] = {due: "due", due_followups: "due-followups"}

@@ -1,0 +1,449 @@
+"""The commands as a person types them, in a real folder: what they print, write, and answer."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import icalendar
+import pytest
+
+from arpc import cli, gitrepo, ids, service
+from tests.conftest import EXAMPLES, ROOT
+
+ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
+        with pytest.raises(SystemExit) as exit_info:
+            cli.main()
+        captured = capsys.readouterr()
+        return Ran(int(exit_info.value.code or 0), captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the practice folder, in which we stand."""
+    folder = tmp_path / "practice"
+    shutil.copytree(EXAMPLES, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A new service folder, in which we stand, on 4 March 2026."""
+    staff = "LK,Leila Kassar,Practitioner,leila@example.org"
+    run("init", str(tmp_path / "svc"), "--name", "Test", "--nation", "scotland", "--staff", staff)
+    monkeypatch.chdir(tmp_path / "svc")
+    monkeypatch.setenv("ARPC_TODAY", "2026-03-04")
+    monkeypatch.setenv("ARPC_STAFF", "LK")
+    return tmp_path / "svc"
+
+
+def new_case(run: Run, bare: Path) -> Path:
+    made = run(
+        "new-case", "--man", "Neil Stanworth", "--child", "Ruby Osei", "--carer", "Carly Whitham"
+    )
+    assert made.code == 0, made.err
+    return next((bare / "cases").iterdir())
+
+
+def test_init_makes_a_folder_that_validates_with_settings_for_editors_and_git(
+    bare: Path, run: Run
+) -> None:
+    assert run("validate").code == 0
+    settings = json.loads((bare / ".vscode" / "settings.json").read_text())
+    for schema, pattern in settings["yaml.schemas"].items():
+        assert (bare / schema).is_file(), pattern
+    assert "out/" in (bare / ".gitignore").read_text()
+    assert gitrepo.is_repository(bare)
+    opened = service.open_service(bare)
+    assert (opened.service.nation, opened.service.staff[0].name) == ("scotland", "Leila Kassar")
+
+
+def test_init_leaves_a_service_folder_as_it_is(bare: Path, run: Run) -> None:
+    before = (bare / "service.yaml").read_bytes()
+    assert run("init", ".", "--name", "Other", "--nation", "wales").code == 2
+    assert (bare / "service.yaml").read_bytes() == before
+
+
+def test_without_git_everything_works_and_it_says_what_is_missing(
+    tmp_path: Path, run: Run, monkeypatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    made = run("demo", str(tmp_path / "practice"))
+    assert made.code == 0
+    assert "everything works but history" in made.err
+    monkeypatch.chdir(tmp_path / "practice")
+    assert run("validate").code == 0
+
+
+def test_demo_refuses_a_folder_that_is_not_empty(bare: Path, run: Run) -> None:
+    assert run("demo", ".").code == 2
+
+
+def test_a_new_case_has_a_random_sound_id_and_drafts_that_are_not_wrong(
+    bare: Path, run: Run
+) -> None:
+    folder = new_case(run, bare)
+    assert ids.is_case_id(folder.name)
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.yaml"))
+    assert names == [
+        "case.yaml",
+        "people/P-01.yaml",
+        "people/P-02.yaml",
+        "people/P-03.yaml",
+        "referral.yaml",
+    ]
+    checked = run("validate")
+    assert checked.code == 0, checked.out
+    assert checked.out.startswith(
+        "nothing wrong; 6 files in 1 case checked\nbefore drafts are finished: "
+    )
+
+
+def test_a_case_starts_from_a_referral_file_with_its_comments_kept(bare: Path, run: Run) -> None:
+    (bare / "letter.yaml").write_text(
+        "# from the letter of 2 March\nreason: |\n  They plan to live together.\nquestions:\n  - ask: Is it safe?\n"
+    )
+    made = run("new-case", "--from", "letter.yaml", "--man", "A", "--child", "B", "--carer", "C")
+    assert made.code == 0, made.err
+    text = next((bare / "cases").glob("*/referral.yaml")).read_text()
+    assert text.startswith("referral: arpc/1\nid: Q-01\n")
+    assert "# from the letter of 2 March\n" in text
+    assert "  - id: Q1\n    ask: Is it safe?\n" in text
+
+
+def test_a_referral_file_that_does_not_fit_starts_nothing(bare: Path, run: Run) -> None:
+    (bare / "letter.yaml").write_text("reeson: |\n  They plan to live together.\n")
+    made = run("new-case", "--from", "letter.yaml", "--man", "A", "--child", "B", "--carer", "C")
+    assert made.code == 2
+    assert "unknown key reeson" in made.err and "did you mean reason?" in made.err
+    assert not list((bare / "cases").glob("*"))
+
+
+def test_add_writes_the_next_draft_and_never_overwrites(bare: Path, run: Run, monkeypatch) -> None:
+    folder = new_case(run, bare)
+    monkeypatch.chdir(folder)
+    assert "made sessions/N-001.yaml" in run("add", "session", "with=child", "who=P-02").out
+    first = (folder / "sessions/N-001.yaml").read_bytes()
+    assert "made sessions/N-002.yaml" in run("add", "session").out
+    assert (folder / "sessions/N-001.yaml").read_bytes() == first
+    assert run("add", "referral").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sesion"], "there is no such kind of record"),
+        (["session", "with=chidl"], "did you mean child?"),
+        (["session", "colour=red"], "expected field=value"),
+        (["session", "child"], "expected field=value"),
+        (["session", "--date", "2026-03-05"], "the date lies after today"),
+        (["session", "--date", "4/3/26"], "expected a date"),
+        (["session", "id=N-009"], "ids are given by arpc"),
+        (["session", "--as", "XX"], "no such member of staff"),
+    ],
+)
+def test_add_says_what_is_wrong_and_writes_nothing(
+    bare: Path, run: Run, monkeypatch, words, said
+) -> None:
+    folder = new_case(run, bare)
+    monkeypatch.chdir(folder)
+    ran = run("add", *words)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not (folder / "sessions").exists()
+
+
+def write(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_edit_numbers_stamps_and_checks_and_leaves_a_broken_file_alone(
+    bare: Path, run: Run, monkeypatch
+) -> None:
+    folder = new_case(run, bare)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("EDITOR", f'"{sys.executable}" -c pass')
+    run("add", "session", "with=man", "who=P-01")
+    path = folder / "sessions/N-001.yaml"
+    write(
+        path,
+        "note: |                         # What happened, in order. Mostly the note.\n",
+        "note: |\n  He came early.\n",
+    )
+    write(path, "  # - said:  ", "  - said: I was at work\n  # ")
+    write(path, "concern:  ", "concern: nonne  ")
+    broken = path.read_bytes()
+    ran = run("edit", "N-001")
+    assert ran.code == 1
+    assert "did you mean none?" in ran.out
+    assert path.read_bytes() == broken
+    write(path, "concern: nonne", "concern: none")
+    ran = run("edit", "N-001")
+    assert ran.out.startswith("numbered S1\nstamped written 2026-03-04 12:00\n")
+    assert ran.code == 0
+    assert "  - id: S1\n    said: I was at work\n" in path.read_text()
+
+
+def test_finish_asks_for_what_is_missing_then_stores_a_digest(
+    bare: Path, run: Run, monkeypatch
+) -> None:
+    folder = new_case(run, bare)
+    monkeypatch.chdir(folder)
+    run("add", "supervision", "supervisor=LK", "people=LK", "note=Talked it through.")
+    refused = run("finish", "V-01")
+    assert refused.code == 1
+    assert "challenge is not written yet" in refused.out and "V-01 stays a draft" in refused.out
+    path = folder / "supervision/V-01.yaml"
+    write(path, "challenge: |", "challenge: What would we see if he had done nothing?\n#")
+    done = run("finish", "V-01")
+    assert done.code == 0, done.out
+    text = path.read_text()
+    assert "\nstatus: final\n" in text and "\n  digest: sha256:" in text
+    assert run("finish", "V-01").code == 2
+
+
+def test_validate_finds_a_fault_by_file_case_and_folder(practice: Path, run: Run) -> None:
+    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    place = f"cases/{ENGLAND}/sessions/N-001.yaml:"
+    for target in (
+        [],
+        ["."],
+        [f"cases/{ENGLAND}"],
+        [ENGLAND],
+        ["C-FK"],
+        [f"cases/{ENGLAND}/sessions/N-001.yaml"],
+        [f"cases/{ENGLAND}/sessions"],
+    ):
+        ran = run("validate", *target)
+        assert ran.code == 1, target
+        assert place in ran.out and "did you mean man?" in ran.out
+    assert run("validate", SCOTLAND).code == 0
+
+
+def test_a_single_file_shows_its_own_findings_only(practice: Path, run: Run) -> None:
+    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    assert run("validate", f"cases/{ENGLAND}/sessions/N-002.yaml").code == 0
+
+
+def test_findings_as_json_have_every_part(practice: Path, run: Run) -> None:
+    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    ran = run("validate", ENGLAND, "--format", "json")
+    document = json.loads(ran.out)
+    [finding] = [f for f in document["findings"] if f["rule"] == "not-a-permitted-word"]
+    assert finding["file"] == f"cases/{ENGLAND}/sessions/N-001.yaml"
+    assert (
+        finding["path"] == ["with"] and finding["counts"] is True and finding["severity"] == "error"
+    )
+    assert document["errors"] >= 1 and document["today"] == "2026-06-10"
+
+
+def test_what_only_a_later_gate_asks_does_not_fail_now(bare: Path, run: Run) -> None:
+    new_case(run, bare)
+    assert run("validate").code == 0
+    assert run("validate", "--for", "finish").code == 1
+    assert run("validate", "--for", "issue").code == 1
+
+
+def test_both_examples_are_clean_and_the_english_one_is_ready_to_issue(
+    practice: Path, run: Run
+) -> None:
+    assert run("validate", "--strict").code == 0
+    assert run("validate", ENGLAND, "--for", "issue").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["validate", "nowhere/"], "there is no such file or folder"),
+        (["validate", "C-ZZZZ"], "no such case"),
+        (["validate", "C-FK6SY95X"], "the id has a slip in it"),
+        (["status"], "which case?"),
+        (["frobnicate"], "no such command"),
+        (["due", "--within", "soon"], "invalid value for '--within'"),
+        (["due", "--today", "tomorrow"], "today is not a date"),
+        (["explain", "child-not-sean"], "did you mean child-not-seen?"),
+        (["explain", "session.wiht"], "did you mean session.with?"),
+        (["render-report", ENGLAND, "-o", "x.odt"], "the file's ending names no format"),
+        (["edit", "N-999", "-c", ENGLAND], "no such record"),
+    ],
+)
+def test_what_cannot_be_run_says_why_with_a_hint_and_exits_with_2(
+    practice: Path, run: Run, words, said
+) -> None:
+    ran = run(*words)
+    assert ran.code == 2
+    assert said in ran.err
+    assert "arpc: hint: " in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_due_followups_names_the_meeting_and_what_it_needs(practice: Path, run: Run) -> None:
+    ran = run("due-followups", SCOTLAND)
+    assert "2026-06-15" in ran.out and "hold the meeting after 3 years" in ran.out
+    assert "in 5 days" in ran.out
+    only = json.loads(run("due-followups", SCOTLAND, "--format", "json", "--within", "30").out)[
+        "due"
+    ]
+    assert [row["uid"] for row in only] == [f"{SCOTLAND}.meeting-to-hold.meeting_3y"]
+    assert run("due-followups", SCOTLAND, "--overdue").out == "nothing overdue\n"
+    late = run("due-followups", SCOTLAND, "--overdue", "--today", "2026-06-16").out
+    assert "overdue by 1" in late
+
+
+def test_every_command_answers_as_on_the_day_that_is_given(practice: Path, run: Run) -> None:
+    assert "in 1 day" in run("due-followups", SCOTLAND, "--today", "2026-06-14").out
+
+
+def test_due_as_csv_has_a_row_for_each_and_no_formula(practice: Path, run: Run) -> None:
+    import csv
+
+    rows = list(csv.DictReader(run("due", "--within", "5000", "--format", "csv").out.splitlines()))
+    assert len(rows) >= 5
+    assert {row["case"] for row in rows} == {ENGLAND, SCOTLAND}
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+
+
+def test_due_as_a_calendar_is_read_by_a_calendar_library_and_holds_no_names(
+    practice: Path, run: Run
+) -> None:
+    first = run("due", "--within", "5000", "--format", "ics").out
+    calendar = icalendar.Calendar.from_ical(first)
+    events = calendar.walk("VEVENT")
+    assert len({str(event["UID"]) for event in events}) == len(events) >= 5
+    for event in events:
+        assert (event.decoded("DTEND") - event.decoded("DTSTART")).days == 1
+        assert event["CLASS"] == "PRIVATE"
+    assert run("due", "--within", "5000", "--format", "ics").out == first
+    for name in ("Stanworth", "Whitham", "Osei", "Ruby", "Jonah"):
+        assert name not in first
+
+
+def test_list_shows_a_line_a_case_and_names_only_when_asked(practice: Path, run: Run) -> None:
+    ran = run("list")
+    assert ENGLAND in ran.out and SCOTLAND in ran.out
+    assert "Stanworth" not in ran.out
+    assert "Stanworth" in run("list", "--names").out
+
+
+def test_status_is_one_screen(practice: Path, run: Run) -> None:
+    ran = run("status", ENGLAND)
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) <= 40
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "nothing more is asked before a report is issued" in ran.out
+
+
+def test_what_is_printed_fits_eighty_columns(practice: Path, run: Run) -> None:
+    for words in (
+        ["list"],
+        ["due", "--within", "5000"],
+        ["explain"],
+        ["explain", "child-not-seen"],
+        ["--help"],
+    ):
+        assert max(map(len, run(*words).out.splitlines())) <= 80, words
+
+
+def test_a_practice_folder_says_so_on_everything_it_prints(practice: Path, run: Run) -> None:
+    for words in (["list"], ["status", ENGLAND], ["validate"], ["due"], ["due-followups"]):
+        assert "practice folder: invented people; today is 2026-06-10" in run(*words).err
+    run("render-report", ENGLAND, "-o", "x.md")
+    assert "**Practice record: invented people**" in Path("x.md").read_text()
+
+
+def test_everything_that_can_be_found_can_be_explained(run: Run) -> None:
+    names = [line.split()[0] for line in run("explain").out.splitlines()[1:] if line[:1].strip()]
+    assert len(names) > 60
+    for name in names:
+        assert run("explain", name).code == 0, name
+    assert (
+        "Permitted: none, historic, current, third_party" in run("explain", "session.concern").out
+    )
+
+
+def test_control_characters_in_a_file_name_or_record_never_reach_the_screen_raw(
+    practice: Path, run: Run
+) -> None:
+    if sys.platform != "win32":
+        (practice / f"cases/{ENGLAND}/sessions/N-9\x1b[2J.yaml").write_text("x: 1\n")
+    write(practice / f"cases/{ENGLAND}/people/P-01.yaml", "name: ", "name: A\u200bB\u00ad ")
+    for words in (["validate"], ["list", "--names"], ["status", ENGLAND]):
+        ran = run(*words)
+        assert not set("\x1b\u200b\u00ad\x9b") & set(ran.out + ran.err)
+
+
+def test_who_i_am_is_found_by_gits_e_mail(bare: Path, run: Run, monkeypatch) -> None:
+    monkeypatch.delenv("ARPC_STAFF")
+    refused = run("new-case", "--man", "A", "--child", "B", "--carer", "C")
+    assert refused.code == 2 and "who are you?" in refused.err
+    subprocess.run(
+        ["git", "-C", str(bare), "config", "user.email", "Leila@example.org"], check=True
+    )
+    assert run("new-case", "--man", "A", "--child", "B", "--carer", "C").code == 0
+
+
+def test_a_received_folders_git_settings_that_run_programs_are_seen(bare: Path) -> None:
+    assert gitrepo.foreign_settings(bare) == []
+    for name in ("core.fsmonitor", "filter.x.clean", "alias.st"):
+        subprocess.run(["git", "-C", str(bare), "config", name, "touch owned"], check=True)
+    assert gitrepo.foreign_settings(bare) == ["alias.st", "core.fsmonitor", "filter.x.clean"]
+
+
+def test_a_traceback_never_reaches_the_user_nor_does_the_text_that_caused_it(
+    run: Run, monkeypatch, practice: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("Ruby Osei")
+
+    monkeypatch.setattr(service, "case_folders", fail)
+    ran = run("list")
+    assert ran.code == 2
+    assert "a defect in arpc (RuntimeError at tests.test_cli:" in ran.err
+    assert "Osei" not in ran.err
+
+
+def test_the_program_starts_as_a_command_and_as_a_module() -> None:
+    for command in ([sys.executable, "-m", "arpc"], [str(Path(sys.executable).with_name("arpc"))]):
+        done = subprocess.run(
+            [*command, "--version"], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+        assert done.stdout == f"arpc {cli.__version__}\n"
+
+
+def test_shell_completion_can_be_shown(run: Run) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "arpc"],
+        env={
+            "_ARPC_COMPLETE": "complete_bash",
+            "COMP_WORDS": "arpc rend",
+            "COMP_CWORD": "1",
+            "PATH": "",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "render-report" in done.stdout
