@@ -31,14 +31,14 @@ class Item(NamedTuple):
 
     @property
     def state(self) -> str:
-        """How long there is, or how long it is overdue, and whether its window is open."""
+        """How long there is, or how long it is overdue, and whether its window is open now."""
         days = abs(self.days_left)
         span = f"{days} day{'s' * (days != 1)}"
         when = f"overdue by {span}" if self.is_overdue else f"in {span}" if days else "today"
         is_open = self.due.opens and self.due.opens <= self.today <= (
             self.due.closes or self.due.by
         )
-        return f"{when}, window open" if is_open else when
+        return f"{when}, open" if is_open else when
 
     @property
     def uid(self) -> str:

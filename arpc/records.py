@@ -652,6 +652,7 @@ class Judgement(Entry):
     nature = Text("nature")
     severity = Text("severity")
     likelihood = Text("likelihood")
+    circumstances = Text("circumstances")
     imminence = Text("imminence")
     raised_by = Words("raised_by")
     lowered_by = Words("lowered_by")
@@ -683,7 +684,7 @@ class Recommendation(Entry):
     """What should be done, by whom, how, by when, and how we will know."""
 
     child = Text("child")
-    answers = Text("answers")
+    answers = Words("answers")
     action = Text("action")
     who = Text("who")
     how = Text("how")

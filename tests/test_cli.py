@@ -302,7 +302,7 @@ def test_what_cannot_be_run_says_why_with_a_hint_and_exits_with_2(
 
 def test_due_followups_names_the_meeting_and_what_it_needs(practice: Path, run: Run) -> None:
     ran = run("due-followups", SCOTLAND)
-    assert "2026-06-15" in ran.out and "hold the meeting after 3 years" in ran.out
+    assert "2026-06-15" in ran.out and "hold the 3-year meeting" in ran.out
     assert "in 5 days" in ran.out
     only = json.loads(run("due-followups", SCOTLAND, "--format", "json", "--within", "30").out)[
         "due"

@@ -34,7 +34,7 @@ def referrer_to_ask(as_of: AsOf) -> Iterator[Due]:
     for point, months in _MONTHS.items():
         if not _is_answered(as_of, point):
             by = add_months(issue.on, months)
-            what = f"ask the referrer after {months} months"
+            what = f"ask the referrer ({months} months)"
             closes = by + CLOSES
             yield Due(by, what, issue.at("date"), point, issue.on, closes=closes)
 
@@ -63,7 +63,7 @@ def meeting_to_hold(as_of: AsOf) -> Iterator[Due]:
         by = add_years(since, years)
         yield Due(
             by,
-            f"hold the meeting after {years} years",
+            f"hold the {years}-year meeting",
             because,
             point,
             since,

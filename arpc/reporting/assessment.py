@@ -244,9 +244,8 @@ def _actions_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
 
 
 def _would_change(analysis: Analysis) -> Iterator[str]:
-    seen = [h.would_change for h in analysis.hypotheses] + [
-        j.would_settle for j in analysis.judgements
-    ]
+    seen = [h.would_change for h in analysis.hypotheses]
+    seen += [j.would_settle for j in analysis.judgements if j.opinion != "settled"]
     yield from dict.fromkeys(text for text in seen if text)
 
 

@@ -30,6 +30,7 @@ _SORTS = {
     "man": "session with the man",
     "carer": "session with a carer",
     "child": "session with a child",
+    "supporter": "session with a relative or friend",
     "observation": "observation",
     "joint": "joint session",
     "feedback": "feedback",

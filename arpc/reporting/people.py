@@ -42,6 +42,26 @@ CONTACT_FORMS = {
 }
 
 
+_BY_SEX = {
+    ("aunt_or_uncle", "female"): "aunt",
+    ("aunt_or_uncle", "male"): "uncle",
+    ("niece_or_nephew", "female"): "niece",
+    ("niece_or_nephew", "male"): "nephew",
+    ("grandparent", "female"): "grandmother",
+    ("grandparent", "male"): "grandfather",
+    ("sibling", "female"): "sister",
+    ("sibling", "male"): "brother",
+    ("half_sibling", "female"): "half-sister",
+    ("half_sibling", "male"): "half-brother",
+    ("child", "female"): "daughter",
+    ("child", "male"): "son",
+    ("parent", "female"): "mother",
+    ("parent", "male"): "father",
+    ("grandchild", "female"): "granddaughter",
+    ("grandchild", "male"): "grandson",
+}
+
+
 def plain(word: str) -> str:
     """A word of a schema as it is written in a sentence."""
     return word.replace("_", " ")
@@ -51,6 +71,11 @@ def name_of(file: CaseFile, person_id: str) -> str:
     """A person's name, or the id where there is none."""
     person = file.person(person_id)
     return person.name if person and person.name else person_id
+
+
+def relation_words(word: str, sex: str) -> str:
+    """Who somebody is to another, as a family would say it where the sex is recorded."""
+    return _BY_SEX.get((word, sex), plain(word))
 
 
 def age_words(person: Person, as_of: AsOf) -> str:
@@ -70,7 +95,7 @@ def family_rows(as_of: AsOf) -> tuple[Row, ...]:
     rows = []
     for person in file.people:
         relations = [
-            f"{plain(r.word)} of {name_of(file, r.to)}{_span(r.since, r.until)}"
+            f"{relation_words(r.word, person.sex)} of {name_of(file, r.to)}{_span(r.since, r.until)}"
             for r in person.relations
             if r.to and r.word
         ]
@@ -127,7 +152,10 @@ def agreement_rows(as_of: AsOf) -> tuple[Row, ...]:
     for made in as_of.file.arrangements:
         if made.type == "agreement":
             parties = ", ".join(name_of(as_of.file, who) for who in made.parties)
-            dates = f"{day_words(made.on)}; review by {day_words(made.review_by) or 'no date'}"
+            ended = f", ended {day_words(made.until)}" if made.until else ""
+            dates = (
+                f"{day_words(made.on)}; review by {day_words(made.review_by) or 'no date'}{ended}"
+            )
             checked = (
                 f"{made.monitored or 'not monitored'} If not kept: {made.if_breached or 'not said'}"
             )

@@ -58,18 +58,19 @@ STATUS = {
 
 
 def risk_rows(file: CaseFile, analysis: Analysis) -> tuple[Row, ...]:
-    """Each judgement in a line, for the summary."""
+    """Each judgement of a risk in a line, for the summary."""
     return tuple(
         Row(
             (
                 name_of(file, judgement.child),
                 f"{judgement.nature or 'not written'} ({judgement.id})",
-                plain(judgement.likelihood) or "not said",
+                _likelihood(judgement),
                 plain(judgement.severity) or "not said",
                 plain(judgement.confidence) or "not said",
             )
         )
         for judgement in analysis.judgements
+        if judgement.scenario != "improvement"
     )
 
 
@@ -234,7 +235,7 @@ def _weighed(
 
 
 def _judgement_facts(judgement: Judgement) -> Iterator[Pair]:
-    yield Pair("Likelihood", plain(judgement.likelihood) or "not said")
+    yield Pair("Likelihood", _likelihood(judgement))
     yield Pair("Severity", plain(judgement.severity) or "not said")
     yield Pair("How soon", judgement.imminence or "not said")
     if judgement.assumes:
@@ -247,6 +248,11 @@ def _judgement_facts(judgement: Judgement) -> Iterator[Pair]:
         "Confidence", _sentence(plain(judgement.confidence), judgement.confidence_why, "because")
     )
     yield Pair("Valid until", day_words(judgement.valid_until) or "six months from the analysis")
+
+
+def _likelihood(judgement: Judgement) -> str:
+    word = plain(judgement.likelihood) or "not said"
+    return f"{word}: {judgement.circumstances}" if judgement.circumstances else word
 
 
 def _sentence(word: str, more: str, joint: str) -> str:
@@ -263,7 +269,7 @@ def _recommendation_facts(r: Recommendation) -> Iterator[Pair]:
     available = AVAILABLE.get(r.available, "not known")
     yield Pair("Available", f"{available}{f'; meanwhile: {r.otherwise}' if r.otherwise else ''}")
     yield Pair("If it is not done", r.if_not_done or "not said")
-    yield Pair("Answers", r.answers or "no judgement named")
+    yield Pair("Answers", ", ".join(r.answers) or "no judgement named")
 
 
 def _latest_position(as_of: AsOf, basis_id: str, *, man: bool) -> str:

@@ -1,0 +1,19 @@
+"""Documents: Jinja templates to Markdown, and Markdown to PDF and HTML. Knows nothing of cases.
+
+    shield           carries literal text through Markdown untouched
+    templating       the Jinja environment: every output expression is shielded
+    jinja_runtime    what compiled templates import in place of jinja2.runtime
+    tree             the blocks and inlines of a document, holding the final words
+    parser           the Markdown that templates may write
+    reading          shielded Markdown -> tree
+    markdown         the public face of Markdown: parse, plain_text, to_markdown
+    matter, figures  what a document has besides its text: front matter, pictures
+    columns          column widths and row heights of tables, estimated from the words
+    glyphs           the shipped fonts, and the characters that they can print
+    typst_source     tree -> Typst code
+    pdf              Typst code -> PDF bytes
+    html             tree -> one HTML file
+
+The design of the PDF is `templates/report.typ`, that of the HTML `templates/report.css`.
+Importing this package imports nothing else, since most commands make no document.
+"""

@@ -1,0 +1,148 @@
+"""Jinja for Markdown templates: whatever a template prints is shielded, without its author's help.
+
+A template's own text is Markdown; every value it prints is literal text. There is no `safe`, no
+filter that computes, and a missing value is an error. Inside a table row use `oneline`, never
+`paras`, whose blank lines would end the table.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
+    pass_environment,
+    pass_eval_context,
+)
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from arpc.document.jinja_runtime import Md
+from arpc.document.shield import shield
+from arpc.errors import ArpcError
+
+# White space that may be collapsed, shielded or not. A no-break space is kept.
+_SPACE = re.compile("[ \t\n\r\U000f0009\U000f000a\U000f000d\U000f0020]+")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+def environment(folder: Path) -> Environment:
+    """Return the environment for the templates in `folder`."""
+    result = _MarkdownEnvironment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        finalize=_printed,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # Folding constants would escape them as HTML when the template is compiled.
+        optimized=False,
+    )
+    result.filters = {"paras": paras, "oneline": oneline, "join": join}
+    result.globals = {"namespace": result.globals["namespace"]}
+    return result
+
+
+def render(folder: Path, template_name: str, **context: object) -> str:
+    """Return the shielded Markdown of a template.
+
+    Raises:
+        ArpcError: The template is missing, is not valid, or prints a value that is not there.
+    """
+    try:
+        return environment(folder).get_template(template_name).render(context)
+    except TemplateNotFound as error:
+        raise ArpcError(f"there is no template {error.name}") from error
+    except TemplateSyntaxError as error:
+        place = f"template {error.name or template_name}, line {error.lineno}"
+        raise ArpcError(f"{place}: {error.message}") from error
+    except TemplateError as error:
+        raise ArpcError(f"template {template_name}{_line(error, folder)}: {error}") from error
+
+
+class _MarkdownEnvironment(ImmutableSandboxedEnvironment):
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
+    ) -> str:
+        # The documented hook for code generation; the helpers come from our module instead.
+        code = super()._generate(source, name, filename, defer_init)
+        ours = code.replace(
+            "from jinja2.runtime import", "from arpc.document.jinja_runtime import", 1
+        )
+        if ours == code:
+            raise ArpcError("this version of Jinja generates code that arpc does not know")
+        return ours
+
+    def call(
+        self, context: Context, function: Callable[..., Any], /, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Call as the sandbox does; `super()` and `self.block()` give template text, so Markdown."""
+        result = super().call(context, function, *args, **kwargs)
+        return Md(str.__str__(result)) if type(result) is Markup else result
+
+
+def paras(value: object) -> Md:
+    """Turn a block of plain text into paragraphs, which blank lines separate."""
+    if isinstance(value, Md):
+        return value
+    parts = (oneline(part) for part in _BLANK_LINE.split(_text(value)) if part.strip())
+    return Md("\n\n".join(parts))
+
+
+def oneline(value: object) -> Md:
+    """Collapse white space, line ends included: text for a table cell."""
+    text = _SPACE.sub(" ", _text(value)).strip(" ")
+    return Md(text) if isinstance(value, Md) else Md(shield(text))
+
+
+@pass_environment
+def join(
+    env: Environment, values: Iterable[Any], separator: str = "", attribute: str | None = None
+) -> Md:
+    """Join values, or one attribute of each; the separator is text too."""
+    if attribute is not None:
+        values = (env.getattr(value, attribute) for value in values)
+    return Md.escape(separator).join(_markdown(value) for value in values)
+
+
+# Jinja evaluates constants when compiling unless `finalize` asks for the context.
+@pass_eval_context
+def _printed(_: EvalContext, value: object) -> object:
+    return value if isinstance(value, Undefined) else _markdown(value)
+
+
+def _markdown(value: object) -> Md:
+    return value if isinstance(value, Md) else Md(shield(_text(value)))
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value)
+
+
+def _line(error: TemplateError, folder: Path) -> str:
+    """Return ", line 12" for the innermost line of a template in the traceback, or nothing."""
+    line, step = "", error.__traceback__
+    while step is not None:
+        if Path(step.tb_frame.f_code.co_filename).is_relative_to(folder):
+            line = f", line {step.tb_lineno}"
+        step = step.tb_next
+    return line

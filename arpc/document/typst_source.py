@@ -1,0 +1,236 @@
+"""A tree as Typst code. Text leaves only through `_literal`, as a Typst string in code mode.
+
+The output is calls of the functions in `templates/report.typ` and nothing else: there is no
+markup for text to escape into.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from arpc.document import columns, glyphs, tree
+from arpc.document.figures import Figure, find
+from arpc.document.matter import FrontMatter
+from arpc.document.shield import clean
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_BREAK_AFTER = frozenset("/?&=._-:;,@")
+_BREAK_EVERY = 8  # characters, in an unbroken string too long for its line
+
+# In a picture Typst takes a variable font at its lightest, whatever weight is asked for.
+_SVG_ROOT = re.compile(r"(<svg\b[^>]*>)")
+_SVG_WEIGHTS = (
+    "<style>svg{font-variation-settings:'wght' 400}"
+    "[font-weight='600']{font-variation-settings:'wght' 600}"
+    "[font-weight='bold'],[font-weight='700']{font-variation-settings:'wght' 700}</style>"
+)
+
+_LINE = 60  # characters that fit a line of the text, however wide they are
+_HEADING_LINE = 30
+_LEAD = 250  # characters of a paragraph that stays with what follows
+_BLOCK_LINE = 75.0  # characters of average width on a line of a quote or callout
+_MARGIN_LINE = 80  # characters, of the title and the like in the margin of each page
+
+# What can't break is cut off at the foot of the page, and Typst drops the rest without a word:
+# so only rows and blocks that are short by a wide margin are kept whole.
+_WHOLE = 14  # lines
+_REPEATED_HEADER = 10  # lines; a header can't break either, so a taller one is set as a row
+
+
+def typst_source(document: tree.Document, matter: FrontMatter, figures: Iterable[Figure]) -> str:
+    """Return what follows `templates/report.typ` in the file that Typst reads."""
+    writer = _Writer(document.notes, tuple(figures))
+    return f"#show: report.with({_matter(matter)})\n#{{\n{writer.blocks(document.blocks)}}}\n"
+
+
+class _Writer:
+    def __init__(self, notes: Sequence[tree.Inlines], figures: Sequence[Figure]) -> None:
+        self._notes = notes
+        self._figures = figures
+
+    def blocks(self, blocks: tree.Blocks) -> str:
+        code = []
+        for block, following in zip_longest(blocks, blocks[1:]):
+            leads = _leads_to(block, following)
+            code.append(
+                f"sticky({{{self._block(block)}}})\n" if leads else f"{self._block(block)}\n"
+            )
+        return "".join(code)
+
+    def _block(self, block: tree.Block) -> str:
+        match block:
+            case tree.Heading():
+                return self._heading(block)
+            case tree.Paragraph(body, tight):
+                # Without the break Typst sets a list that follows as part of the paragraph.
+                code = self._inlines(body)
+                return code if tight else f"par({code});parbreak()"
+            case tree.List(start, items, tight):
+                kind = "list(" if start is None else f"enum(start:{start},"
+                kind += f"tight:{'true' if tight else 'false'},"
+                return kind + "".join(f"{self._body(item)}," for item in items) + ")"
+            case tree.Table():
+                return self._table(block)
+            case tree.Quote(attribution, children):
+                by = f"attribution:{_string(attribution)}," if attribution else ""
+                return _whole(block, f"quote(block:true,{by}{self._body(children)})")
+            case tree.Callout(title, children):
+                return _whole(block, f"callout({_string(title)},{self._body(children)})")
+            case tree.Small(children):
+                return f"small({self._body(children)})"
+            case tree.Picture(name):
+                return self._picture(find(self._figures, name))
+            case tree.CodeBlock(content):
+                return f"raw(block:true,{_string(content)})"
+            case tree.Contents():
+                return "contents()"
+            case tree.PageBreak():
+                return "pagebreak(weak:true)"
+            case tree.Rule():
+                return "divider()"
+
+    def _body(self, blocks: tree.Blocks) -> str:
+        return f"{{{self.blocks(blocks)}}}" if blocks else "[]"
+
+    def _heading(self, heading: tree.Heading) -> str:
+        numbering = f"(..)=>{_literal(heading.number)}" if heading.number else "none"
+        body = self._inlines(heading.body, _HEADING_LINE)
+        return f"heading(level:{heading.level},numbering:{numbering},{body})"
+
+    def _picture(self, figure: Figure) -> str:
+        # Markup is ASCII, so whatever the fonts lack is in the words of the picture.
+        svg = _literal(
+            _SVG_ROOT.sub(rf"\1{_SVG_WEIGHTS}", glyphs.printable(clean(figure.svg)), count=1)
+        )
+        return f"picture({svg},alt:{_literal(figure.alt)},caption:{_string(figure.caption)})"
+
+    def _table(self, table: tree.Table) -> str:
+        count = len(table.header)
+        room = columns.PAGE * 10 / _table_size(count)
+        rows = [_row_words(row) for row in (table.header, *table.rows)]
+        widths = columns.widths(rows, room)
+        if table.is_facts:
+            widths = [room * 0.32, room * 0.68]
+        limits = [columns.longest_unbroken(width) for width in widths]
+        arguments = [
+            f"caption:{self._inlines(table.caption) if table.number else 'none'}",
+            f"size:{_table_size(count)}pt",
+            f"columns:({','.join(f'{width:.2f}fr' for width in widths)},)",
+            f"aligns:({','.join(table.alignments)},)",
+            f"repeat:{'true' if columns.lines(rows[0], widths) <= _REPEATED_HEADER else 'false'}",
+            f"header:({','.join(self._row(table.header, limits))},)",
+        ]
+        for cells, row in zip(table.rows, rows[1:], strict=True):
+            first, *others = self._row(cells, limits)
+            if columns.lines(row, widths) < _WHOLE:
+                first = f"table.cell(breakable:false,{first})"
+            arguments.append(",".join((first, *others)))
+        function = "facts" if table.is_facts else "datatable"
+        return f"{function}(" + ",\n".join(arguments) + ")"
+
+    def _row(self, cells: Sequence[tree.Inlines], limits: Sequence[int]) -> list[str]:
+        return [self._inlines(cell, limit) for cell, limit in zip(cells, limits, strict=True)]
+
+    def _inlines(self, inlines: tree.Inlines, limit: int = _LINE) -> str:
+        code = ";".join(filter(None, (self._inline(inline, limit) for inline in inlines)))
+        return f"{{{code}}}" if code else "[]"
+
+    def _inline(self, inline: tree.Inline, limit: int) -> str:
+        match inline:
+            case tree.Text(content):
+                return _string(content, limit)
+            case tree.Code(content):
+                return f"raw({_string(content, limit)})"
+            case tree.Break():
+                return "linebreak()"
+            case tree.Strong(children):
+                return f"strong({self._inlines(children, limit)})"
+            case tree.Emphasis(children):
+                return f"emph({self._inlines(children, limit)})"
+            case tree.Link(address, children):
+                return f"link({_literal(address)},{self._inlines(children, limit)})"
+            case tree.Note(number, 1):
+                return f"[#footnote({self._inlines(self._notes[number - 1])})<note-{number}>]"
+            case tree.Note(number):
+                return f"footnote(<note-{number}>)"
+
+
+def _matter(matter: FrontMatter) -> str:
+    details = "".join(f"({_string(a)},{_string(b, 24)})," for a, b in matter.details)
+    language, _, region = matter.lang.partition("-")
+    return ",".join(
+        (
+            # Metadata needs no glyphs, so it has the words as they are.
+            f"meta:({_literal(matter.title)},{_literal(matter.subtitle)},"
+            f"{_literal(matter.author)},({_literal(matter.reference)},{_literal(matter.marking)},))",
+            f"title:{_string(matter.title, _HEADING_LINE)}",
+            f"short-title:{_string(_short(matter.title))}",
+            f"subtitle:{_string(matter.subtitle)}",
+            f"marking:{_string(_short(matter.marking))}",
+            f"banner:{_string(matter.banner)}",
+            f"status:{_literal(matter.status)}",
+            f"edition:{_string(_short(matter.edition))}",
+            f"practice:{_string(matter.practice)}",
+            f"short-practice:{_string(_short(matter.practice))}",
+            f"details:({details})",
+            f"lang:{_literal(language)}",
+            f"region:{_literal(region) if region else 'none'}",
+        )
+    )
+
+
+def _short(text: str) -> str:
+    """Return what a margin has room for; the whole is on page 1."""
+    text = " ".join(text.split())
+    return text if len(text) <= _MARGIN_LINE else text[: _MARGIN_LINE - 1].rstrip() + "…"
+
+
+def _table_size(count: int) -> float:
+    """Return the type size for a table of `count` columns, in points."""
+    return {5: 9.5, 6: 9}.get(count, 10 if count < 5 else 8.5)
+
+
+def _leads_to(block: tree.Block, following: tree.Block | None) -> bool:
+    """Return whether a paragraph is worth nothing at the foot of a page: a title or a question."""
+    if not isinstance(block, tree.Paragraph) or following is None:
+        return False
+    is_title = len(block.body) == 1 and isinstance(block.body[0], tree.Strong)
+    is_short = len(glyphs.printable(tree.words(block.body))) < _LEAD
+    return is_short and (is_title or isinstance(following, tree.Quote))
+
+
+def _whole(block: tree.Quote | tree.Callout, code: str) -> str:
+    """Keep a short block on one page, so that an attribution is never alone at the top."""
+    if any(isinstance(child, tree.Table | tree.Picture) for child in block.children):
+        return code
+    texts = map(glyphs.printable, tree.texts((block,)))
+    lines = sum(columns.lines([text], [_BLOCK_LINE]) for text in texts)
+    return f"whole({code})" if lines < _WHOLE else code
+
+
+def _row_words(row: Sequence[tree.Inlines]) -> list[str]:
+    return [glyphs.printable(tree.words(cell)) for cell in row]
+
+
+def _string(text: str, limit: int = _LINE) -> str:
+    """Return words to be printed: only characters with a glyph, no string longer than a line."""
+    unbroken = re.compile(rf"\S{{{limit + 1},}}")
+    return _literal(unbroken.sub(_offer_breaks, glyphs.printable(clean(text))))
+
+
+def _offer_breaks(match: re.Match[str]) -> str:
+    """Put a zero-width space wherever a string may be broken, as Typst would never break it."""
+    result, since = [], 0
+    for previous, character in zip("\0" + match[0], match[0], strict=False):
+        is_offer = previous in _BREAK_AFTER or since >= _BREAK_EVERY
+        if since and is_offer and not unicodedata.combining(character):
+            result.append("\u200b")
+            since = 0
+        result.append(character)
+        since += 1
+    return "".join(result)
+
+
+def _literal(text: str) -> str:
+    return f'"{clean(text).translate(_ESCAPES)}"'

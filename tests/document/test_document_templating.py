@@ -1,0 +1,121 @@
+import pytest
+from document_nasty import NASTY
+
+from arpc.document.markdown import parse, plain_text
+from arpc.document.shield import unshield
+from arpc.document.templating import environment, render
+from arpc.errors import ArpcError
+
+NAME = "*N* <b>&amp; #x [l](u) `c` \\ $y$ @z | {{ 7*7 }}"
+MARKUP = set("*<>&#[]`$@|{}\\")
+
+# Each prints case text; the template's own marks are the two pairs of stars at most.
+CONSTRUCTIONS = {
+    "output": "{{ name }}",
+    "constant": "{{ '*a* & b' }}",
+    "constants joined": "{{ '*a*' ~ ' & b' }}",
+    "joined to a constant": "{{ 'a*' ~ name }}",
+    "macro": "{% macro m(x) %}**{{ x }}**{% endmacro %}{{ m(name) }}",
+    "macro joined": "{% macro m(x) %}**{{ x }}**{% endmacro %}{{ m(name) ~ name }}",
+    "macro added": "{% macro m(x) %}**{{ x }}**{% endmacro %}{{ m(name) + name }}",
+    "added to a macro": "{% macro m(x) %}**{{ x }}**{% endmacro %}{{ name + m(name) }}",
+    "macro formatted": "{% macro m(x) %}**%s {{ x }}**{% endmacro %}{{ m(name) % name }}",
+    "macro format method": "{% macro m(x) %}**{{ x }}**{% endmacro %}{{ m(name).format(name) }}",
+    "macro repeated": "{% macro m(x) %}**{{ x }}**{% endmacro %}{{ m(name) * 2 }}",
+    "macro joins": "{% macro m() %}**{% endmacro %}{{ m().join([name, name]) }}",
+    "set block": "{% set s %}**{{ name }}**{% endset %}{{ s }}",
+    "set": "{% set s = name ~ '*' %}{{ s }}",
+    "join": "{{ names | join(', ') }}",
+    "join by markup": "{{ names | join('*') }}",
+    "join attribute": "{{ people | join(', ', attribute='name') }}",
+    "percent": "{{ 'x %s' % name }}",
+    "format": "{{ '{}'.format(name) }}",
+    "call": "{% macro c() %}**{{ caller() }}**{% endmacro %}{% call c() %}{{ name }}{% endcall %}",
+    "filter block": "{% filter oneline %}**{{ name }}**{% endfilter %}",
+    "escaping off": "{% autoescape false %}{{ name }}{% endautoescape %}",
+    "slice": "{{ name[:9] }}",
+    "method": "{{ name.upper() }}",
+    "list": "{{ names }}",
+    "choice": "{{ name if true else '' }}",
+    "loop": "{% for n in names %}{{ n }}{% endfor %}",
+    "namespace": "{% set ns = namespace(v='') %}{% for n in names %}"
+    "{% set ns.v = ns.v ~ n %}{% endfor %}{{ ns.v }}",
+    "paras": "{{ name | paras }}",
+    "paras twice": "{{ name | paras | paras }}",
+    "oneline": "{{ name | oneline }}",
+    "oneline of paras": "{{ name | paras | oneline }}",
+    "block": "{% block b %}{{ name }}{% endblock %}{{ self.b() + name }}",
+}
+
+
+@pytest.fixture
+def shielded(tmp_path):
+    def shielded(template, **context):
+        (tmp_path / "t.md.j2").write_text(template, encoding="utf-8")
+        return render(tmp_path, "t.md.j2", **context)
+
+    return shielded
+
+
+@pytest.mark.parametrize("template", CONSTRUCTIONS.values(), ids=CONSTRUCTIONS)
+def test_no_construction_lets_case_text_through_unshielded(shielded, template):
+    text = shielded(template, name=NAME, names=[NAME, 3], people=[{"name": NAME}])
+    assert not set(text.replace("**", "")) & MARKUP
+    assert unshield(text)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_is_printed_as_it_is(shielded, text):
+    document = parse(shielded("a **{{ x }}**{{ x }} b", x=text))
+    assert plain_text(document) == f"a {text}{text} b".replace("\t", " ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["safe", "escape", "e", "forceescape", "replace", "tojson", "striptags", "sum", "length"],
+)
+def test_filters_that_trust_or_compute_do_not_exist(shielded, name):
+    with pytest.raises(ArpcError, match=f"line 1: No filter named '{name}'"):
+        shielded(f"{{{{ x | {name} }}}}", x="a")
+
+
+def test_templates_have_no_way_to_the_insides_of_python(shielded):
+    for template in ("{{ x.__class__.__mro__ }}", "{{ x.format.__globals__ }}"):
+        with pytest.raises(ArpcError):
+            shielded(template, x="a")
+
+
+def test_a_missing_value_is_an_error_that_names_the_place(shielded):
+    with pytest.raises(ArpcError, match=r"template t.md.j2, line 2: 'nobody' is undefined"):
+        shielded("a\n{{ nobody }}")
+
+
+def test_a_missing_template_is_an_error_that_names_it(tmp_path):
+    with pytest.raises(ArpcError, match=r"there is no template letter\.md\.j2"):
+        render(tmp_path, "letter.md.j2")
+
+
+def test_templates_outside_the_folder_are_not_found(tmp_path):
+    (tmp_path / "secret").write_text("x", encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    with pytest.raises(ArpcError, match="there is no template"):
+        render(tmp_path / "templates", "../secret")
+
+
+def test_nothing_and_truth_are_printed_in_words(shielded):
+    assert unshield(shielded("{{ none }}|{{ true }}|{{ x }}", x=False)) == "|Yes|No"
+
+
+def test_paras_makes_paragraphs_of_plain_text(shielded):
+    text = shielded("{{ x | paras }}", x="a\nb\n \nc\n\n\n\nd")
+    assert text == "a b\n\nc\n\nd"
+
+
+def test_oneline_keeps_no_break_spaces(shielded):
+    assert (
+        unshield(shielded("{{ x | oneline }}", x=" 3\u00a0May\n at  home ")) == "3\u00a0May at home"
+    )
+
+
+def test_an_environment_is_safe_without_render(tmp_path):
+    assert "*" not in environment(tmp_path).from_string("{{ x }}").render(x="*a*")
