@@ -31,11 +31,11 @@ def problems(name: str, text: str) -> list[str]:
         ("wiht: child\n", "7:1 unknown key wiht [unknown-key] did you mean with?"),
         (
             "with: chidl\n",
-            "7:7 found chidl, expected a permitted word [not-a-permitted-word] did you mean child? permitted: man, carer, child, observation, joint, feedback, home_visit, agency",
+            "7:7 found chidl, expected a permitted word [not-a-permitted-word] did you mean child? permitted: man, carer, child, supporter, observation, joint, feedback, home_visit, agency",
         ),
         (
             "with: true\n",
-            "7:7 found true, expected a permitted word [not-a-permitted-word] permitted: man, carer, child, observation, joint, feedback, home_visit, agency",
+            "7:7 found true, expected a permitted word [not-a-permitted-word] permitted: man, carer, child, supporter, observation, joint, feedback, home_visit, agency",
         ),
         (
             "who: P-03\n",

@@ -24,7 +24,7 @@ def test_a_file_that_is_there_is_never_overwritten_by_a_new_one(tmp_path: Path) 
     with pytest.raises(ArpcError, match="such a file already"):
         writer.create(path, "theirs\n")
     assert path.read_text() == "mine\n"
-    assert os.listdir(tmp_path) == ["N-001.yaml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["N-001.yaml"]
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_failure_on_the_way_leaves_the_old_text_and_nothing_else(
     ):
         writer.replace(path, "new\n")
     assert path.read_text() == "old\n"
-    assert os.listdir(tmp_path) == ["N-001.yaml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["N-001.yaml"]
 
 
 def _append(folder: str, number: int) -> None:

@@ -3,6 +3,10 @@
 model       the values that templates see; they decide nothing
 evidence    citations as footnotes, and the index of what was cited
 chronology  the case in order of time, derived from its records
+people      the family, the man, the carers, each child, in their own words
+weighing    factors, explanations, judgements, contact, recommendations, limits
+grounds     what it rests on: sessions, documents, consent, concerns
+after       what the family said, treatment, follow-up, who stands behind it
 assessment  the full assessment report for the referrer
 rendering   a report as Markdown, HTML and PDF
 """

@@ -10,9 +10,9 @@ from datetime import date
 from arpc.casefile import CaseFile
 from arpc.document.matter import FrontMatter
 from arpc.provisions import AsOf
-from arpc.records import Analysis, Document, IssuedReport, Person, Referral
-from arpc.reporting import chronology, people, weighing
-from arpc.reporting.evidence import Evidence, sort_words
+from arpc.records import Analysis, IssuedReport, Referral
+from arpc.reporting import after, chronology, grounds, people, weighing
+from arpc.reporting.evidence import Evidence
 from arpc.reporting.model import (
     AnswerView,
     CarerSection,
@@ -22,10 +22,9 @@ from arpc.reporting.model import (
     Report,
     Row,
     day_words,
-    partial_words,
 )
-from arpc.reporting.people import name_of, plain
-from arpc.workdays import add_months, add_years
+from arpc.reporting.people import name_of
+from arpc.workdays import add_months
 
 TITLE = "Assessment report"
 TEMPLATE = "assessment.md.j2"
@@ -82,23 +81,23 @@ def build(
         contact_short=tuple(_contact_short(file, analysis)),
         actions_short=tuple(_actions_short(file, analysis)),
         would_change=tuple(_would_change(analysis)),
-        referral=tuple(_referral(as_of)),
+        referral=tuple(grounds.referral_facts(as_of)),
         reason=_of(file.referral, "reason"),
         contact_now=_of(file.referral, "contact"),
         safety_now=_of(file.referral, "safety"),
-        previous=tuple(_previous(file)),
-        sessions=tuple(_sessions(as_of)),
-        absences=tuple(_absences(file)),
-        read=tuple(_read(as_of)),
-        not_received=tuple(_not_received(file)),
-        consents=tuple(_consents(file)),
-        tools=tuple(_tools(as_of, analysis)),
+        previous=tuple(grounds.previous_assessments(file)),
+        sessions=tuple(grounds.sessions(as_of)),
+        absences=tuple(grounds.absences(file)),
+        read=tuple(grounds.documents_read(as_of)),
+        not_received=tuple(grounds.documents_not_received(file)),
+        consents=tuple(grounds.consents(file)),
+        tools=tuple(grounds.tools(as_of, analysis)),
         facts=weighing.fact_rows(as_of, analysis, evidence),
         people=people.family_rows(as_of),
         households=people.household_rows(as_of),
         contact=people.contact_rows(as_of),
         agreements=people.agreement_rows(as_of),
-        concerns=tuple(_concerns(file)),
+        concerns=tuple(grounds.concerns(file)),
         turning_points=chronology.rows([event for event in events if event.major]),
         man=people.man_section(as_of, evidence),
         carers=carers,
@@ -117,11 +116,11 @@ def build(
         limits=tuple(weighing.limits(as_of, analysis)),
         contact_views=weighing.contact_views(file, analysis, evidence),
         recommendations=weighing.recommendation_views(file, analysis),
-        feedback=tuple(_feedback(as_of)),
-        treatment=tuple(_treatment(file)),
-        follow_ups=tuple(_follow_ups(as_of)),
-        authors=tuple(_authors(as_of, analysis, chosen_by)),
-        supervision=_supervision(as_of),
+        feedback=tuple(after.feedback(as_of)),
+        treatment=tuple(after.treatment(file)),
+        follow_ups=tuple(after.follow_ups(as_of)),
+        authors=tuple(after.authors(as_of, analysis, chosen_by)),
+        supervision=after.supervision(as_of),
         sources=tuple(d.title for d in file.documents if d.received),
         chronology=chronology.rows(events),
         evidence=(),
@@ -167,7 +166,7 @@ def _cover(as_of: AsOf, approver: str) -> Iterator[Pair]:
     yield Pair("Service", as_of.service.name or "not named")
     if as_of.service.address:
         yield Pair("Address", as_of.service.address)
-    yield Pair("For", _for_whom(file, referrer))
+    yield Pair("For", people.for_whom(file, referrer))
     yield Pair(
         "About",
         f"{file.man.name}, aged {people.age_words(file.man, as_of)}" if file.man else "not named",
@@ -182,13 +181,6 @@ def _cover(as_of: AsOf, approver: str) -> Iterator[Pair]:
         "For the referring professionals. Not for onward copying: ask the service for a copy made for "
         "the reader. Life history and children's words are in it.",
     )
-
-
-def _for_whom(file: CaseFile, referrer: Person | None) -> str:
-    parts = [referrer.name, referrer.agency] if referrer else []
-    if file.case.authority not in ", ".join(parts):
-        parts.append(file.case.authority)
-    return ", ".join(filter(None, parts)) or "not named"
 
 
 def _warning(as_of: AsOf, until: date) -> str:
@@ -249,150 +241,8 @@ def _would_change(analysis: Analysis) -> Iterator[str]:
     yield from dict.fromkeys(text for text in seen if text)
 
 
-def _referral(as_of: AsOf) -> Iterator[Pair]:
-    file = as_of.file
-    referral = file.referral
-    if referral is None:
-        return
-    police = {"nfa": "no further action"}.get(referral.police, plain(referral.police))
-    yield Pair("Received", day_words(referral.on))
-    yield Pair("From", _for_whom(file, file.person(referral.referrer)))
-    yield Pair("Urgency", plain(referral.urgency) or "standard")
-    checked = f" ({referral.police_checked})" if referral.police_checked else ""
-    yield Pair("Police", f"{police or 'not known'}{checked}")
-    needed = (
-        f"{day_words(referral.needed_by)}, for {plain(referral.needed_for)}"
-        if referral.needed_by
-        else ""
-    )
-    yield Pair("Needed by", needed or "no date given")
-    case = file.case
-    decided = f"{case.decision or 'not decided'}{f', {day_words(case.decided_on)}' if case.decided_on else ''}"
-    yield Pair("Taken on", decided)
-
-
 def _of(referral: Referral | None, key: str) -> str:
     return getattr(referral, key, "") or "Not written yet."
-
-
-def _previous(file: CaseFile) -> Iterator[Row]:
-    for each in file.referral.previous if file.referral else ():
-        where = each.document or f"not obtained: {each.not_obtained or 'no reason given'}"
-        yield Row(
-            (
-                partial_words(each.dated) or "no date",
-                each.by or "not known",
-                each.conclusion or "not known",
-                where,
-            )
-        )
-
-
-def _sessions(as_of: AsOf) -> Iterator[Row]:
-    file = as_of.file
-    for session in file.sessions:
-        if session.took_place and session.on <= as_of.today:
-            who = ", ".join(name_of(file, w) for w in session.who)
-            alone = {"yes": "alone", "no": "not alone"}.get(session.alone, "")
-            others = ", ".join(_present(as_of, o.who) for o in session.present if o.who)
-            with_whom = f"with {others}" if others else ""
-            yield Row(
-                (
-                    session.id,
-                    day_words(session.on),
-                    who,
-                    sort_words(session),
-                    "; ".join(filter(None, (session.where, session.time, alone, with_whom))),
-                )
-            )
-
-
-def _present(as_of: AsOf, who: str) -> str:
-    if who.startswith("P-"):
-        return name_of(as_of.file, who)
-    return as_of.service.staff_member(who).name
-
-
-def _absences(file: CaseFile) -> Iterator[Row]:
-    for session in file.sessions:
-        if session.took_place:
-            continue
-        who = ", ".join(name_of(file, w) for w in session.who)
-        why = plain(session.not_seen or session.attendance)
-        what = "not interviewed" if session.not_seen else "missed"
-        yield Row((session.id, day_words(session.on), who, f"{what}: {why}"))
-
-
-def _read(as_of: AsOf) -> Iterator[Row]:
-    for document in as_of.file.documents:
-        if document.received:
-            yield Row(
-                (
-                    document.id,
-                    document.title,
-                    document.sender or "not known",
-                    partial_words(document.dated) or "undated",
-                    _reading(as_of, document),
-                )
-            )
-
-
-def _reading(as_of: AsOf, document: Document) -> str:
-    if not document.read_on:
-        return "not read"
-    reader = as_of.service.staff_member(document.read_by).name
-    kind = f"; {plain(document.reliability)}" if document.reliability else ""
-    return f"{reader}, {day_words(document.read_on)}{kind}"
-
-
-def _not_received(file: CaseFile) -> Iterator[Row]:
-    for document in file.documents:
-        if not document.received:
-            asked = day_words(document.requested) or "not asked for"
-            yield Row(
-                (document.id, document.title, asked, document.not_received or "no reason recorded")
-            )
-
-
-def _consents(file: CaseFile) -> Iterator[Row]:
-    for consent in file.consents:
-        given = {
-            "taking part": consent.take_part,
-            "speaking with agencies": consent.contact_agencies,
-            "sharing the report": consent.share_with_referrer,
-        }
-        words = "; ".join(
-            f"{what}: {plain(answer) or 'not asked'}" for what, answer in given.items()
-        )
-        own = f" Own answer: “{consent.assent}”" if consent.assent else ""
-        yield Row(
-            (
-                name_of(file, consent.who),
-                day_words(consent.on),
-                f"{words}.{own}",
-                plain(consent.understood) or "not asked",
-            )
-        )
-
-
-def _tools(as_of: AsOf, analysis: Analysis) -> Iterator[Row]:
-    for tool in analysis.tools:
-        user = as_of.service.staff_member(tool.by).name if tool.by else "not named"
-        yield Row((tool.name, user, plain(tool.applicable) or "not said", tool.why or "not said"))
-
-
-def _concerns(file: CaseFile) -> Iterator[Row]:
-    for escalation in file.escalations:
-        told = ", ".join(plain(r.to) for r in escalation.reported) or "nobody yet"
-        yield Row(
-            (
-                escalation.id,
-                day_words(escalation.on),
-                plain(escalation.type),
-                told,
-                escalation.outcome or "no outcome recorded yet",
-            )
-        )
 
 
 def _carers(as_of: AsOf, evidence: Evidence, analysis: Analysis) -> Iterator[CarerSection]:
@@ -419,84 +269,3 @@ def _preconditions(analysis: Analysis) -> Iterator[Pair]:
     ):
         if text:
             yield Pair(label, text)
-
-
-def _feedback(as_of: AsOf) -> Iterator[Row]:
-    issue = as_of.file.first_issue
-    given = {f.who: f for f in issue.feedback} if issue else {}
-    for person in as_of.file.people:
-        if not (person.is_man or person.is_carer or person.is_child):
-            continue
-        found = given.get(person.id)
-        if found is None:
-            yield Row((person.name, "not yet", "", ""))
-        else:
-            when = day_words(found.day) or f"not done: {found.not_done or 'no reason recorded'}"
-            yield Row(
-                (
-                    person.name,
-                    when,
-                    found.response or "not recorded",
-                    found.disputed or "nothing recorded",
-                )
-            )
-
-
-def _treatment(file: CaseFile) -> Iterator[Row]:
-    for treatment in file.treatments:
-        ended = day_words(treatment.ended)
-        state = f"ended {ended}, {plain(treatment.end_reason)}" if ended else "running"
-        if treatment.offer != "accepted":
-            state = ""
-        yield Row(
-            (
-                name_of(file, treatment.who),
-                plain(treatment.offer),
-                treatment.method or treatment.why or "not said",
-                state,
-            )
-        )
-
-
-def _follow_ups(as_of: AsOf) -> Iterator[Row]:
-    """When the referrer is asked and the meetings are held, counted from the issue."""
-    issue = as_of.file.first_issue
-    start = issue.on if issue else as_of.today
-    done = {f.point: f for f in as_of.file.followups}
-    points = (
-        ("referrer_3m", "Referrer asked", add_months(start, 3)),
-        ("referrer_6m", "Referrer asked", add_months(start, 6)),
-        ("referrer_12m", "Referrer asked", add_months(start, 12)),
-        ("meeting_3y", "Meeting", add_years(start, 3)),
-        ("meeting_5y", "Meeting", add_years(start, 5)),
-    )
-    for point, what, by in points:
-        found = done.get(point)
-        state = "planned" if issue else "planned, counted from today as the day of issue"
-        if found and found.done:
-            state = f"done {day_words(found.done)}"
-        elif found and found.not_done:
-            state = f"not done: {plain(found.not_done)}"
-        yield Row((what, day_words(by), state))
-
-
-def _authors(as_of: AsOf, analysis: Analysis, approver: str) -> Iterator[Row]:
-    case = as_of.file.case
-    roles = (
-        ("Author", analysis.author),
-        ("Lead practitioner", case.lead),
-        ("Second practitioner", case.second),
-        ("Manager", case.manager),
-        ("Approved by", approver),
-    )
-    for role, code in roles:
-        if code:
-            member = as_of.service.staff_member(code)
-            yield Row(
-                (role, member.name, member.role or "not said", member.qualifications or "not said")
-            )
-
-
-def _supervision(as_of: AsOf) -> str:
-    held = [day_words(v.on) for v in as_of.file.supervisions]
-    return f"Held {len(held)} times, last on {held[-1]}." if held else "None recorded."

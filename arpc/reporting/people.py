@@ -73,6 +73,14 @@ def name_of(file: CaseFile, person_id: str) -> str:
     return person.name if person and person.name else person_id
 
 
+def for_whom(file: CaseFile, referrer: Person | None) -> str:
+    """Who asked: name, agency and authority, each once."""
+    parts = [referrer.name, referrer.agency] if referrer else []
+    if file.case.authority not in ", ".join(parts):
+        parts.append(file.case.authority)
+    return ", ".join(filter(None, parts)) or "not named"
+
+
 def relation_words(word: str, sex: str) -> str:
     """Who somebody is to another, as a family would say it where the sex is recorded."""
     return _BY_SEX.get((word, sex), plain(word))

@@ -1,0 +1,118 @@
+"""Records as rules, clocks and reports see them: typed, read-only, made only as far as asked.
+
+A class here lists what the code reads of a kind; the schema in `schemas/` lists everything there is.
+"""
+
+from arpc.kinds import Kind
+from arpc.records.analysis import (
+    Analysis,
+    Answer,
+    CarerView,
+    ChildView,
+    ContactView,
+    Fact,
+    Factor,
+    Gap,
+    Hypothesis,
+    Judgement,
+    Recommendation,
+    Tool,
+)
+from arpc.records.base import Entries, Entry, Read, Record, Statement, entries_with_ids, is_blank
+from arpc.records.family import Arrangement, Breach, Member, Order, Person, Plan, Relation
+from arpc.records.outcome import Attempt, Feedback, Followup, Goal, IssuedReport, Treatment
+from arpc.records.referral import (
+    Basis,
+    Case,
+    Consent,
+    Position,
+    PreviousAssessment,
+    Question,
+    Referral,
+)
+from arpc.records.work import (
+    Action,
+    AlsoPresent,
+    Decision,
+    Document,
+    Escalation,
+    ReportOfConcern,
+    Session,
+    Supervision,
+)
+from arpc.yamldoc import YamlDoc
+
+__all__ = [
+    "CLASSES",
+    "Action",
+    "AlsoPresent",
+    "Analysis",
+    "Answer",
+    "Arrangement",
+    "Attempt",
+    "Basis",
+    "Breach",
+    "CarerView",
+    "Case",
+    "ChildView",
+    "Consent",
+    "ContactView",
+    "Decision",
+    "Document",
+    "Entries",
+    "Entry",
+    "Escalation",
+    "Fact",
+    "Factor",
+    "Feedback",
+    "Followup",
+    "Gap",
+    "Goal",
+    "Hypothesis",
+    "IssuedReport",
+    "Judgement",
+    "Member",
+    "Order",
+    "Person",
+    "Plan",
+    "Position",
+    "PreviousAssessment",
+    "Question",
+    "Read",
+    "Recommendation",
+    "Record",
+    "Referral",
+    "Relation",
+    "ReportOfConcern",
+    "Session",
+    "Statement",
+    "Supervision",
+    "Tool",
+    "Treatment",
+    "entries_with_ids",
+    "is_blank",
+    "make",
+]
+
+CLASSES: tuple[type[Record], ...] = (
+    Case,
+    Referral,
+    Person,
+    Basis,
+    Consent,
+    Session,
+    Document,
+    Arrangement,
+    Escalation,
+    Supervision,
+    Analysis,
+    IssuedReport,
+    Treatment,
+    Followup,
+)
+_BY_NAME = {cls.of: cls for cls in CLASSES}
+
+
+def make(doc: YamlDoc, kind: Kind) -> Record:
+    """Return the typed view of a document that satisfies the schema of `kind`."""
+    return _BY_NAME[kind.name](doc, kind)

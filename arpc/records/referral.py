@@ -1,0 +1,119 @@
+"""How a case comes in: the case itself, the referral, what it rests on, what people agreed to."""
+
+from datetime import date
+
+from arpc.records.base import Citations, Day, Entries, Entry, Record, Statement, Text, Words
+
+
+class Case(Record):
+    """One man, one or more children, their carers and one referral."""
+
+    __slots__ = ()
+    of = "case"
+    nation = Text("nation")
+    authority = Text("authority")
+    lead = Text("lead")
+    second = Text("second")
+    manager = Text("manager")
+    flags = Words("flags")
+    decision = Text("eligibility", "decision")
+    decided_on = Day("eligibility", "date")
+    closed = Day("closure", "date")
+    ordered_by_court = Text("court", "ordered")
+    follow_up_from = Text("follow_up_from")
+    follow_up_ends = Text("closure", "follow_up_ends")
+
+    @property
+    def pauses(self) -> list[tuple[date, date | None]]:
+        """Spells in which the work stopped, first and last day."""
+        return [(p.first, p.last) for p in self._paused if p.first]
+
+    class Pause(Entry):
+        """A spell in which the work stopped."""
+
+        first = Day("from")
+        last = Day("to")
+
+    _paused = Entries("paused", Pause)
+
+
+class Question(Entry):
+    """Something the referrer needs answered."""
+
+    ask = Text("ask")
+
+
+class PreviousAssessment(Entry):
+    """An earlier assessment of him or the family."""
+
+    by = Text("by")
+    dated = Text("dated")
+    conclusion = Text("conclusion")
+    document = Text("document")
+    not_obtained = Text("not_obtained")
+
+
+class Referral(Record):
+    """What children's services ask."""
+
+    __slots__ = ()
+    of = "referral"
+    referrer = Text("from")
+    urgency = Text("urgency")
+    reason = Text("reason")
+    questions = Entries("questions", Question)
+    contact = Text("contact")
+    safety = Text("safety")
+    police = Text("police")
+    police_checked = Text("police_checked")
+    previous = Entries("previous", PreviousAssessment)
+    needed_by = Day("needed_by")
+    needed_for = Text("needed_for")
+    statements = Entries("statements", Statement)
+
+
+class Position(Entry):
+    """What somebody made of an allegation, and when."""
+
+    who = Text("who")
+    day = Day("date")
+    position = Text("position")
+    source = Citations("from")
+
+
+class Basis(Record):
+    """An allegation, finding, caution or conviction."""
+
+    __slots__ = ()
+    of = "basis"
+    what = Text("what")
+    basis_status = Text("basis_status")
+    evidence = Citations("evidence")
+    by = Text("by")
+    first_told = Text("first_told")
+    happened = Text("happened")
+    child_age = Text("child_age")
+    positions = Entries("positions", Position)
+    note = Text("note")
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether a court, a caution or the man himself has settled that it happened."""
+        return self.basis_status in ("convicted", "cautioned", "found_by_court", "admitted")
+
+
+class Consent(Record):
+    """What a person was told and agreed to."""
+
+    __slots__ = ()
+    of = "consent"
+    who = Text("who")
+    given_by = Text("given_by")
+    take_part = Text("agreed", "take_part")
+    contact_agencies = Text("agreed", "contact_agencies")
+    share_with_referrer = Text("agreed", "share_with_referrer")
+    follow_up_3y = Text("agreed", "follow_up_3y")
+    follow_up_5y = Text("agreed", "follow_up_5y")
+    understood = Text("understood")
+    how = Text("how")
+    assent = Text("assent")

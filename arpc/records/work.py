@@ -1,0 +1,128 @@
+"""What was done: sessions, documents, concerns passed on, supervision."""
+
+from arpc.records.base import Citations, Day, Entries, Entry, Moment, Record, Statement, Text, Words
+
+
+class AlsoPresent(Entry):
+    """Somebody else in the room."""
+
+    who = Text("who")
+    why = Text("why")
+    until = Text("until")
+
+
+class Action(Entry):
+    """Something agreed to be done."""
+
+    what = Text("what")
+    who = Text("who")
+    by = Day("by")
+    done = Day("done")
+
+
+class Session(Record):
+    """A meeting or call, or a child not interviewed."""
+
+    __slots__ = ()
+    of = "session"
+    sort = Text("with")
+    who = Words("who")
+    where = Text("where")
+    time = Text("time")
+    present = Entries("present", AlsoPresent)
+    attendance = Text("attendance")
+    interpreter = Text("interpreter")
+    not_seen = Text("not_seen")
+    attempts = Text("attempts")
+    agreed_by = Text("agreed_by")
+    instead = Citations("instead")
+    no_substitute = Text("no_substitute")
+    alone = Text("alone")
+    explained = Text("explained")
+    understood = Text("understood")
+    tools = Text("tools")
+    note = Text("note")
+    thinking = Text("thinking")
+    no_verbatim = Text("no_verbatim")
+    trusted = Words("trusted")
+    not_tell = Text("not_tell")
+    concern = Text("concern")
+    escalation = Text("escalation")
+    actions = Entries("actions", Action)
+    next = Day("next")
+    written_at = Moment("written")
+    statements = Entries("statements", Statement)
+
+    @property
+    def took_place(self) -> bool:
+        """Whether somebody was met."""
+        absent = ("did_not_attend", "cancelled_by_person", "cancelled_by_service")
+        return not self.not_seen and self.attendance not in (*absent, "declined", "not_brought")
+
+
+class Document(Record):
+    """A document asked for, received and read."""
+
+    __slots__ = ()
+    of = "document"
+    title = Text("title")
+    sender = Text("from")
+    type = Text("type")
+    dated = Text("dated")
+    requested = Day("requested")
+    received = Day("received")
+    not_received = Text("not_received")
+    read_by = Text("read_by")
+    read_on = Day("read_on")
+    reliability = Text("reliability")
+    summary = Text("summary")
+    statements = Entries("statements", Statement)
+
+
+class ReportOfConcern(Entry):
+    """One telling of a concern to somebody who can act."""
+
+    to = Text("to")
+    name = Text("name")
+    at_time = Moment("at")
+    how = Text("how")
+
+
+class Escalation(Record):
+    """A concern passed on."""
+
+    __slots__ = ()
+    of = "escalation"
+    aware = Moment("aware")
+    source = Citations("from")
+    type = Text("type")
+    children = Words("children")
+    safety = Text("safety")
+    reported = Entries("reported", ReportOfConcern)
+    manager_told = Moment("manager_told")
+    decision = Text("decision")
+    why = Text("why")
+    not_referred_agreed_by = Text("not_referred_agreed_by")
+    parents_told = Text("parents_told")
+    outcome = Text("outcome")
+    closed = Day("closed")
+
+
+class Decision(Entry):
+    """What supervision decided."""
+
+    what = Text("what")
+    who = Text("who")
+    by = Day("by")
+    done = Day("done")
+
+
+class Supervision(Record):
+    """Supervision of the case."""
+
+    __slots__ = ()
+    of = "supervision"
+    supervisor = Text("supervisor")
+    note = Text("note")
+    challenge = Text("challenge")
+    decisions = Entries("decisions", Decision)
