@@ -117,14 +117,14 @@ def _explain(doc: YamlDoc, kind: Kind, error: Any) -> Iterator[Finding]:
         known = _known_keys(kind, pointer)
         for key in error.kind.unexpected:
             near = get_close_matches(str(key), known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+            hint = f"did you mean {near[0]}?" if near else _known_hint(kind, known)
             yield finding("unknown-key", _unknown(key), hint, at=(*pointer, key), value=False)
     elif fault == "required":
         key = error.kind.property
         wanted = f"the key {key} is missing"
         hint = _example_line(kind, (*pointer, key))
         yield finding("missing-key", wanted, hint)
-    elif fault in ("enum", "constant"):
+    elif fault in ("enum", "const"):
         yield _word(doc, field, pointer, error)
     elif fault == "type":
         yield finding("wrong-type", _types(error.kind.types, error.instance), _type_hint(error))
@@ -168,6 +168,12 @@ def _unknown(key: Any) -> str:
 def _known_keys(kind: Kind, pointer: Pointer) -> list[str]:
     path = tuple("*" if isinstance(step, int) else step for step in pointer)
     return [p[-1] for p in kind.fields if p[:-1] == path and p[-1] != "*"]
+
+
+def _known_hint(kind: Kind, known: list[str]) -> str:
+    if len(known) > 12:
+        return f"`arpc explain {kind.name}` lists the keys"
+    return f"known here: {', '.join(known)}"
 
 
 def _example_line(kind: Kind, pointer: Pointer) -> str:

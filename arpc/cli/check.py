@@ -184,7 +184,9 @@ def _print_totals(out: "Printer", verdict: "Verdict") -> None:
     from arpc.findings import Severity
 
     parts = [_many(verdict.count(s), s) for s in Severity if verdict.count(s)]
-    what = f"{_many(verdict.files, 'file')} in {_many(verdict.cases, 'case')}"
+    what = _many(verdict.files, "file")
+    if verdict.cases:
+        what += f" in {_many(verdict.cases, 'case')}"
     out.styled(("strong", f"{', '.join(parts) if parts else 'nothing wrong'}; {what} checked"))
     later = verdict.later()
     for gate, count in later.items():

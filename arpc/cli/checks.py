@@ -29,7 +29,7 @@ def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
     folders: list[Path] = []
     if space.opened:
         findings += space.opened.findings
-        files += 1
+        files += not paths
     for target in _targets(space, paths):
         if target.is_dir():
             folders.append(target)
@@ -98,11 +98,11 @@ def _lone(path: Path) -> list[Finding]:
     reading = yamldoc.read(shown(path), read_bytes(path))
     findings = list(reading.findings)
     if reading.doc:
-        kind = next((k for k in kinds.all_kinds() if k.name in reading.doc.data), None)
-        if kind is None:
+        name = next((key for key in reading.doc.data if key in kinds.NAMES), None)
+        if name is None:
             hint = f"begin with one of {', '.join(kinds.NAMES)}, e.g. `session: arpc/1`"
             where = Location(shown(path))
             findings.append(Finding(where, "wrong-kind-of-record", "this is no record", hint=hint))
         else:
-            findings += schema.check(reading.doc, kind)
+            findings += schema.check(reading.doc, kinds.kind(name))
     return findings

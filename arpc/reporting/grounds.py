@@ -16,7 +16,7 @@ def referral_facts(as_of: AsOf) -> Iterator[Pair]:
     referral = file.referral
     if referral is None:
         return
-    police = {"nfa": "no further action"}.get(referral.police, plain(referral.police))
+    police = plain(referral.police)
     yield Pair("Received", day_words(referral.on))
     yield Pair("From", for_whom(file, file.person(referral.referrer)))
     yield Pair("Urgency", plain(referral.urgency) or "standard")

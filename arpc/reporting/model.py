@@ -28,6 +28,13 @@ class Pair(NamedTuple):
     note: str = ""
 
 
+class Block(NamedTuple):
+    """A short list of facts under a title of its own."""
+
+    title: str
+    facts: tuple[Pair, ...]
+
+
 class Words(NamedTuple):
     """Somebody's words, or what was seen of them."""
 
@@ -184,12 +191,12 @@ class Report(NamedTuple):
     consents: tuple[Row, ...]
     tools: tuple[Row, ...]
     # 4 facts and their status
-    facts: tuple[Row, ...]
+    facts: tuple[Block, ...]
     # 5 family
     people: tuple[Row, ...]
     households: tuple[Row, ...]
     contact: tuple[Row, ...]
-    agreements: tuple[Row, ...]
+    agreements: tuple[Block, ...]
     concerns: tuple[Row, ...]
     turning_points: tuple[Row, ...]
     # 6 to 8 people

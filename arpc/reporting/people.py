@@ -7,6 +7,7 @@ from arpc.provisions import AsOf
 from arpc.records import Analysis, CarerView, ChildView, Person, Session, Statement
 from arpc.reporting.evidence import WITHHELD, Evidence, sort_words
 from arpc.reporting.model import (
+    Block,
     CarerSection,
     ChildSection,
     Cited,
@@ -42,6 +43,11 @@ CONTACT_FORMS = {
 }
 
 
+_PLAIN = {
+    "childrens_services": "children's services",
+    "childrens_hearing": "children's hearing",
+    "nfa": "no further action",
+}
 _BY_SEX = {
     ("aunt_or_uncle", "female"): "aunt",
     ("aunt_or_uncle", "male"): "uncle",
@@ -64,7 +70,7 @@ _BY_SEX = {
 
 def plain(word: str) -> str:
     """A word of a schema as it is written in a sentence."""
-    return word.replace("_", " ")
+    return _PLAIN.get(word, word.replace("_", " "))
 
 
 def name_of(file: CaseFile, person_id: str) -> str:
@@ -154,22 +160,24 @@ def contact_rows(as_of: AsOf) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def agreement_rows(as_of: AsOf) -> tuple[Row, ...]:
+def agreement_blocks(as_of: AsOf) -> tuple[Block, ...]:
     """Written agreements: terms, how they are checked, what follows when they are not kept."""
-    rows = []
+    blocks = []
     for made in as_of.file.arrangements:
-        if made.type == "agreement":
-            parties = ", ".join(name_of(as_of.file, who) for who in made.parties)
-            ended = f", ended {day_words(made.until)}" if made.until else ""
-            dates = (
-                f"{day_words(made.on)}; review by {day_words(made.review_by) or 'no date'}{ended}"
-            )
-            checked = (
-                f"{made.monitored or 'not monitored'} If not kept: {made.if_breached or 'not said'}"
-            )
-            kept = _breaches(len(made.breaches)) or "no breach recorded"
-            rows.append(Row((f"{made.id}, {parties}", dates, "; ".join(made.terms), checked, kept)))
-    return tuple(rows)
+        if made.type != "agreement":
+            continue
+        parties = ", ".join(name_of(as_of.file, who) for who in made.parties)
+        ended = f"; ended {day_words(made.until)}" if made.until else ""
+        facts = (
+            Pair("Between", parties or "not said"),
+            Pair("Terms", "; ".join(term.rstrip(".") for term in made.terms) or "not said"),
+            Pair("Checked", made.monitored or "not said"),
+            Pair("If not kept", made.if_breached or "not said"),
+            Pair("Review by", f"{day_words(made.review_by) or 'no date'}{ended}"),
+            Pair("Kept", _breaches(len(made.breaches)) or "no breach recorded"),
+        )
+        blocks.append(Block(f"{made.id}, {day_words(made.on)}", facts))
+    return tuple(blocks)
 
 
 def man_section(as_of: AsOf, evidence: Evidence) -> PersonSection | None:

@@ -8,6 +8,7 @@ from arpc.provisions import AsOf
 from arpc.records import Analysis, Judgement, Recommendation, Statement
 from arpc.reporting.evidence import Evidence
 from arpc.reporting.model import (
+    Block,
     Cited,
     ContactViewed,
     FactorView,
@@ -161,31 +162,31 @@ def recommendation_views(file: CaseFile, analysis: Analysis) -> tuple[Recommenda
     )
 
 
-def fact_rows(as_of: AsOf, analysis: Analysis, evidence: Evidence) -> tuple[Row, ...]:
+def fact_blocks(as_of: AsOf, analysis: Analysis, evidence: Evidence) -> tuple[Block, ...]:
     """Each allegation, finding or conviction: status, positions, and how it is treated here."""
     file = as_of.file
     treated = {fact.basis: fact for fact in analysis.facts}
-    rows = []
+    blocks = []
     for basis in file.bases:
         fact = treated.get(basis.id)
         source = name_of(file, basis.by) if basis.by.startswith("P-") else basis.by
-        said = f"{source or 'source not recorded'}{f'; {basis.first_told}' if basis.first_told else ''}"
+        told = f"; first told: {basis.first_told}" if basis.first_told else ""
         how = TREATED.get(fact.treated_as, "not said") if fact else "not said"
-        why = f" {fact.why}" if fact and fact.why else ""
-        rows.append(
-            Row(
-                (
-                    f"{basis.id}. {basis.what or 'not written'}",
-                    said,
-                    STATUS.get(basis.basis_status, "not said"),
-                    _latest_position(as_of, basis.id, man=True),
-                    _latest_position(as_of, basis.id, man=False),
-                    f"{how}.{why}",
-                ),
-                evidence.note(basis.evidence, basis),
-            )
+        why = f". {fact.why}" if fact and fact.why else ""
+        happened = basis.happened or "not said"
+        age = f"; the child was {basis.child_age}" if basis.child_age else ""
+        status = STATUS.get(basis.basis_status, "not said")
+        facts = (
+            Pair("What", basis.what or "not written"),
+            Pair("When", f"{happened}{age}"),
+            Pair("Said by", f"{source or 'not recorded'}{told}"),
+            Pair("Status", status, evidence.note(basis.evidence, basis)),
+            Pair("His position", _latest_position(as_of, basis.id, man=True)),
+            Pair("Carers' position", _latest_position(as_of, basis.id, man=False)),
+            Pair("Treated here", f"{how}{why}"),
         )
-    return tuple(rows)
+        blocks.append(Block(f"{basis.id}: {status}", facts))
+    return tuple(blocks)
 
 
 def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
