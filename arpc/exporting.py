@@ -18,10 +18,11 @@ from arpc.findings import Severity
 FORMAT = 1
 
 
-def findings_json(verdict: Verdict, today: date) -> str:
+def findings_json(verdict: Verdict, today: date, *, practice: bool) -> str:
     """Return everything that was found; `counts` says what stands in the way of the aim."""
     document = {
         "format": FORMAT,
+        "practice": practice,
         "today": today.isoformat(),
         "for": str(verdict.aim),
         "cases": verdict.cases,
@@ -44,13 +45,14 @@ def findings_json(verdict: Verdict, today: date) -> str:
             for finding in verdict.findings
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
-def due_json(items: Iterable[Item], today: date) -> str:
-    """Return what is due as JSON."""
+def due_json(items: Iterable[Item], today: date, *, practice: bool) -> str:
+    """Return what is due as JSON; `practice` says that the people are invented."""
     rows = [_row(item) for item in items]
-    return json.dumps({"format": FORMAT, "today": today.isoformat(), "due": rows}, indent=2) + "\n"
+    head = {"format": FORMAT, "practice": practice, "today": today.isoformat()}
+    return json.dumps({**head, "due": rows}, indent=2) + "\n"
 
 
 def due_csv(items: Iterable[Item]) -> str:
@@ -79,7 +81,7 @@ def due_csv(items: Iterable[Item]) -> str:
     return stream.getvalue()
 
 
-def due_ics(items: Iterable[Item], marking: str) -> str:
+def due_ics(items: Iterable[Item], marking: str, *, practice: bool) -> str:
     """Return what is due as an iCalendar file of whole-day entries with lasting ids.
 
     The day on which an entry was made is the day for which it was asked, so that the same question
@@ -97,11 +99,11 @@ def due_ics(items: Iterable[Item], marking: str) -> str:
         event.add("dtstamp", datetime.combine(item.due.since, time(), UTC))
         event.add("dtstart", item.due.by)
         event.add("dtend", item.due.by + timedelta(days=1))
-        event.add("summary", f"{item.case}: {item.due.what}")
+        event.add("summary", f"{'PRACTICE ' if practice else ''}{item.case}: {item.due.what}")
         event.add("description", _description(item))
         event.add("class", "PRIVATE")
         event.add("transp", "TRANSPARENT")
-        event.add("categories", [marking])
+        event.add("categories", [marking, *(["PRACTICE"] if practice else [])])
         if item.due.opens:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")

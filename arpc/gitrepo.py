@@ -14,8 +14,9 @@ from arpc.errors import ArpcError
 
 _RUNS_PROGRAMS = re.compile(
     r"(?:filter\..*|diff\..*\.(?:textconv|command)|diff\.external|core\.(?:fsmonitor|hookspath"
-    r"|sshcommand|pager|editor|attributesfile|worktree|gitproxy)|gpg\..*|alias\..*|include(?:if)?\..*"
-    r"|credential\..*|protocol\..*|remote\..*\.(?:uploadpack|receivepack|vcs)|submodule\..*\.update)\Z",
+    r"|sshcommand|pager|editor|attributesfile|worktree|gitproxy)|gpg\.(?:.*\.)?program"
+    r"|include(?:if)?\..*|credential\..*|remote\..*\.(?:uploadpack|receivepack|vcs)"
+    r"|submodule\..*\.update)\Z",
     re.IGNORECASE,
 )
 _QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
@@ -44,9 +45,16 @@ def start(folder: Path) -> None:
 
 
 def user_email(folder: Path) -> str:
-    """The e-mail address that git knows the user by, or ""."""
+    """The e-mail address that git knows the user by, or "".
+
+    Raises:
+        ArpcError: The folder's own git settings would run programs.
+    """
     if not is_available():
         return ""
+    if is_repository(folder) and (found := foreign_settings(folder)):
+        hint = "take them out of its .git/config if you did not put them there"
+        raise ArpcError(f"this folder's git settings run programs: {', '.join(found)}", hint)
     return _run(folder, "config", "--get", "user.email", fine=(0, 1)).strip()
 
 

@@ -405,11 +405,17 @@ def test_who_i_am_is_found_by_gits_e_mail(bare: Path, run: Run, monkeypatch) -> 
     assert run("new-case", "--man", "A", "--child", "B", "--carer", "C").code == 0
 
 
-def test_a_received_folders_git_settings_that_run_programs_are_seen(bare: Path) -> None:
+def test_a_received_folders_git_settings_that_run_programs_are_refused(
+    bare: Path, run: Run, monkeypatch
+) -> None:
     assert gitrepo.foreign_settings(bare) == []
-    for name in ("core.fsmonitor", "filter.x.clean", "alias.st"):
+    for name in ("core.fsmonitor", "filter.x.clean"):
         subprocess.run(["git", "-C", str(bare), "config", name, "touch owned"], check=True)
-    assert gitrepo.foreign_settings(bare) == ["alias.st", "core.fsmonitor", "filter.x.clean"]
+    monkeypatch.delenv("ARPC_STAFF")
+    ran = run("new-case", "--man", "A", "--child", "B", "--carer", "C")
+    assert ran.code == 2
+    assert "git settings run programs: core.fsmonitor, filter.x.clean" in ran.err
+    assert not (bare / "owned").exists()
 
 
 def test_a_traceback_never_reaches_the_user_nor_does_the_text_that_caused_it(

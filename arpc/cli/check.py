@@ -49,7 +49,7 @@ def validate(
     if output is Format.JSON:
         from arpc import exporting
 
-        out.stream.write(exporting.findings_json(verdict, space.today))
+        out.raw(exporting.findings_json(verdict, space.today, practice=space.is_practice))
     else:
         print_verdict(out, verdict)
     raise typer.Exit(1 if verdict.fails(strict=strict) else 0)

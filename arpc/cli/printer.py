@@ -45,6 +45,10 @@ class Printer:
         """Print one line, or several where the text has line breaks."""
         self.stream.write(visible(text) + "\n")
 
+    def raw(self, text: str) -> None:
+        """Print text that another program reads: as it is, but for what cannot be seen."""
+        self.stream.write("\r\n".join(map(visible, text.split("\r\n"))))
+
     def styled(self, *parts: tuple[str, str] | str) -> None:
         """Print one line of parts, each a text or a (style, text)."""
         shown = (part if isinstance(part, str) else self._style(*part) for part in _seen(parts))

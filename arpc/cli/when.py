@@ -84,11 +84,12 @@ def _say(
     items = _items(space, case, only, within, overdue=overdue)
     out = printer.out()
     if output is Format.JSON:
-        out.stream.write(exporting.due_json(items, space.today))
+        out.raw(exporting.due_json(items, space.today, practice=space.is_practice))
     elif output is Format.CSV:
-        out.stream.write(exporting.due_csv(items))
+        out.raw(exporting.due_csv(items))
     elif output is Format.ICS:
-        out.stream.write(exporting.due_ics(items, space.service.marking))
+        marking = space.service.marking
+        out.raw(exporting.due_ics(items, marking, practice=space.is_practice))
     elif items:
         several = len({item.case for item in items}) > 1 or not case
         rows = [_row(item, with_case=several) for item in items]

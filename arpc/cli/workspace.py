@@ -24,6 +24,11 @@ class Workspace(NamedTuple):
     today: date
     now: datetime
 
+    @property
+    def is_practice(self) -> bool:
+        """Whether the people are invented and today stands still."""
+        return self.service.practice_today is not None
+
     def as_of(self, loaded: Loaded) -> AsOf:
         """A case on the day for which we answer."""
         return AsOf(loaded.file, self.today, self.service)
@@ -106,7 +111,10 @@ def ask(question: str, default: str = "") -> str:
         return default
     import typer
 
-    answer: str = typer.prompt(question, default=default, show_default=bool(default), err=True)
+    suffix = " " if question.endswith("?") else ": "
+    answer: str = typer.prompt(
+        question, default=default, show_default=bool(default), prompt_suffix=suffix, err=True
+    )
     return answer.strip()
 
 
