@@ -60,7 +60,7 @@ def add(
         if "id" in values or "case" in values:
             raise ArpcError("ids are given by arpc", "leave id and case out")
         text = drafting.draft(kind, {**head, **values})
-        _refuse_faults(path.name, text, kind)
+        schema.sound(path.name, text, kind)
         writer.create(path, text)
     return path
 
@@ -79,7 +79,7 @@ def settle(path: Path, *, now: datetime) -> Edited:
         stamped = _wants_stamp(kind, doc)
         if stamped:
             doc = _reread(path, text)
-            text = yamltext.set_top(doc, "written", now.strftime("%Y-%m-%d %H:%M"))
+            text = yamltext.set_top(doc, {"written": now.strftime("%Y-%m-%d %H:%M")})
         if text.encode("utf-8") != raw:
             writer.replace(path, text, was=raw)
     return Edited(tuple(new_ids), stamped, tuple(findings))
@@ -98,10 +98,9 @@ def finish(path: Path, *, by: str, on: date) -> None:
             raise ArpcError("the record has errors", f"`arpc validate {path.name}` names them")
         if doc.data["status"] != "draft":
             raise ArpcError(f"the record is {doc.data['status']} already")
-        text = yamltext.set_top(doc, "status", "final")
-        doc = _reread(path, text)
-        block = f"\n  by: {by}\n  date: {on.isoformat()}\n  digest: {meaning.digest(doc.data)}"
-        writer.replace(path, yamltext.set_top(doc, "finished", block), was=raw)
+        block = yamltext.finished(by, on, meaning.digest(doc.data))
+        text = yamltext.set_top(doc, {"status": "final", "finished": block})
+        writer.replace(path, text, was=raw)
 
 
 def _next_path(folder: Path, kind: Kind) -> Path:
@@ -132,18 +131,6 @@ def _reread(path: Path, text: str) -> YamlDoc:
     if doc is None:
         raise ArpcError("the change would have damaged the record", "nothing was written")
     return doc
-
-
-def _refuse_faults(name: str, text: str, kind: Kind) -> None:
-    """A draft that would be wrong from the start is not written."""
-    reading = yamldoc.read(name, text.encode("utf-8"))
-    faults = list(reading.findings)
-    if reading.doc:
-        faults += schema.check(reading.doc, kind)
-    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
-    if errors:
-        key = errors[0].where.pointer[0] if errors[0].where.pointer else "a value"
-        raise ArpcError(f"{key}: {errors[0].message}", errors[0].hint)
 
 
 def _wants_stamp(kind: Kind, doc: YamlDoc) -> bool:

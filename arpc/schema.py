@@ -12,7 +12,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from arpc import kinds
+from arpc import kinds, yamldoc
+from arpc.errors import ArpcError
 from arpc.findings import Finding, Pointer, Severity
 from arpc.kinds import Field, Kind
 from arpc.yamldoc import YamlDoc
@@ -63,6 +64,22 @@ def check(doc: YamlDoc, kind: Kind) -> list[Finding]:
     taken = {fault.where for fault in faults}
     faults.update(doubt for doubt in _doubtful(doc, kind) if doubt.where not in taken)
     return sorted(faults)
+
+
+def sound(name: str, text: str, kind: Kind) -> YamlDoc:
+    """Read a text that arpc itself is about to write.
+
+    Raises:
+        ArpcError: It has a fault, named with its key; nothing must be written.
+    """
+    reading = yamldoc.read(name, text.encode("utf-8"))
+    faults = [*reading.findings, *(check(reading.doc, kind) if reading.doc else ())]
+    error = next((fault for fault in faults if fault.severity is Severity.ERROR), None)
+    if error is None and reading.doc:
+        return reading.doc
+    place = ".".join(map(str, error.where.pointer)) if error else ""
+    message = error.message if error else "it cannot be read"
+    raise ArpcError(f"{place or name}: {message}", error.hint if error else "")
 
 
 @cache

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from arpc import drafting, gitrepo, kinds, resources, schema, service, writer, yamldoc, yamltext
 from arpc.casefile import read_bytes
 from arpc.errors import ArpcError
-from arpc.findings import Severity
 from arpc.ids import new_case_id
 
 _IGNORED = """\
@@ -62,7 +61,7 @@ def init(folder: Path, *, name: str, nation: str, marking: str, staff: Sequence[
             "there is a service folder here already", "`arpc new-case` starts a case in it"
         )
     text = _service_text(name, nation, marking, staff)
-    _refuse_faults(text)
+    schema.sound(service.FILE, text, kinds.kind("service"))
     writer.create(path, text)
     return ["service.yaml", *_surround(folder)]
 
@@ -149,13 +148,7 @@ def _referral_from(path: Path, case_id: str, new: NewCase) -> str:
             lines[reading.doc.places[key].line] = ""
     body = "".join(lines).lstrip("\n")
     text = "".join(f"{key}: {value}\n" for key, value in head.items()) + "\n" + body
-    doc = yamldoc.read(path.name, text.encode("utf-8")).doc
-    faults = schema.check(doc, kind) if doc else []
-    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
-    if doc is None or errors:
-        message = errors[0].message if errors else "it cannot be read"
-        place = errors[0].where.pointer[0] if errors and errors[0].where.pointer else "the file"
-        raise ArpcError(f"the referral file: {place}: {message}", errors[0].hint if errors else "")
+    doc = schema.sound(path.name, text, kind)
     return yamltext.number_entries(doc, kind.numbered)[0]
 
 
@@ -183,15 +176,6 @@ def _service_text(name: str, nation: str, marking: str, staff: Sequence[str]) ->
         "# closing_days: [2026-12-24]    # besides bank holidays",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _refuse_faults(text: str) -> None:
-    doc = yamldoc.read(service.FILE, text.encode("utf-8")).doc
-    faults = schema.check(doc, kinds.kind("service")) if doc else []
-    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
-    if errors:
-        place = ".".join(map(str, errors[0].where.pointer))
-        raise ArpcError(f"{place}: {errors[0].message}", errors[0].hint)
 
 
 def _surround(folder: Path) -> list[str]:

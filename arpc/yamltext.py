@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from arpc.yamldoc import Place, YamlDoc, is_doubtful
 
@@ -62,16 +63,25 @@ def _change(lines: list[str], place: Place, new_id: str) -> tuple[int, int, int,
     return place.line, place.column, 0, f"id: {new_id}\n{indent}"
 
 
-def set_top(doc: YamlDoc, key: str, text: str) -> str:
-    """Write `key: text` at the top level: in the place of its one-line value, or at the end."""
-    lines = doc.text.splitlines(keepends=True)
-    if key not in doc.data:
-        return doc.text.rstrip("\n") + f"\n{key}:{_after_colon(text)}\n"
-    place = doc.places[key]
-    comment = re.search(r"\s+#.*$", lines[place.line].rstrip("\n"))
-    lines[place.line] = f"{key}:{_after_colon(text)}{comment[0] if comment else ''}\n"
-    return "".join(lines)
+def set_top(doc: YamlDoc, values: Mapping[str, str]) -> str:
+    """Write values at the top level: in the place of a one-line value, or at the end.
+
+    Args:
+        doc: The record.
+        values: What stands after each key's colon; a text that begins with a line break is a block.
+    """
+    lines = doc.text.rstrip("\n").split("\n")
+    for key, value in values.items():
+        written = f"{key}:{value}" if value.startswith("\n") else f"{key}: {value}"
+        if key in doc.places:
+            line = doc.places[key].line
+            comment = re.search(r"\s+#.*$", lines[line])
+            lines[line] = written + (comment[0] if comment else "")
+        else:
+            lines.append(written)
+    return "\n".join(lines) + "\n"
 
 
-def _after_colon(text: str) -> str:
-    return text if text.startswith("\n") else f" {text}"
+def finished(by: str, on: date, digest: str) -> str:
+    """The block that says who made a record final, when, and what it then meant."""
+    return f"\n  by: {by}\n  date: {on.isoformat()}\n  digest: {digest}"

@@ -49,10 +49,10 @@ def test_numbering_twice_changes_nothing_more() -> None:
 
 
 def test_a_value_is_set_in_its_place_with_its_comment_or_at_the_end() -> None:
-    text = yamltext.set_top(doc_of(RECORD), "status", "final")
+    text = yamltext.set_top(doc_of(RECORD), {"status": "final"})
     assert text == RECORD.replace("status: draft ", "status: final ")
     assert (
-        yamltext.set_top(doc_of(RECORD), "written", "2026-03-04 17:20")
+        yamltext.set_top(doc_of(RECORD), {"written": "2026-03-04 17:20"})
         == RECORD + "written: 2026-03-04 17:20\n"
     )
 

@@ -91,11 +91,10 @@ def _say(
         marking = space.service.marking
         out.raw(exporting.due_ics(items, marking, practice=space.is_practice))
     elif items:
-        several = len({item.case for item in items}) > 1 or not case
-        rows = [_row(item, with_case=several) for item in items]
-        columns = ("due", *(["case"] if several else []), "what", "owner", "state", "from")
-        out.table(columns, rows)
-        _print_details(out, items)
+        for item in items:
+            _print_item(out, item)
+        if any(item.provisional for item in items):
+            out.line("~ bank holidays for that year are not announced yet; the day may move")
     else:
         span = "overdue" if overdue else "due" if within is None else f"due within {within} days"
         out.line(f"nothing {span}")
@@ -125,29 +124,18 @@ def _folders(space: "Workspace") -> "list[Path]":
     return list(space.cases())
 
 
-def _row(item: "Item", *, with_case: bool) -> list[str]:
-    source = item.due.because
-    return [
-        f"{item.due.by}{'~' if item.provisional else ''}",
-        *([item.case] if with_case else []),
-        item.due.what,
-        item.clock.owner,
-        item.state,
-        f"{source.file.rpartition('/')[2]}:{source.line}",
-    ]
-
-
-def _print_details(out: "Printer", items: "list[Item]") -> None:
-    """Below the table: windows, and what has to be there first."""
-    detailed = [item for item in items if item.due.opens or item.due.needs]
-    if detailed:
-        out.line()
-    for item in detailed:
-        parts = [f"window {item.due.opens} to {item.due.closes}"] if item.due.opens else []
-        parts += [f"first {need}" if need.startswith("a ") else need for need in item.due.needs]
-        out.wrapped(f"{item.due.by} {item.due.what}: {'; '.join(parts)}", "  ")
-    if any(item.provisional for item in items):
-        out.line("~ bank holidays for that year are not announced yet; the day may move")
+def _print_item(out: "Printer", item: "Item") -> None:
+    """The day and what is due; below it how long there is, whose it is, and where it comes from."""
+    due = item.due
+    day = f"{due.by}{'~' if item.provisional else ' '}"
+    out.styled(("strong", day), f" {item.case}  {due.what}")
+    place = f"{due.because.file.rpartition('/')[2]}:{due.because.line}"
+    window = f"; window {due.opens} to {due.closes}" if due.opens else ""
+    indent = " " * 12
+    out.wrapped(f"{item.state}{window}; owner {item.clock.owner}", indent)
+    if due.needs:
+        out.wrapped(f"needs {'; '.join(due.needs)}", indent)
+    out.wrapped(f"from {place}, by {item.clock.id}", indent)
 
 
 COMMANDS: dict[Callable[..., None], str] = {due: "due", due_followups: "due-followups"}

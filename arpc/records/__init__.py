@@ -18,7 +18,16 @@ from arpc.records.analysis import (
     Recommendation,
     Tool,
 )
-from arpc.records.base import Entries, Entry, Read, Record, Statement, entries_with_ids, is_blank
+from arpc.records.base import (
+    Entries,
+    Entry,
+    Read,
+    Record,
+    Statement,
+    entries_with_ids,
+    is_blank,
+    leaves,
+)
 from arpc.records.family import Arrangement, Breach, Member, Order, Person, Plan, Relation
 from arpc.records.outcome import Attempt, Feedback, Followup, Goal, IssuedReport, Treatment
 from arpc.records.referral import (
@@ -91,6 +100,7 @@ __all__ = [
     "Treatment",
     "entries_with_ids",
     "is_blank",
+    "leaves",
     "make",
 ]
 

@@ -144,6 +144,18 @@ def is_blank(value: Any) -> bool:
     return value is None
 
 
+def leaves(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    """Yield every plain value inside `value` with the place where it stands."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, (*pointer, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from leaves(item, (*pointer, index))
+    else:
+        yield pointer, value
+
+
 class Record(Entry):
     """One record: a file of a case that satisfies its schema."""
 

@@ -49,7 +49,7 @@ def treatment(file: CaseFile) -> Iterator[Row]:
         )
 
 
-def follow_ups(as_of: AsOf) -> Iterator[Row]:
+def follow_ups(as_of: AsOf, *, is_draft: bool) -> Iterator[Row]:
     """When the referrer is asked and the meetings are held, counted from the issue."""
     issue = as_of.file.first_issue
     start = issue.on if issue else as_of.today
@@ -63,7 +63,8 @@ def follow_ups(as_of: AsOf) -> Iterator[Row]:
     )
     for point, what, by in points:
         found = done.get(point)
-        state = "planned" if issue else "planned, counted from today as the day of issue"
+        counted = is_draft and not issue
+        state = "planned, if it is issued today" if counted else "planned"
         if found and found.done:
             state = f"done {day_words(found.done)}"
         elif found and found.not_done:

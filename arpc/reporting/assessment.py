@@ -66,7 +66,7 @@ def build(
     file = as_of.file
     analysis = file.analysis or _empty(file)
     evidence = Evidence(as_of, "referrer")
-    until = _valid_until(as_of, analysis)
+    until = valid_until(as_of, analysis)
     events = chronology.chronology(as_of)
     carers = tuple(_carers(as_of, evidence, analysis))
     chosen_by = issued.approved_by if issued else approver
@@ -118,7 +118,7 @@ def build(
         recommendations=weighing.recommendation_views(file, analysis),
         feedback=tuple(after.feedback(as_of)),
         treatment=tuple(after.treatment(file)),
-        follow_ups=tuple(after.follow_ups(as_of)),
+        follow_ups=tuple(after.follow_ups(as_of, is_draft=not chosen_by)),
         authors=tuple(after.authors(as_of, analysis, chosen_by)),
         supervision=after.supervision(as_of),
         sources=tuple(d.title for d in file.documents if d.received),
@@ -192,7 +192,8 @@ def _warning(as_of: AsOf, until: date) -> str:
     )
 
 
-def _valid_until(as_of: AsOf, analysis: Analysis) -> date:
+def valid_until(as_of: AsOf, analysis: Analysis) -> date:
+    """Until when the report holds: as long as the first of its judgements to lapse."""
     days = [j.valid_until for j in analysis.judgements if j.valid_until]
     return min(days, default=add_months(analysis.on, as_of.service.policy.judgement_months))
 

@@ -70,7 +70,7 @@ def _bases(file: CaseFile) -> Iterator[Event]:
         for position in basis.positions:
             person = file.person(position.who)
             if position.day and person and position.position != "not_asked":
-                source = ", ".join(map(str, position.source)) or basis.id
+                source = next((c.record for c in position.source if c.record), basis.id)
                 what = f"{person.name} on {basis.id}: {position.position.replace('_', ' ')}"
                 yield Event(position.day.isoformat(), what, source, False)
 

@@ -61,12 +61,22 @@ class Evidence:
         return Cited(text, self.note(citations, by))
 
     def note(self, citations: Iterable[Citation], by: Record) -> str:
-        """Return the label of a new footnote that names what is cited; "" for nothing."""
-        named = [self._name(citation, by) for citation in citations]
-        if not named:
+        """Return the label of a new footnote that names what is cited; "" for nothing.
+
+        What comes from one record stands together, with that record named once.
+        """
+        sources: dict[str, list[str]] = {}
+        for citation in citations:
+            source, name = self._name(citation, by)
+            sources.setdefault(source, []).append(name)
+        if not sources:
             return ""
         label = f"e{len(self.notes) + 1}"
-        self.notes.append(Note(label, "; ".join(named) + "."))
+        parts = (
+            f"{', '.join(names)}{f' ({source})' if source else ''}"
+            for source, names in sources.items()
+        )
+        self.notes.append(Note(label, f"{'; '.join(parts)}."))
         return label
 
     def index(self) -> tuple[Row, ...]:
@@ -97,17 +107,15 @@ class Evidence:
         barred = {*statement.not_for, *statement.record.data.get("not_for", ())}
         return statement.share != "none" and self.audience not in barred
 
-    def _name(self, citation: Citation, by: Record) -> str:
-        """How a footnote names one thing: an entry of the analysis by its id, others with source."""
+    def _name(self, citation: Citation, by: Record) -> tuple[str, str]:
+        """The source and the name of one thing: an entry of the analysis itself has no source."""
         entry = self.file.cited(citation, by)
-        text = str(citation)
         if entry is None:
-            return f"{text} (not found)"
+            return "not found", str(citation)
         if entry.record is by:
-            return citation.entry
-        full = entry.citation
-        self._cited.setdefault(full, entry)
-        return f"{full}, {source_of(self.file, entry.record)}"
+            return "", citation.entry
+        self._cited.setdefault(entry.citation, entry)
+        return source_of(self.file, entry.record), entry.citation
 
 
 def source_of(file: CaseFile, record: Record) -> str:

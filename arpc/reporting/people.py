@@ -261,7 +261,8 @@ def meetings_of(as_of: AsOf, evidence: Evidence, person: Person) -> Iterator[Mee
 
 def _is_of(statement: Statement, person: Person, session: Session) -> bool:
     if statement.form == "observed":
-        return person.id in statement.about or (not statement.about and session.who == (person.id,))
+        shown_by = {statement.by, *statement.about} - {""}
+        return person.id in (shown_by or session.who)
     return statement.speaker == person.id
 
 

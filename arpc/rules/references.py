@@ -9,7 +9,7 @@ from arpc.casefile import CaseFile
 from arpc.findings import Pointer
 from arpc.ids import is_case_id, parse_citation
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Case, Record, entries_with_ids
+from arpc.records import Case, Record, entries_with_ids, leaves
 from arpc.sources import INFERENCE
 
 _REFERENCE = re.compile(r"P-[0-9]{2,3}\Z|[A-Z]-[0-9]{2,4}(?:#[A-Z][0-9]{1,3})?\Z")
@@ -92,20 +92,11 @@ def _known(file: CaseFile) -> set[str]:
 
 def _references(record: Record) -> Iterator[tuple[Pointer, str]]:
     """Every id in a record that points somewhere, by the form its field has in the schema."""
-    yield from _walk(record, record.data, ())
-
-
-def _walk(record: Record, value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _walk(record, item, (*pointer, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _walk(record, item, (*pointer, index))
-    elif (isinstance(value, str) and pointer[-1] != "id") or _names_recommendation(pointer):
-        field = record.kind.field(pointer)
-        if field and not field.is_block and _is_reference(str(value), field.schema):
-            yield pointer, str(value)
+    for pointer, value in leaves(record.data):
+        points = pointer[-1] != "id" or _names_recommendation(pointer)
+        field = record.kind.field(pointer) if points and isinstance(value, str) else None
+        if field and not field.is_block and _is_reference(value, field.schema):
+            yield pointer, value
 
 
 def _is_reference(text: str, schema: Mapping[str, Any]) -> bool:

@@ -1,12 +1,11 @@
 """Words: what is not proved is not written as if it were."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from arpc.findings import Gate, Pointer
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Analysis
+from arpc.records import Analysis, leaves
 from arpc.sources import SCREENING
 
 _AS_FACT = re.compile(
@@ -42,7 +41,7 @@ def allegation_stated_as_fact(as_of: AsOf) -> Iterator[Problem]:
     if not analysis or not bases or any(basis.is_proved for basis in bases):
         return
     hint = "write the alleged touching, X says that, or if it happened; the fact table names the status"
-    for pointer, text in _prose(analysis, analysis.data, ()):
+    for pointer, text in _prose(analysis):
         for sentence in _SENTENCE.findall(_QUOTED.sub(_blank, text)):
             found = _AS_FACT.search(sentence)
             if found and not _HEDGE.search(sentence):
@@ -54,15 +53,9 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _prose(analysis: Analysis, value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
+def _prose(analysis: Analysis) -> Iterator[tuple[Pointer, str]]:
     """Every text of the analysis that somebody wrote in their own words."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _prose(analysis, item, (*pointer, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _prose(analysis, item, (*pointer, index))
-    elif isinstance(value, str):
+    for pointer, value in leaves(analysis.data):
         field = analysis.kind.field(pointer)
-        if field and (field.is_prose or field.path[-1] == "*"):
+        if isinstance(value, str) and field and (field.is_prose or field.path[-1] == "*"):
             yield pointer, value
