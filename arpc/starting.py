@@ -3,7 +3,7 @@
 import json
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -74,7 +74,8 @@ def demo(folder: Path) -> list[str]:
     """
     if folder.exists() and any(folder.iterdir()):
         raise ArpcError("the folder is not empty", "name a folder that does not exist yet")
-    shutil.copytree(resources.folder("examples"), folder, dirs_exist_ok=True)
+    unwanted = shutil.ignore_patterns("out", ".*")
+    shutil.copytree(resources.folder("examples"), folder, ignore=unwanted, dirs_exist_ok=True)
     return ["service.yaml", "cases/", *_surround(folder)]
 
 
@@ -95,40 +96,31 @@ def new_case(root: Path, new: NewCase) -> tuple[Path, list[str]]:
     return folder, list(texts)
 
 
-def _records(case_id: str, new: NewCase) -> list[tuple[str, str]]:
-    def text(name: str, record_id: str, values: drafting.Values) -> str:
+def _records(case_id: str, new: NewCase) -> Iterator[tuple[str, str]]:
+    """Yield the name and text of each record that a case starts with."""
+
+    def draft(name: str, record_id: str, values: drafting.Values) -> str:
         kind = kinds.kind(name)
         head = drafting.header(kind, record_id, case_id, new.received, new.lead)
-        return drafting.draft(kind, {**head, **values})
+        text = drafting.draft(kind, {**head, **values})
+        schema.sound(name, text, kind)
+        return text
 
-    found = [
-        (
-            "case.yaml",
-            text(
-                "case",
-                case_id,
-                {"nation": new.nation, "authority": new.authority, "lead": new.lead},
-            ),
-        )
-    ]
+    known = {"nation": new.nation, "authority": new.authority, "lead": new.lead}
+    yield "case.yaml", draft("case", case_id, {k: v for k, v in known.items() if v})
     if new.referral:
-        found.append(("referral.yaml", _referral_from(new.referral, case_id, new)))
+        yield "referral.yaml", _referral_from(new.referral, case_id, new)
     else:
-        found.append(("referral.yaml", text("referral", "Q-01", {})))
-    people = [
-        *((name, ["man"]) for name in [new.man]),
-        *((name, ["child"]) for name in new.children),
-        *((name, ["protective_carer"]) for name in new.carers),
+        yield "referral.yaml", draft("referral", "Q-01", {})
+    people: list[tuple[str, drafting.Values]] = [
+        (new.man, {"roles": ["man"]}),
+        *((name, {"roles": ["child"], "in_scope": "yes"}) for name in new.children),
+        *((name, {"roles": ["protective_carer"]}) for name in new.carers),
     ]
-    for number, (name, roles) in enumerate(people, 1):
-        values: dict[str, str | list[str]] = {"roles": roles}
-        if name:
-            values["name"] = name
-        if roles == ["child"]:
-            values["in_scope"] = "yes"
+    for number, (name, values) in enumerate(people, 1):
         record_id = f"P-{number:02d}"
-        found.append((f"people/{record_id}.yaml", text("person", record_id, values)))
-    return found
+        named = {"name": name, **values} if name else values
+        yield f"people/{record_id}.yaml", draft("person", record_id, named)
 
 
 def _referral_from(path: Path, case_id: str, new: NewCase) -> str:
@@ -179,14 +171,22 @@ def _service_text(name: str, nation: str, marking: str, staff: Sequence[str]) ->
 
 
 def _surround(folder: Path) -> list[str]:
-    """Ignore rules, editor settings and, where there is git, a repository."""
-    writer.replace(folder / ".gitignore", _IGNORED)
-    writer.replace(folder / ".gitattributes", _ATTRIBUTES)
-    schemas = folder / ".arpc" / "schemas"
-    for path in sorted(resources.folder("schemas").glob("*.json")):
-        writer.replace(schemas / path.name, path.read_bytes())
-    writer.replace(folder / ".vscode" / "settings.json", _editor_settings())
-    made = [".gitignore", "editor settings"]
+    """Ignore rules, editor settings and, where there is git, a repository; keeps what is there."""
+    schemas = {
+        f".arpc/schemas/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted(resources.folder("schemas").glob("*.json"))
+    }
+    files = {
+        ".gitignore": _IGNORED,
+        ".gitattributes": _ATTRIBUTES,
+        ".vscode/settings.json": _editor_settings(),
+        **schemas,
+    }
+    made = []
+    for name, text in files.items():
+        if not (folder / name).exists():
+            writer.create(folder / name, text)
+            made += [] if name in schemas else [name]
     if gitrepo.is_available() and not gitrepo.is_repository(folder):
         gitrepo.start(folder)
         made.append("git repository")

@@ -453,3 +453,11 @@ def test_shell_completion_can_be_shown(run: Run) -> None:
         check=False,
     )
     assert "render-report" in done.stdout
+
+
+def test_init_keeps_the_ignore_rules_and_settings_that_are_there(tmp_path: Path, run: Run) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    made = run("init", str(tmp_path), "--name", "Test", "--nation", "wales")
+    assert made.code == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert ".gitignore" not in made.out
