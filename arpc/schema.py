@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -28,8 +29,11 @@ RULES = {
     "out-of-range": "A number that is too small or too large to be meant.",
     "given-twice": "The same entry stands twice in one list.",
     "nothing-in-it": "An entry of a list has nothing in it.",
+    "more-faults": "A file with this many faults has one cause more likely than many; mend the first ones.",
 }
 """What a fault against a schema means, by rule id."""
+
+MAX_FAULTS = 100  # a file
 
 _FORMS = {
     "^P-": "a person's id such as P-03",
@@ -60,7 +64,11 @@ def check(doc: YamlDoc, kind: Kind) -> list[Finding]:
     faults: set[Finding] = set()
     if not validator.is_valid(doc.data):
         for error in validator.iter_errors(doc.data):
-            faults.update(_explain(doc, kind, error))
+            faults.update(islice(_explain(doc, kind, error), MAX_FAULTS))
+            if len(faults) >= MAX_FAULTS:
+                message = f"more than {MAX_FAULTS} faults; the others are not listed"
+                faults.add(Finding(doc.locate(()), "more-faults", message))
+                break
     taken = {fault.where for fault in faults}
     faults.update(doubt for doubt in _doubtful(doc, kind) if doubt.where not in taken)
     return sorted(faults)
@@ -133,7 +141,7 @@ def _explain(doc: YamlDoc, kind: Kind, error: Any) -> Iterator[Finding]:
     if fault == "additionalProperties":
         known = _known_keys(kind, pointer)
         for key in error.kind.unexpected:
-            near = get_close_matches(str(key), known, 1)
+            near = _near(str(key), known)
             hint = f"did you mean {near[0]}?" if near else _known_hint(kind, known)
             yield finding("unknown-key", _unknown(key), hint, at=(*pointer, key), value=False)
     elif fault == "required":
@@ -176,6 +184,11 @@ def _quoted(field: Field | None, error: Any) -> str:
 _CODE = re.compile(r"(?=[^ ]*[0-9])[A-Za-z0-9:#./-]{1,24}( [0-9:]{1,8})?\Z|[a-z]{2}\Z", re.ASCII)
 
 
+def _near(found: str, words: list[str]) -> list[str]:
+    """The permitted word that was probably meant; nobody mistypes a word into a page of text."""
+    return get_close_matches(found, words, 1) if len(found) <= 40 else []
+
+
 def _unknown(key: Any) -> str:
     """A key is text of the file, so that only what looks like a key is quoted."""
     text = str(key)
@@ -204,8 +217,8 @@ def _word(doc: YamlDoc, field: Field | None, pointer: Pointer, error: Any) -> Fi
     if field and "const" in field.schema:
         words = [field.schema["const"]]
     found = str(error.instance)
-    near = get_close_matches(found, words, 1)
-    is_shown = len(found) <= 40 and (near or found.lower() in _OTHER_ANSWERS)
+    near = _near(found, words)
+    is_shown = near or found.lower() in _OTHER_ANSWERS
     hint = f"did you mean {near[0]}? " if near else ""
     return Finding(
         doc.locate(pointer, value=True),

@@ -140,3 +140,24 @@ def test_verdicts_agree_with_jsonschema_on_records_with_faults_and_no_message_qu
             ours = [f for f in found if f.severity is Severity.ERROR]
             assert bool(ours) == (not oracle.is_valid(data)), (path.name, place)
             assert not any("Osei" in f.message + f.hint for f in ours)
+
+
+HOSTILE = {
+    "unknown keys": "".join(f"k{i}: v\n" for i in range(24_000)),
+    "wrong words": "tools:\nwho:\n" + "".join(f"  - w{i}\n" for i in range(40_000)),
+    "a long unknown key": "? " + "x" * 900_000 + "\n: v\n",
+    "a long wrong word": "with: " + "x" * 900_000 + "\n",
+    "a long wrong id": "escalation: " + "N-0" * 300_000 + "\n",
+    "doubtful values": "who:\n" + "".join(f"  - {i}.5\n" for i in range(40_000)),
+    "empty entries": "statements:\n" + "  - {}\n" * 24_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_however_wrong_a_file_is_its_faults_are_found_quickly(text: str) -> None:
+    import time
+
+    started = time.process_time()
+    found = problems("sessions/N-007.yaml", text)
+    assert time.process_time() - started < 2
+    assert 1 <= len(found) <= 2 * schema.MAX_FAULTS + 1 or "doubtful" in found[-1]

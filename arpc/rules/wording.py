@@ -21,8 +21,8 @@ _HEDGE = re.compile(
     r"|possib\w*|may have|might have|would have|risk of|fear\w*|no finding|not found)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
-_SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?=\s|$)|$)")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|‘[^‘’]*’(?!\w)")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @rule(
@@ -42,7 +42,7 @@ def allegation_stated_as_fact(as_of: AsOf) -> Iterator[Problem]:
         return
     hint = "write the alleged touching, X says that, or if it happened; the fact table names the status"
     for pointer, text in _prose(analysis):
-        for sentence in _SENTENCE.findall(_QUOTED.sub(_blank, text)):
+        for sentence in _SENTENCE_END.split(_QUOTED.sub(_blank, text)):
             found = _AS_FACT.search(sentence)
             if found and not _HEDGE.search(sentence):
                 where = analysis.doc.locate_words(pointer, found[0])
