@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
-from arpc import records, schema, yamldoc
+from arpc import kinds, records, schema, yamldoc
 from arpc.findings import Finding, Location, Severity
-from arpc.ids import Citation
+from arpc.ids import Citation, is_case_id
 from arpc.kinds import kind_of_file
 from arpc.records import (
     Analysis,
@@ -34,12 +35,25 @@ from arpc.yamldoc import MAX_BYTES
 
 R = TypeVar("R", bound=Record)
 
+CASE = "case.yaml"
+
 RULES = {
+    "no-case-record": "Without its case record nobody can tell whose case it is, or how far it has come.",
     "file-of-no-kind": "A file in a wrong folder or with a wrong name would be missed by everybody who looks for it.",
     "wrong-kind-of-record": "The first line of a record says its kind, and its folder says the same.",
     "not-a-plain-file": "A link or a special file may lead anywhere; a record is a file of its own.",
 }
 """What loading a case folder may find besides the faults of single files."""
+
+
+def is_case_folder(folder: Path) -> bool:
+    """Whether a case lies here: a folder called by a case id, even where its case record was lost."""
+    return (folder / CASE).is_file() or (is_case_id(folder.absolute().name) and folder.is_dir())
+
+
+def case_around(path: Path) -> Path | None:
+    """The case folder at or above `path`."""
+    return next((p for p in (path, *path.absolute().parents) if is_case_folder(p)), None)
 
 
 class IncompleteError(Exception):
@@ -65,6 +79,8 @@ class CaseFile:
     is damaged, for questions whose answer would be wrong without it ("was each child seen?").
     """
 
+    _asked: set[str] | None = None
+
     def __init__(
         self, name: str, found: Iterable[Record], damaged: Iterable[Damaged] = (), shown: str = ""
     ) -> None:
@@ -72,13 +88,37 @@ class CaseFile:
         """What the case folder is called."""
         self.shown = shown
         """The case folder as it is printed, "" or ending in a slash."""
-        self.records = tuple(found)
+        self._records = tuple(found)
         self.damaged = tuple(damaged)
+
+    def watched(self, asked: set[str]) -> Self:
+        """The same case, which notes in `asked` what kinds of record are looked at."""
+        view = copy(self)
+        view._asked = asked
+        return view
+
+    def _note(self, *names: str) -> None:
+        if self._asked is not None:
+            self._asked.update(names)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Every sound record."""
+        self._note(*kinds.NAMES)
+        return self._records
+
+    @cached_property
+    def _by_class(self) -> dict[type[Record], list[Record]]:
+        found: dict[type[Record], list[Record]] = {}
+        for record in sorted(self._records, key=lambda record: (record.on, record.id)):
+            found.setdefault(type(record), []).append(record)
+        return found
 
     def of(self, cls: type[R]) -> list[R]:
         """The sound records of a kind, oldest first."""
-        found = [record for record in self.records if isinstance(record, cls)]
-        return sorted(found, key=lambda record: (record.on, record.id))
+        self._note(cls.of)
+        found: list[R] = self._by_class.get(cls, [])  # type: ignore[assignment]
+        return found
 
     def every(self, cls: type[R]) -> list[R]:
         """All records of a kind, oldest first.
@@ -86,22 +126,20 @@ class CaseFile:
         Raises:
             IncompleteError: One of them is damaged.
         """
+        self._note(cls.of)
         for damaged in self.damaged:
             if damaged.kind == cls.of:
                 raise IncompleteError(damaged.file)
         return self.of(cls)
 
-    @cached_property
+    @property
     def case(self) -> Case:
         """The record in case.yaml.
 
         Raises:
-            IncompleteError: It is damaged or missing.
+            IncompleteError: It is damaged or missing, which counts as damaged.
         """
-        found = self.every(Case)
-        if not found:
-            raise IncompleteError(f"{self.shown}case.yaml")
-        return found[0]
+        return self.every(Case)[0]
 
     @cached_property
     def id(self) -> str:
@@ -109,17 +147,19 @@ class CaseFile:
         found = self.of(Case)
         return found[0].id if found else self.name
 
-    @cached_property
+    @property
     def people(self) -> list[Person]:
         """Everybody in the case, by id."""
-        return sorted(self.of(Person), key=lambda person: person.id)
+        self._note(Person.of)
+        return list(self._people_by_id.values())
 
     @cached_property
     def _people_by_id(self) -> dict[str, Person]:
-        return {person.id: person for person in self.people}
+        return {p.id: p for p in sorted(self.of(Person), key=lambda person: person.id)}
 
     def person(self, person_id: str) -> Person | None:
         """The person with that id."""
+        self._note(Person.of)
         return self._people_by_id.get(person_id)
 
     @property
@@ -147,7 +187,7 @@ class CaseFile:
         """Allegations, findings, cautions and convictions, by id."""
         return sorted(self.of(Basis), key=lambda basis: basis.id)
 
-    @cached_property
+    @property
     def sessions(self) -> list[Session]:
         """Sessions, oldest first."""
         return self.of(Session)
@@ -191,8 +231,15 @@ class CaseFile:
     @property
     def first_issue(self) -> IssuedReport | None:
         """The first assessment report that was issued; corrected copies do not replace it."""
-        issued = [r for r in self.reports if r.type == "assessment" and r.status != "draft"]
-        return issued[0] if issued else None
+        return _first_issue(self.reports)
+
+    def sure_first_issue(self) -> IssuedReport | None:
+        """The same, where the answer would be wrong without one of the reports.
+
+        Raises:
+            IncompleteError: One of them is damaged.
+        """
+        return _first_issue(self.every(IssuedReport))
 
     @property
     def treatments(self) -> list[Treatment]:
@@ -204,11 +251,16 @@ class CaseFile:
         """Follow-ups, oldest first."""
         return self.of(Followup)
 
-    @cached_property
+    @property
     def places(self) -> dict[str, Entry]:
         """Everything that can be cited, by citation; where an id stands twice, the first."""
+        self._note(*kinds.NAMES)
+        return self._places
+
+    @cached_property
+    def _places(self) -> dict[str, Entry]:
         found: dict[str, Entry] = {}
-        for record in self.records:
+        for record in self._records:
             found.setdefault(record.id, record)
             for entry_id, pointer in entries_with_ids(record):
                 made = Statement if pointer[0] == "statements" else Entry
@@ -218,7 +270,11 @@ class CaseFile:
 
     def cited(self, citation: Citation, by: Record) -> Entry | None:
         """What `citation` in record `by` leads to."""
-        return self.places.get(str(citation) if citation.record else f"{by.id}#{citation.entry}")
+        if not citation.record:
+            return self._places.get(f"{by.id}#{citation.entry}")
+        if self._asked is not None and (kind := kinds.kind_of_id(citation.record)):
+            self._note(kind.name)
+        return self._places.get(str(citation))
 
     def statements(self) -> Iterator[Statement]:
         """Every statement in the case."""
@@ -250,7 +306,7 @@ def load(folder: Path, shown: str) -> Loaded:
         if kind is None:
             findings += _stray(prefix, name)
             continue
-        record_id = Path(name).stem
+        record_id = kind.id_in(name)
         count += 1
         if not plain:
             where = Location(prefix + name)
@@ -269,8 +325,20 @@ def load(folder: Path, shown: str) -> Loaded:
         else:
             damaged.append(Damaged(prefix + name, kind.name, record_id))
         findings += faults
+    if not (folder / CASE).exists():
+        hint = "`arpc new-case` makes one in a new folder; bring it back if it was lost"
+        findings.append(
+            Finding(
+                Location(prefix + CASE), "no-case-record", f"there is no {CASE} here", hint=hint
+            )
+        )
+        damaged.append(Damaged(prefix + CASE, "case", ""))
     name = folder.absolute().name
     return Loaded(CaseFile(name, found, damaged, prefix), tuple(findings), count)
+
+
+def _first_issue(reports: Iterable[IssuedReport]) -> IssuedReport | None:
+    return next((r for r in reports if r.type == "assessment" and r.status != "draft"), None)
 
 
 def read_bytes(path: Path) -> bytes:

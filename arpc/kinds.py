@@ -147,6 +147,11 @@ class Kind:
         """How many digits an id has at least."""
         return len(self.schema["properties"]["id"]["examples"][0]) - 2
 
+    def id_in(self, path: str) -> str:
+        """The id that a record has in the file at `path`, below the case folder."""
+        name = path.rpartition("/")[2].removesuffix(".yaml")
+        return name if self.folder else f"{self.prefix}01"
+
     @cached_property
     def fields(self) -> dict[tuple[str, ...], Field]:
         """Every field at every depth, by path, in the schema's order."""

@@ -10,7 +10,7 @@ from arpc.findings import Finding, Gate, Severity
 from arpc.provisions import AsOf, Stage
 from arpc.records import Person
 
-STAGES = {
+_STAGES = {
     Stage.REFERRAL: "referral",
     Stage.ASSESSMENT: "assessment",
     Stage.REPORTING: "reporting",
@@ -22,11 +22,20 @@ STAGES = {
 }
 
 
+def stage_words(as_of: AsOf) -> str:
+    """Where a case is on its way, in words; nothing is said of a case whose own record is lost."""
+    try:
+        _ = as_of.file.case
+    except IncompleteError:
+        return "not known"
+    return _STAGES[as_of.stage]
+
+
 class Line(NamedTuple):
     """One case of the caseload."""
 
     case: str
-    stage: Stage
+    stage: str
     lead: str
     opened: date | None
     next: Item | None
@@ -40,7 +49,7 @@ class Status(NamedTuple):
     """One case on one screen."""
 
     case: str
-    stage: Stage
+    stage: str
     lead: str
     nation: str
     opened: date | None
@@ -68,7 +77,7 @@ def line(loaded: Loaded, as_of: AsOf) -> Line:
     lead, opened, _ = _facts(as_of)
     return Line(
         file.id,
-        as_of.stage,
+        stage_words(as_of),
         lead,
         opened,
         coming[0] if coming else None,
@@ -93,7 +102,7 @@ def status(loaded: Loaded, as_of: AsOf) -> Status:
     )
     return Status(
         file.id,
-        as_of.stage,
+        stage_words(as_of),
         lead,
         nation,
         opened,

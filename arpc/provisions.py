@@ -172,26 +172,48 @@ def collect_clocks(*modules: ModuleType) -> Iterator[Clock]:
 
 
 def run_rules(rules: Iterable[Rule], as_of: AsOf) -> Iterator[Finding]:
-    """Run rules on a case; one that needs a damaged record is named as not checked.
+    """Run rules on a case; those that a damaged record was hidden from are named there.
 
     What has to be right to finish a record counts at once in a record that was finished.
     """
     drafts = {record.doc.file for record in as_of.file.records if record.status == "draft"}
+    blind: dict[str, list[str]] = {}
+    silent: dict[str, list[str]] = {}
     for each in rules:
-        if not each.runs_in(as_of.stage):
-            continue
-        try:
-            for problem in each.run(as_of):
-                finished = each.gate is Gate.FINISH and problem.where.file not in drafts
-                gate = Gate.NOW if finished else each.gate
-                yield Finding(
-                    problem.where, each.id, problem.message, each.severity, gate, problem.hint
-                )
-        except IncompleteError as incomplete:
-            message = f"{each.id} could not be checked: it needs this record to be right"
+        problems, missed, stopped_at = _run(each, as_of)
+        for file in missed:
+            blind.setdefault(file, []).append(each.id)
+        if stopped_at:
+            silent.setdefault(stopped_at, []).append(each.id)
+        for problem in problems:
+            finished = each.gate is Gate.FINISH and problem.where.file not in drafts
+            gate = Gate.NOW if finished else each.gate
             yield Finding(
-                Location(incomplete.file), "not-checked", message, Severity.WARNING, each.gate
+                problem.where, each.id, problem.message, each.severity, gate, problem.hint
             )
+    for file, ids in blind.items():
+        mute = silent.get(file)
+        message = f"{len(ids)} rule{'s' * (len(ids) > 1)} could not look at this record"
+        more = f"; silent until it is mended: {', '.join(mute)}" if mute else ""
+        hint = f"not looked at by {', '.join(ids)}"
+        yield Finding(Location(file), "not-checked", message + more, Severity.WARNING, hint=hint)
+
+
+def _run(rule: Rule, as_of: AsOf) -> tuple[list[Problem], list[str], str]:
+    """What a rule finds, the damaged files that it looked for, and the one that stopped it."""
+    problems: list[Problem] = []
+    stopped_at = ""
+    if not as_of.file.damaged:
+        return (list(rule.run(as_of)) if rule.runs_in(as_of.stage) else []), [], ""
+    asked: set[str] = set()
+    view = AsOf(as_of.file.watched(asked), as_of.today, as_of.service)
+    try:
+        runs = rule.runs_in(view.stage) if rule.stages else True
+        if runs:
+            problems.extend(rule.run(view))
+    except IncompleteError as incomplete:
+        stopped_at = incomplete.file
+    return problems, [d.file for d in as_of.file.damaged if d.kind in asked], stopped_at
 
 
 def stage_of(file: CaseFile, today: date) -> Stage:

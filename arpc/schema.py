@@ -6,7 +6,6 @@ printed: a value is quoted only where the schema marks the field as harmless.
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -186,6 +185,8 @@ _CODE = re.compile(r"(?=[^ ]*[0-9])[A-Za-z0-9:#./-]{1,24}( [0-9:]{1,8})?\Z|[a-z]
 
 def _near(found: str, words: list[str]) -> list[str]:
     """The permitted word that was probably meant; nobody mistypes a word into a page of text."""
+    from difflib import get_close_matches
+
     return get_close_matches(found, words, 1) if len(found) <= 40 else []
 
 

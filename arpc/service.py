@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from arpc import kinds, schema, yamldoc
-from arpc.casefile import read_bytes
+from arpc.casefile import case_around, is_case_folder, read_bytes
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Severity
 from arpc.ids import is_case_id
@@ -101,12 +101,10 @@ def find_case(start: Path, wanted: str) -> Path:
     Raises:
         ArpcError: There is no such case, or more than one.
     """
-    here = Path(wanted) if wanted else start
-    for folder in (here, *here.absolute().parents):
-        if (folder / "case.yaml").is_file():
-            return folder
-        if wanted:
-            break
+    if not wanted and (around := case_around(start)):
+        return around
+    if wanted and is_case_folder(Path(wanted)):
+        return Path(wanted)
     root = find_root(start.absolute())
     if root is None:
         raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")

@@ -65,9 +65,10 @@ def status(case: CaseId = "", today: Today = "") -> None:
 
     space = workspace.open_here(today)
     loaded = space.load(space.case(case))
+    workspace.mention_damaged(loaded, "what it holds is not counted here")
     found = overview.status(loaded, space.as_of(loaded))
     out = printer.out()
-    head = f"{found.case}  {overview.STAGES[found.stage]}, lead {found.lead or 'not named'}"
+    head = f"{found.case}  {found.stage}, lead {found.lead or 'not named'}"
     out.styled(("strong", head))
     out.line(
         f"opened {found.opened or '?'}, {found.nation or 'nation not named'}; last: {found.last}"
@@ -114,7 +115,7 @@ def list_cases(
         coming = f"{found.next.due.by}  {found.next.due.what}" if found.next else ""
         row = [
             found.case,
-            overview.STAGES[found.stage],
+            found.stage,
             found.lead,
             str(found.opened or "?"),
             coming,
@@ -165,7 +166,7 @@ def print_verdict(out: "Printer", verdict: "Verdict") -> None:
         _print_finding(out, finding)
         for text in excerpts.of(finding) if excerpts else ():
             out.styled(("faint", text))
-        if finding.hint:
+        if finding.hint and finding.rule != "not-checked":  # a long list, for programs
             out.styled(("faint", "    hint: "), finding.hint)
     _print_totals(out, verdict)
 

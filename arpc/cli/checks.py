@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from arpc import checking, kinds, schema, service, yamldoc
-from arpc.casefile import read_bytes
+from arpc.casefile import case_around, is_case_folder, read_bytes
 from arpc.checking import Verdict
 from arpc.cli.workspace import Workspace, shown
 from arpc.errors import ArpcError
@@ -55,9 +55,8 @@ def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
 def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
     """Case folders and single files, for everything that was named."""
     if not paths:
-        here = Path.cwd()
-        inside = next((p for p in (here, *here.parents) if (p / "case.yaml").is_file()), None)
-        yield from [inside] if inside else space.cases()
+        around = case_around(Path.cwd())
+        yield from [around] if around else space.cases()
         return
     for text in paths:
         path = Path(text)
@@ -65,7 +64,7 @@ def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
             yield path
         elif (path / service.FILE).is_file():
             yield from service.case_folders(path)
-        elif path.is_dir() and (path / "case.yaml").exists():
+        elif is_case_folder(path):
             yield path
         elif path.is_dir():
             yield from _below(path)
@@ -77,17 +76,17 @@ def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
 
 def _below(path: Path) -> Iterable[Path]:
     """The cases in a folder of cases, or the case that a record folder belongs to."""
-    folders = [p for p in sorted(path.iterdir()) if (p / "case.yaml").is_file()]
+    folders = [p for p in sorted(path.iterdir()) if is_case_folder(p)]
     if folders:
         return folders
-    if (path.parent / "case.yaml").is_file():
+    if is_case_folder(path.absolute().parent):
         return sorted(p for p in path.iterdir() if p.suffix == ".yaml")
     raise ArpcError("there are no records in this folder", f"looked in: {path}")
 
 
 def _case_of(path: Path) -> Path | None:
     for folder in path.absolute().parents[:2]:
-        if (folder / "case.yaml").is_file():
+        if is_case_folder(folder):
             name = path.absolute().relative_to(folder).as_posix()
             return folder if kinds.kind_of_file(name) else None
     return None

@@ -115,7 +115,7 @@ def issue_report(
 def _sound(space: "Workspace", folder: Path) -> "Loaded":
     """The case, as long as its own record can be read; what cannot be read is named."""
     from arpc.casefile import IncompleteError
-    from arpc.cli import printer
+    from arpc.cli import workspace
     from arpc.errors import ArpcError
 
     loaded = space.load(folder)
@@ -124,9 +124,7 @@ def _sound(space: "Workspace", folder: Path) -> "Loaded":
     except IncompleteError as incomplete:
         hint = "`arpc validate` says what is wrong with it"
         raise ArpcError(f"{incomplete.file} cannot be relied on", hint) from None
-    for damaged in loaded.file.damaged:
-        note = f"{damaged.file} cannot be read and is not in the report"
-        printer.err().styled(("warning", "note: "), note)
+    workspace.mention_damaged(loaded, "it is not in the report")
     return loaded
 
 

@@ -104,12 +104,14 @@ def _items(
     space: "Workspace", case: str, only: "tuple[Clock, ...]", within: int | None, *, overdue: bool
 ) -> "list[Item]":
     from arpc import due as due_module
+    from arpc.cli import workspace
 
     folders = [space.case(case)] if case or space.root is None else _folders(space)
     found = []
     for folder in folders:
         loaded = space.load(folder)
         found += due_module.what_is_due(space.as_of(loaded), only)
+        workspace.mention_damaged(loaded, "what it holds is not counted here")
     found.sort(key=lambda item: (item.due.by, item.case, item.uid))
     return due_module.within(found, within, overdue=overdue)
 
@@ -118,10 +120,10 @@ def _folders(space: "Workspace") -> "list[Path]":
     """The case we stand in, or all cases."""
     from pathlib import Path
 
-    here = Path.cwd()
-    if any((folder / "case.yaml").is_file() for folder in (here, *here.parents)):
-        return [space.case("")]
-    return list(space.cases())
+    from arpc.casefile import case_around
+
+    around = case_around(Path.cwd())
+    return [around] if around else list(space.cases())
 
 
 def _print_item(out: "Printer", item: "Item") -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import casefile, gitrepo, service
+from arpc import casefile, service
 from arpc.casefile import Loaded
 from arpc.cli import printer
 from arpc.errors import ArpcError
@@ -63,6 +63,8 @@ class Workspace(NamedTuple):
                 hint = f"staff codes here: {', '.join(known)}"
                 raise ArpcError("there is no such member of staff in service.yaml", hint)
             return asked
+        from arpc import gitrepo
+
         if self.root and gitrepo.is_available():
             email = gitrepo.user_email(self.root).lower()
             for member in self.service.staff:
@@ -89,6 +91,13 @@ def open_here(today: str = "", start: Path | None = None) -> Workspace:
         note = f"practice folder: invented people; today is {workspace.today}"
         printer.err().styled(("faint", note))
     return workspace
+
+
+def mention_damaged(loaded: Loaded, consequence: str) -> None:
+    """Name each record that cannot be relied on, and what follows from that here."""
+    for damaged in loaded.file.damaged:
+        note = f"{damaged.file} cannot be relied on: {consequence}; see `arpc validate`"
+        printer.err().styled(("warning", "note: "), note)
 
 
 def shown(path: Path) -> str:

@@ -101,8 +101,10 @@ def _is_from(
         return target.speaker == who
     if isinstance(target, Session):
         return target.who == (who,) and target.sort == "carer"
-    if target is None or isinstance(target, Record) or str(citation) in seen:
-        return target is None
+    if target is None:
+        return not file.is_damaged(citation.record)
+    if isinstance(target, Record) or str(citation) in seen:
+        return False
     deeper = _cited_by(target)
     return bool(deeper) and all(
         _is_from(file, analysis, each, who, seen | {str(citation)}) for each in deeper

@@ -29,7 +29,7 @@ def no_supervision_before_issue(as_of: AsOf) -> Iterator[Problem]:
     Supervision asks what the practitioner can no longer see: another explanation, too much hope,
     where the child is in all this.
     """
-    issue = as_of.file.first_issue
+    issue = as_of.file.sure_first_issue()
     before = issue.on if issue else as_of.today
     met = [s for s in as_of.file.every(Session) if s.took_place and s.sort != "feedback"]
     last = max((s.on for s in met if s.on <= before), default=None)

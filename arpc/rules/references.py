@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from arpc import kinds
 from arpc.casefile import CaseFile
 from arpc.findings import Pointer
 from arpc.ids import is_case_id, parse_citation
@@ -29,8 +30,9 @@ def broken_reference(as_of: AsOf) -> Iterator[Problem]:
             citation = parse_citation(text)
             if citation is None or as_of.file.is_damaged(citation.record or record.id):
                 continue
-            target = text if citation.record else f"{_home(record, pointer, as_of)}#{text}"
-            if target not in known:
+            home = _home(record, pointer)
+            target = text if citation.record else f"{home}#{text}"
+            if target not in known and not as_of.file.is_damaged(home):
                 hint = "look it up with `arpc status`; `arpc edit` numbers new statements"
                 where = record.at(*pointer, value=True)
                 yield Problem(where, f"{text} does not exist in this case", hint)
@@ -109,11 +111,10 @@ def _names_recommendation(pointer: Pointer) -> bool:
     return pointer[:2] == ("decision", "recommendations") and pointer[-1] == "id"
 
 
-def _home(record: Record, pointer: Pointer, as_of: AsOf) -> str:
+def _home(record: Record, pointer: Pointer) -> str:
     """The record in which an entry id without a record is meant."""
     if pointer[-1] == "question":
-        referral = as_of.file.referral
-        return referral.id if referral else record.id
+        return kinds.kind("referral").id_in("referral.yaml")
     if _names_recommendation(pointer):
         return str(record.data.get("analysis") or record.id)
     return record.id

@@ -42,15 +42,12 @@ def allegation_stated_as_fact(as_of: AsOf) -> Iterator[Problem]:
         return
     hint = "write the alleged touching, X says that, or if it happened; the fact table names the status"
     for pointer, text in _prose(analysis):
-        for sentence in _SENTENCE_END.split(_QUOTED.sub(_blank, text)):
+        unquoted = " ".join(_QUOTED.sub("…", text).split())
+        for sentence in _SENTENCE_END.split(unquoted):
             found = _AS_FACT.search(sentence)
             if found and not _HEDGE.search(sentence):
                 where = analysis.doc.locate_words(pointer, found[0])
                 yield Problem(where, "what is alleged is written here as a fact", hint)
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
 
 
 def _prose(analysis: Analysis) -> Iterator[tuple[Pointer, str]]:

@@ -1,0 +1,529 @@
+"""A fault of every sort, planted in a copy of the example cases, is found at its line and column.
+
+In each row `¦` marks the place at which the finding has to point; it is taken out before the file is
+written. Where the finding points elsewhere, `at` quotes that place, with the mark in it.
+"""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from arpc import casefile, checking, cli, kinds, rules, schema, yamldoc
+from arpc.findings import Finding, Severity
+from arpc.service import Service
+from tests.conftest import EXAMPLES, TODAY
+
+ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
+MARK = "¦"
+GONE = "the file is not there"
+
+ANALYSIS = "analysis/J-01.yaml"
+FIRST_MEETING = "sessions/N-001.yaml"
+RUBY_FIRST, RUBY_SECOND = "sessions/N-004.yaml", "sessions/N-012.yaml"
+JONAH_NOT_SEEN = "sessions/N-007.yaml"
+LAST_MEETING = "sessions/N-014.yaml"
+SUPERVISION = "supervision/V-01.yaml"
+
+
+class Fault(NamedTuple):
+    """One planted fault.
+
+    `old` stands once in `file` and gives way to `new`; without `old`, `new` is the whole file, and
+    GONE takes the file away.
+    `also` names the other errors that rightly follow, as "file rule".
+    """
+
+    rule: str
+    file: str
+    old: str
+    new: str
+    at: tuple[str, str] | None = None
+    also: tuple[str, ...] = ()
+    case: str = ENGLAND
+
+
+S6_OF_RUBY = "  - id: S7\n    observed: She held"  # the last statement of Ruby's first session
+
+SCHEMA_FAULTS = [
+    Fault("unknown-key", FIRST_MEETING, "with: man", "¦wiht: man"),
+    Fault("unknown-key", ANALYSIS, "  - basis: A-01\n", "  - ¦bassis: A-01\n"),
+    Fault(
+        "missing-key",
+        FIRST_MEETING,
+        "author: LK\n",
+        "",
+        at=(FIRST_MEETING, "¦session: arpc/1"),
+    ),
+    Fault("wrong-type", FIRST_MEETING, "who: [P-01]", "who: ¦P-01"),
+    Fault("wrong-type", "documents/D-01.yaml", "pages: 18", "pages: ¦eighteen"),
+    Fault("not-a-permitted-word", FIRST_MEETING, "with: man", "with: ¦mann"),
+    Fault("not-a-permitted-word", SUPERVISION, "supervision: arpc/1", "supervision: ¦arpc/2"),
+    Fault("not-a-date", SUPERVISION, "date: 2026-02-04", "date: ¦2026-02-30"),
+    Fault("not-a-date", SUPERVISION, "by: 2026-02-13", "by: ¦13 February 2026"),
+    Fault("wrong-form", FIRST_MEETING, "time: 10:00-11:30", "time: ¦10.00-11.30"),
+    Fault("wrong-form", RUBY_FIRST, "about: [P-02, P-06]", "about: [P-02, ¦Denise]"),
+    Fault("out-of-range", "documents/D-01.yaml", "pages: 18", "pages: ¦0"),
+    Fault("given-twice", RUBY_FIRST, "about: [P-02, P-06]", "¦about: [P-06, P-06]"),
+    Fault(
+        "more-faults",
+        FIRST_MEETING,
+        "with: man",
+        "\n".join(f"made_up_{n}: x" for n in range(schema.MAX_FAULTS + 1)) + "\nwith: man",
+        at=(FIRST_MEETING, "¦session: arpc/1"),
+        also=(f"{FIRST_MEETING} unknown-key",),
+    ),
+    Fault("nothing-in-it", RUBY_FIRST, S6_OF_RUBY, "  - ¦{}\n" + S6_OF_RUBY),
+]
+
+READER_REFUSALS = [
+    Fault("file-too-large", FIRST_MEETING, "", "¦note: |\n" + "  word\n" * 160_000),
+    Fault("not-utf-8", FIRST_MEETING, "a clean work shirt", "a cle¦\udce9n work shirt"),
+    Fault("control-character", FIRST_MEETING, "a clean work shirt", "a clean¦\u202e work shirt"),
+    Fault("control-character", "people/P-01.yaml", "name: Neil", 'known_as: [¦"\\a"]\nname: Neil'),
+    Fault("tab", FIRST_MEETING, "with: man", "with:¦\tman"),
+    Fault(
+        "git-conflict",
+        FIRST_MEETING,
+        "status: final\n",
+        "¦<<<<<<< HEAD\nstatus: final\n=======\nstatus: draft\n>>>>>>> theirs\n",
+    ),
+    Fault("empty-file", SUPERVISION, "", "¦"),
+    Fault("empty-file", SUPERVISION, "", "¦# to be written\n"),
+    Fault("yaml-syntax", FIRST_MEETING, "who: [P-01]", "who: ¦[P-01"),
+    Fault("yaml-syntax", FIRST_MEETING, "where: service office", "where: office¦: the small one"),
+    Fault("yaml-syntax", SUPERVISION, "", "¦- a list\n"),
+    Fault("duplicate-key", FIRST_MEETING, "with: man\n", "with: man\n¦with: man\n"),
+    Fault("key-not-text", FIRST_MEETING, "with: man", "¦yes: man"),
+    Fault("key-not-text", FIRST_MEETING, "with: man", "? ¦[with]\n: man"),
+    Fault("anchor", FIRST_MEETING, "with: man", "with: ¦&w man"),
+    Fault("anchor", FIRST_MEETING, "with: man", "with: ¦*w"),
+    Fault("tag", FIRST_MEETING, "with: man", "with: ¦!w man"),
+    Fault("directive", FIRST_MEETING, "session: arpc/1", "¦%YAML 1.1\n---\nsession: arpc/1"),
+    Fault("second-document", FIRST_MEETING, "\nwritten:", "\n¦---\nwritten:"),
+    Fault("too-deep", FIRST_MEETING, "with: man", "with: " + "[" * 23 + "¦[" + "]" * 24),
+    Fault(
+        "too-many-parts",
+        SUPERVISION,
+        "",
+        "people:\n" + "- LK\n" * (yamldoc.MAX_NODES - 3) + "- ¦LK\n",
+    ),
+    Fault("doubtful-value", "sessions/N-003.yaml", "where: telephone", "where: ¦12:30"),
+]
+
+LOADING_FINDINGS = [
+    Fault("file-of-no-kind", "sessions/notes.yaml", "", "¦session: arpc/1\n"),
+    Fault("file-of-no-kind", "meetings/N-015.yaml", "", "¦session: arpc/1\n"),
+    Fault("no-case-record", "case.yaml", "", GONE),
+    Fault("wrong-kind-of-record", FIRST_MEETING, "session: arpc/1", "¦basis: arpc/1"),
+]
+
+RULES_BROKEN = [
+    Fault("broken-reference", RUBY_FIRST, "about: [P-02, P-06]", "about: [P-02, ¦P-66]"),
+    Fault("broken-reference", ANALYSIS, "[F5, F8, F11, N-009#S5", "[F5, F8, F11, ¦N-009#S55"),
+    Fault("broken-reference", ANALYSIS, "rests_on: [J1, J2, J3]", "rests_on: [J1, ¦J9, J3]"),
+    Fault(
+        "id-given-twice", RUBY_FIRST, S6_OF_RUBY, "  - ¦id: S6\n    observed: So.\n" + S6_OF_RUBY
+    ),
+    Fault("id-not-as-file", SUPERVISION, "id: V-01", "id: ¦V-31"),
+    Fault("record-of-another-case", SUPERVISION, "case: C-FK6SY95T", "case: ¦C-HB6GD1GT"),
+    Fault("record-of-another-case", "case.yaml", "id: C-FK6SY95T", "id: ¦C-HB6GD1GT"),
+    Fault("dated-in-the-future", "supervision/V-06.yaml", "date: 2026-06-04", "date: ¦2026-06-11"),
+    Fault(
+        "written-before-it-happened",
+        LAST_MEETING,
+        "written: 2026-05-14 10:40",
+        "written: ¦2026-05-11 10:40",
+    ),
+    Fault(
+        "met-before-birth",
+        "people/P-04.yaml",
+        "born: 2022-11-18",
+        "born: 2026-02-26",
+        at=("sessions/N-006.yaml", "who: [¦P-04, P-02]"),
+    ),
+    Fault(
+        "statement-of-two-kinds",
+        RUBY_FIRST,
+        S6_OF_RUBY,
+        "  - id: S7\n    told: She was quiet.\n    ¦observed: She held",
+    ),
+    Fault(
+        "statement-without-text",
+        RUBY_FIRST,
+        S6_OF_RUBY,
+        "  - ¦id: S8\n    asked: What then?\n" + S6_OF_RUBY,
+    ),
+    Fault(
+        "statement-without-id", RUBY_FIRST, S6_OF_RUBY, "  - ¦observed: She yawned.\n" + S6_OF_RUBY
+    ),
+    Fault(
+        "statement-without-speaker",
+        "documents/D-01.yaml",
+        "    by: P-08\n",
+        "",
+        at=("documents/D-01.yaml", "¦told: Mr Osei said that he has no complaint"),
+    ),
+    Fault(
+        "child-not-seen",
+        JONAH_NOT_SEEN,
+        "with: child",
+        "with: observation",
+        at=("people/P-04.yaml", "¦roles: [child]"),
+    ),
+    Fault(
+        "child-without-date-of-birth",
+        "people/P-04.yaml",
+        "born: 2022-11-18\n",
+        "",
+        at=("people/P-04.yaml", "¦person: arpc/1"),
+    ),
+    Fault(
+        "child-not-interviewed-unagreed",
+        JONAH_NOT_SEEN,
+        "agreed_by: JM\n",
+        "",
+        at=(JONAH_NOT_SEEN, "¦not_seen: too_young"),
+    ),
+    Fault(
+        "nothing-instead-of-interview",
+        JONAH_NOT_SEEN,
+        "instead: [N-006]\n",
+        "",
+        at=(JONAH_NOT_SEEN, "¦not_seen: too_young"),
+    ),
+    Fault(
+        "man-present-with-child",
+        RUBY_FIRST,
+        "alone: yes\n",
+        "alone: no\npresent:\n  - ¦who: P-01\n    why: He had brought her\n",
+    ),
+    Fault(
+        "man-present-with-child",
+        RUBY_FIRST,
+        "who: [P-03]",
+        "who: [P-03, ¦P-01]",
+        also=(  # nothing now says whose the words are
+            f"{RUBY_FIRST} no-words-of-the-child",
+            f"{RUBY_FIRST} statement-without-speaker",
+        ),
+    ),
+    Fault(
+        "carer-present-unexplained",
+        RUBY_FIRST,
+        "alone: yes\n",
+        "alone: no\npresent:\n  - ¦who: P-02\n",
+    ),
+    Fault("carer-present-unexplained", RUBY_FIRST, "alone: yes\n", "alone: ¦no\n"),
+    Fault(
+        "no-words-of-the-child",
+        "sessions/N-011.yaml",
+        "with: home_visit\nwho: [P-02, P-03, P-04]\n",
+        "with: child\nwho: [P-03]\nalone: yes\nexplained: As last time.\nunderstood: yes\n",
+        at=("sessions/N-011.yaml", "¦statements:"),
+    ),
+    Fault(
+        "concern-without-escalation",
+        RUBY_SECOND,
+        "concern: current\nescalation: E-01\n",
+        "concern: ¦current\n",
+    ),
+    Fault(
+        "concern-reported-late",
+        "escalations/E-01.yaml",
+        "    at: 2026-04-23 14:22\n",
+        "    ¦at: 2026-04-24 09:05\n",
+    ),
+    Fault(
+        "not-referred-without-agreement",
+        "escalations/E-01.yaml",
+        "decision: referred",
+        "decision: ¦not_referred",
+    ),
+    Fault(
+        "protection-on-carers-word-alone",
+        ANALYSIS,
+        "    ability_rests_on: [N-008#S3, D-05#S4, D-05#S5, N-011#S3, N-003#S3]",
+        "    ¦ability_rests_on: [N-008#S3]",
+    ),
+    Fault(
+        "supervisor-not-able-to-intervene",
+        ANALYSIS,
+        "    able: yes\n    able_because: [D-05#S4, N-009#S3]",
+        "    ¦able: no\n    able_because: [D-05#S4, N-009#S3]",
+    ),
+    Fault(
+        "contact-not-settled-for-child",
+        ANALYSIS,
+        "  - child: P-04\n    form: supervised_approved_person",
+        "  - child: P-03\n    form: supervised_approved_person",
+        at=(ANALYSIS, "\n¦contact:\n"),
+    ),
+    Fault(
+        "no-analysis",
+        ANALYSIS,
+        "  - id: J3\n    child: P-04",
+        "  - id: J3\n    child: P-03",
+        at=(ANALYSIS, "¦judgements:\n"),
+    ),
+    Fault("no-analysis", ANALYSIS, "", GONE, at=("case.yaml", "¦id: C-FK6SY95T")),
+    Fault(
+        "one-explanation-only",
+        ANALYSIS,
+        "    against: [F2, F3, N-012#S3, N-010#S4]\n",
+        "",
+        at=(ANALYSIS, "  - ¦id: H3"),
+    ),
+    Fault(
+        "allegation-stated-as-fact",
+        ANALYSIS,
+        "  In our opinion Mr Stanworth should not live",
+        "  We know when ¦the abuse began. In our opinion Mr Stanworth should not live",
+    ),
+    Fault(
+        "allegation-stated-as-fact",
+        ANALYSIS,
+        "  In our opinion Mr Stanworth should not live",
+        "  We know when ¦the\n  abuse began. In our opinion Mr Stanworth should not live",
+    ),
+    Fault(
+        "approved-by-its-author",
+        "reports/R-01.yaml",
+        "approved_by: AS",
+        "approved_by: ¦RD",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "no-supervision-before-issue",
+        "supervision/V-07.yaml",
+        "date: 2023-05-24",
+        "date: 2023-06-16",
+        at=("case.yaml", "¦id: C-HB6GD1GT"),
+        case=SCOTLAND,
+    ),
+    Fault("needed-to-finish", SUPERVISION, "supervisor: JM", "¦supervisor:"),
+    Fault(
+        "needed-to-finish",
+        FIRST_MEETING,
+        "concern: none\n",
+        "",
+        at=(FIRST_MEETING, "¦session: arpc/1"),
+    ),
+    Fault("needed-to-issue", "case.yaml", "manager: JM", "¦manager:"),
+    Fault("needed-to-issue", "case.yaml", "    adult_male: yes", "    ¦adult_male:"),
+    Fault("draft-behind-a-report", LAST_MEETING, "status: final", "status: ¦draft"),
+    Fault("needed-to-close", "escalations/E-01.yaml", "closed: 2026-05-14", "¦closed:"),
+]
+
+FAULTS = [*SCHEMA_FAULTS, *READER_REFUSALS, *LOADING_FINDINGS, *RULES_BROKEN]
+SHOWN_BELOW = {"not-a-plain-file"}  # which no text can be
+
+# What the examples lack with good reason: neither case is closed, and one follow-up is on its way.
+KNOWN = {
+    ENGLAND: {("case.yaml:1:1", "needed-to-close")},
+    SCOTLAND: {
+        ("case.yaml:1:1", "needed-to-close"),
+        ("followups/F-04.yaml:1:1", "needed-to-finish"),
+    },
+}
+
+Check = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the practice folder, in which we stand."""
+    folder = tmp_path / "practice"
+    shutil.copytree(EXAMPLES, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
+    """What `arpc validate` finds, later gates included, with files named from the case folder."""
+
+    def call(case: str) -> list[dict[str, Any]]:
+        monkeypatch.setattr(sys, "argv", ["arpc", "validate", case, "--format", "json"])
+        with pytest.raises(SystemExit):
+            cli.main()
+        found = json.loads(capsys.readouterr().out)["findings"]
+        return [{**f, "file": f["file"].removeprefix(f"cases/{case}/")} for f in found]
+
+    return call
+
+
+def plant(folder: Path, fault: Fault) -> str:
+    """Write a fault below a case folder; return its text, the mark still in it."""
+    path = folder / fault.file
+    if fault.new == GONE:
+        path.unlink()
+        return ""
+    text = fault.new
+    if fault.old:
+        whole = path.read_text(encoding="utf-8")
+        assert whole.count(fault.old) == 1, f"{fault.old!r} does not stand once in {path.name}"
+        text = whole.replace(fault.old, fault.new)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text.replace(MARK, "").encode("utf-8", "surrogateescape"))
+    return text
+
+
+def place_of(folder: Path, fault: Fault, text: str) -> str:
+    """Where the finding has to point, as "file:line:column"."""
+    if fault.at is None:
+        return place_of_mark(fault.file, text or MARK)
+    file, quoted = fault.at
+    whole = (folder / file).read_text(encoding="utf-8")
+    plain = quoted.replace(MARK, "")
+    assert whole.count(plain) == 1, f"{plain!r} does not stand once in {file}"
+    return place_of_mark(file, whole.replace(plain, quoted))
+
+
+def place_of_mark(file: str, text: str) -> str:
+    before, mark, _ = text.partition(MARK)
+    assert mark, f"nothing marks the place in {file}"
+    return f"{file}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+def place(finding: dict[str, Any]) -> str:
+    return f"{finding['file']}:{finding['line']}:{finding['column']}"
+
+
+def name_of(fault: Fault) -> str:
+    return f"{fault.rule}-{Path(fault.file).stem}"
+
+
+def test_there_is_a_planted_fault_for_everything_that_can_be_found() -> None:
+    planted = {fault.rule for fault in FAULTS} | SHOWN_BELOW
+    known = {*schema.RULES, *yamldoc.REFUSALS, *casefile.RULES, *(rule.id for rule in rules.ALL)}
+    assert known - planted == set()
+    assert planted - known == set()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=name_of)
+def test_a_planted_fault_is_found_at_its_line_and_column_and_drags_nothing_along(
+    fault: Fault, practice: Path, check: Check
+) -> None:
+    folder = practice / "cases" / fault.case
+    wanted = place_of(folder, fault, plant(folder, fault))
+    new = [f for f in check(fault.case) if (place(f), f["rule"]) not in KNOWN[fault.case]]
+    assert wanted in {place(f) for f in new if f["rule"] == fault.rule}
+    others = {
+        f"{f['file']} {f['rule']}"
+        for f in new
+        if f["severity"] == "error" and (place(f), f["rule"]) != (wanted, fault.rule)
+    }
+    assert others == set(fault.also)
+
+
+def test_a_person_reads_the_same_places(practice: Path, monkeypatch, capsys) -> None:
+    folder = practice / "cases" / ENGLAND
+    wanted = [
+        (place_of(folder, fault, plant(folder, fault)), fault.rule)
+        for fault in (SCHEMA_FAULTS[0], RULES_BROKEN[0])
+    ]
+    monkeypatch.setattr(sys, "argv", ["arpc", "validate", ENGLAND])
+    with pytest.raises(SystemExit) as exit_info:
+        cli.main()
+    assert exit_info.value.code == 1
+    lines = capsys.readouterr().out.splitlines()
+    for where, rule in wanted:
+        begin = f"cases/{ENGLAND}/{where}: error: "
+        assert any(line.startswith(begin) and line.endswith(f"[{rule}]") for line in lines)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_is_not_a_record(practice: Path, check: Check) -> None:
+    folder = practice / "cases" / ENGLAND
+    (folder / SUPERVISION).unlink()
+    (folder / SUPERVISION).symlink_to(folder / "supervision/V-02.yaml")
+    assert (f"{SUPERVISION}:1:1", "not-a-plain-file") in {
+        (place(f), f["rule"]) for f in check(ENGLAND)
+    }
+
+
+class Broken(NamedTuple):
+    """What is found in the other files of a case before and after one of them was broken."""
+
+    file: str
+    before: list[Finding]
+    after: list[Finding]
+    not_checked: set[str]
+    """The rules that say they could not be checked."""
+
+
+def break_one_by_one(folder: Path, kind: str) -> Iterator[Broken]:
+    """Break each file of a kind in turn, in a case that has every fault that can be together."""
+    for fault in RULES_BROKEN:
+        path = folder / fault.file
+        if (
+            fault.case == folder.name
+            and fault.old
+            and path.read_text("utf-8").count(fault.old) == 1
+        ):
+            plant(folder, fault)
+    before = found_in(folder)
+    assert len({f.rule for f in before}) >= 4
+    for path in sorted(folder.glob(kinds.kind(kind).files)):
+        name, whole = path.relative_to(folder).as_posix(), path.read_bytes()
+        path.write_bytes(b"[")
+        after = found_in(folder)
+        path.write_bytes(whole)
+        yield Broken(
+            name,
+            [f for f in before if f.where.file != name],
+            [f for f in after if f.where.file != name],
+            {
+                rule
+                for f in after
+                if f.rule == "not-checked"
+                for rule in f.hint.removeprefix("not looked at by ").split(", ")
+            },
+        )
+
+
+def found_in(folder: Path) -> list[Finding]:
+    return checking.check_case(casefile.load(folder, ""), TODAY, Service())
+
+
+EVERY_KIND = [
+    (case, name)
+    for case in (ENGLAND, SCOTLAND)
+    for name in kinds.NAMES
+    if any((EXAMPLES / "cases" / case).glob(kinds.kind(name).files))
+]
+
+
+@pytest.mark.parametrize(("case", "kind"), EVERY_KIND)
+def test_breaking_a_file_hides_nothing_in_another_but_names_the_rules_that_need_it(
+    case: str, kind: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / case
+    shutil.copytree(EXAMPLES / "cases" / case, folder)
+    for broken in break_one_by_one(folder, kind):
+        record_id = Path(broken.file).stem
+        hidden = [
+            str(f)
+            for f in broken.before
+            if f not in broken.after
+            and f.rule not in broken.not_checked
+            # What the broken record itself holds cannot be known to be missing.
+            and not (f.rule == "broken-reference" and f.message.startswith(f"{record_id}#"))
+        ]
+        assert hidden == [], f"hidden by {broken.file}"
+
+
+@pytest.mark.parametrize(("case", "kind"), EVERY_KIND)
+def test_breaking_a_file_accuses_no_other(case: str, kind: str, tmp_path: Path) -> None:
+    folder = tmp_path / case
+    shutil.copytree(EXAMPLES / "cases" / case, folder)
+    for broken in break_one_by_one(folder, kind):
+        accused = [
+            str(f) for f in broken.after if f not in broken.before and f.severity is Severity.ERROR
+        ]
+        assert accused == [], f"accused because of {broken.file}"
