@@ -1,7 +1,7 @@
 """What is wrong in a case, and where it stands. Lines and columns count from 1, as editors do."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 Pointer = tuple[str | int, ...]
 """Keys and 0-based indexes from the top of a file, e.g. ("statements", 0, "said")."""
@@ -29,21 +29,31 @@ class Gate(StrEnum):
         return order.index(self) <= order.index(aim)
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Location:
-    """A point in a file; `file` is the path as the user sees it, with forward slashes."""
+class Location(NamedTuple):
+    """A point in a file; `file` is the path as the user sees it, with forward slashes.
+
+    Two are the same, and are sorted, by what a person sees of them: the pointer does not count.
+    """
 
     file: str
     line: int = 1
     column: int = 1
-    pointer: Pointer = field(default=(), compare=False)
+    pointer: Pointer = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Location) and self[:3] == other[:3]
+
+    def __lt__(self, other: tuple[object, ...]) -> bool:
+        return self[:3] < other[:3]
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong or still missing.
 
     `message` says what was found and what was expected, `hint` what to do. Neither ever holds

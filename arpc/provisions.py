@@ -5,14 +5,12 @@ function's name with hyphens, the title its docstring's first line, the rational
 written twice. The engine here adds id, severity, gate and source to what the function yields.
 """
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from types import ModuleType
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from arpc.casefile import CaseFile, IncompleteError
 from arpc.findings import Finding, Gate, Location, Severity
@@ -38,13 +36,13 @@ WORKING = frozenset((Stage.REFERRAL, Stage.ASSESSMENT, Stage.REPORTING, Stage.TR
 OPEN = frozenset(Stage) - {Stage.CLOSED, Stage.NOT_ACCEPTED}
 
 
-@dataclass(frozen=True)
 class AsOf:
     """A case seen on a given day: all that a rule or a clock may look at."""
 
-    file: CaseFile
-    today: date
-    service: Service
+    def __init__(self, file: CaseFile, today: date, service: Service) -> None:
+        self.file = file
+        self.today = today
+        self.service = service
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -86,14 +84,22 @@ class Due(NamedTuple):
     """What has to be there first."""
 
 
-@dataclass(frozen=True)
-class Provision:
+T = TypeVar("T")
+
+
+class Provision(Generic[T]):
     """What rules and clocks share: a function that documents itself, and what it rests on."""
 
-    run: Callable[[AsOf], Iterable[object]]
-    source: Source
-    stages: frozenset[Stage] | None
-    """The stages of a case in which it runs; None is all of them."""
+    def __init__(
+        self,
+        run: Callable[[AsOf], Iterable[T]],
+        source: Source,
+        stages: frozenset[Stage] | None,
+    ) -> None:
+        self.run = run
+        self.source = source
+        self.stages = stages
+        """The stages of a case in which it runs; None is all of them."""
 
     @cached_property
     def id(self) -> str:
@@ -115,27 +121,44 @@ class Provision:
         return self.stages is None or stage in self.stages
 
 
-@dataclass(frozen=True)
-class Rule(Provision):
-    """A check on a whole case."""
+class Rule(Provision[Problem]):
+    """A check on a whole case: how much what it finds matters, and by when."""
 
-    run: Callable[[AsOf], Iterable[Problem]]
-    severity: Severity
-    gate: Gate
+    def __init__(
+        self,
+        run: Callable[[AsOf], Iterable[Problem]],
+        source: Source,
+        stages: frozenset[Stage] | None,
+        severity: Severity,
+        gate: Gate,
+    ) -> None:
+        super().__init__(run, source, stages)
+        self.severity = severity
+        self.gate = gate
 
 
-@dataclass(frozen=True)
-class Clock(Provision):
+class Clock(Provision[Due]):
     """Something that falls due."""
 
-    run: Callable[[AsOf], Iterable[Due]]
-    owner: str
-    """Whose clock it is: service, council or court."""
-    hard: bool
-    """Whether it is missed at a price to a child; an advisory one wants a reason, not a scolding."""
-    working_days: bool
-    """Whether it counts working days, so that it is provisional beyond the bank-holiday table."""
-    follow_up: bool
+    def __init__(
+        self,
+        run: Callable[[AsOf], Iterable[Due]],
+        source: Source,
+        stages: frozenset[Stage] | None,
+        owner: str,
+        *,
+        hard: bool,
+        working_days: bool,
+        follow_up: bool,
+    ) -> None:
+        super().__init__(run, source, stages)
+        self.owner = owner
+        """Whose clock it is: service, council or court."""
+        self.hard = hard
+        """Whether it is missed at a price to a child; an advisory one wants a reason, no scolding."""
+        self.working_days = working_days
+        """Whether it counts working days, so that it is provisional beyond the bank-holiday table."""
+        self.follow_up = follow_up
 
 
 def rule(
@@ -158,7 +181,9 @@ def clock(
     follow_up: bool = False,
 ) -> Callable[[Callable[[AsOf], Iterable[Due]]], Clock]:
     """Make a clock of a function."""
-    return lambda run: Clock(run, source, stages, owner, hard, working_days, follow_up)
+    return lambda run: Clock(
+        run, source, stages, owner, hard=hard, working_days=working_days, follow_up=follow_up
+    )
 
 
 def collect_rules(*modules: ModuleType) -> Iterator[Rule]:
@@ -238,4 +263,7 @@ def stage_of(file: CaseFile, today: date) -> Stage:
 
 
 def _doc(run: Callable[..., object]) -> str:
-    return inspect.getdoc(run) or ""
+    from textwrap import dedent  # only for who asks
+
+    first, _, rest = (run.__doc__ or "").partition("\n")
+    return f"{first}\n{dedent(rest)}".strip()

@@ -6,7 +6,7 @@ record means the same to every reader for as long as it is kept.
 """
 
 import re
-from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -50,7 +50,7 @@ _DOUBTFUL = re.compile(
 )
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 # Control, line-separating and bidirectional characters, private use and noncharacters.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000f0000-\U0010ffff]"
 )
@@ -188,14 +188,8 @@ def _text(file: str, raw: bytes) -> tuple[str, Finding | None]:
         text = text.replace("\r\n", "\n")
     if not text.endswith("\n"):
         text += "\n"
-    checks: tuple[tuple[re.Pattern[str], Callable[[str], tuple[str, str, str]]], ...] = (
-        (_FORBIDDEN, _control),
-        (_TAB, lambda _: ("tab", "found a tab", "put spaces in its place")),
-    )
-    for pattern, explain in checks:
-        if match := pattern.search(text):
-            rule, message, hint = explain(match[0])
-            return "", _finding(_spot(file, text, match.start()), rule, message, hint)
+    if refusal := _invisible(file, text):
+        return "", refusal
     if text.find("<<<<<<< ") >= 0 and (match := _CONFLICT.search(text)):
         hint = "keep the right lines and delete the three marker lines"
         where = _spot(file, text, match.start())
@@ -206,7 +200,22 @@ def _text(file: str, raw: bytes) -> tuple[str, Finding | None]:
     return text, None
 
 
-_TAB = re.compile("\t")
+def _invisible(file: str, text: str) -> Finding | None:
+    """The first character that cannot be seen, or looks like something else."""
+    if text.replace("\n", "").isprintable():  # most texts, without a look at each character
+        return None
+    if match := _forbidden().search(text):
+        rule, message, hint = _control(match[0])
+        return _finding(_spot(file, text, match.start()), rule, message, hint)
+    if (tab := text.find("\t")) >= 0:
+        hint = "put spaces in its place"
+        return _finding(_spot(file, text, tab), "tab", "found a tab", hint)
+    return None
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    return re.compile(_FORBIDDEN)
 
 
 def _control(character: str) -> tuple[str, str, str]:
@@ -297,7 +306,7 @@ class _Builder:
     def _scalar(self, event: Any, stack: list[list[Any]]) -> None:
         self._count(event)
         text = event.value
-        if event.style == '"' and (found := _FORBIDDEN.search(text)):
+        if event.style == '"' and not text.isprintable() and (found := _forbidden().search(text)):
             rule, message, hint = _control(found[0])
             self._refuse(event, rule, message + " in an escape", hint)
         if stack and type(stack[-1][0]) is dict and stack[-1][2] is None:

@@ -12,7 +12,7 @@ import pytest
 from arpc import casefile, cli, kinds, service, yamldoc
 from arpc.casefile import CaseFile
 from arpc.kinds import Field
-from arpc.records import Record, leaves
+from arpc.records import Record
 from tests.conftest import EXAMPLES
 
 ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
@@ -38,8 +38,8 @@ def is_free_text(field: Field | None) -> bool:
 
 def free_texts(record: Record) -> Iterator[tuple[str, str]]:
     """Every free text of a record with the key under which it stands."""
-    for pointer, value in leaves(record.data):
-        if isinstance(value, str) and is_free_text(record.kind.field(pointer)):
+    for pointer, value, field in record.leaves:
+        if isinstance(value, str) and is_free_text(field):
             yield next(str(step) for step in reversed(pointer) if isinstance(step, str)), value
 
 

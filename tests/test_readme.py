@@ -73,7 +73,9 @@ def test_every_command_of_the_readme_exists_and_every_command_is_in_it() -> None
     named = set(re.findall(r"arpc ([a-z][a-z-]+)", text)) - {"keeps", "says", "sets", "reads"}
     from typer.main import get_command
 
-    commands = set(get_command(cli.app).commands)  # type: ignore[attr-defined]
+    from arpc.cli import app
+
+    commands = set(get_command(app.app).commands)  # type: ignore[attr-defined]
     assert named == commands
 
 

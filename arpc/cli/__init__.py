@@ -7,57 +7,18 @@ environment and the terminal. Commands import what they need when they run, so t
 
 import os
 import sys
-from typing import Annotated
-
-import typer
 
 from arpc import __version__
-from arpc.cli import check, report, start, when
 from arpc.errors import ArpcError
-
-app = typer.Typer(
-    name="arpc",
-    help="Case records for assessing the risk a man may pose to children, as plain text.",
-    epilog="`arpc explain` says what any rule, clock, record kind or field means.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-for module in (start, check, when, report):
-    for command in module.COMMANDS:
-        app.command(module.COMMANDS[command], no_args_is_help=False)(command)
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"arpc {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", help="Print the version.", is_eager=True, callback=_print_version
-        ),
-    ] = False,
-) -> None:
-    """Take the options that stand before a command."""
 
 
 def main() -> None:
     """Run the command line; nothing but its own words ever reaches the user."""
     _use_utf8()
     try:
-        # Nothing typed is a question, not a mistake.
-        code = app(sys.argv[1:] or ["--help"], prog_name="arpc", standalone_mode=False)
+        code = _answer(sys.argv[1:])
     except ArpcError as error:
         code = _tell(str(error), error.hint)
-    except typer.Abort:
-        code = _tell("stopped; nothing more was done")
-    except typer.TyperException as error:
-        code = _tell(*_usage(error))
     except KeyboardInterrupt:
         code = _tell("stopped; nothing more was done")
     except BrokenPipeError:
@@ -69,7 +30,21 @@ def main() -> None:
         code = _tell(
             _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
         )
-    sys.exit(code or 0)
+    sys.exit(code)
+
+
+def _answer(arguments: list[str]) -> int:
+    """What is asked all day is answered here; loading every command would take longer than it."""
+    if arguments == ["--version"]:
+        sys.stdout.write(f"arpc {__version__}\n")
+        return 0
+    if arguments[:1] == ["validate"] and not any(word[:1] == "-" for word in arguments):
+        from arpc.cli import verdicts
+
+        return verdicts.validate(arguments[1:], today=os.environ.get("ARPC_TODAY", ""))
+    from arpc.cli import app
+
+    return app.run(arguments)
 
 
 def _use_utf8() -> None:
@@ -86,14 +61,6 @@ def _tell(message: str, hint: str = "") -> int:
     if hint:
         err.styled(("faint", "arpc: hint: "), hint)
     return 2
-
-
-def _usage(error: typer.TyperException) -> tuple[str, str]:
-    """What typer says of a command line that it cannot read, in our form."""
-    context = getattr(error, "ctx", None)
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
-    hint = f"`{context.command_path if context else 'arpc'} --help` shows how it is used"
-    return message[:1].lower() + message[1:].rstrip("."), hint
 
 
 def _defect(error: Exception) -> str:

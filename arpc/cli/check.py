@@ -12,7 +12,6 @@ from arpc.findings import Gate
 if TYPE_CHECKING:
     from datetime import date
 
-    from arpc.checking import Verdict
     from arpc.cli.printer import Printer
     from arpc.findings import Finding
     from arpc.records import Person
@@ -41,18 +40,11 @@ def validate(
 
     Against their schemas, and against what good practice asks. Exit code 1 if an error counts now.
     """
-    from arpc.cli import checks, printer, workspace
+    from arpc.cli import verdicts
 
-    space = workspace.open_here(today, checks.starting_point(paths or []))
-    verdict = checks.validate(space, paths or [], aim)
-    out = printer.out()
-    if output is Format.JSON:
-        from arpc import exporting
-
-        out.raw(exporting.findings_json(verdict, space.today, practice=space.is_practice))
-    else:
-        print_verdict(out, verdict)
-    raise typer.Exit(1 if verdict.fails(strict=strict) else 0)
+    as_json = output is Format.JSON
+    code = verdicts.validate(paths or [], aim, strict=strict, as_json=as_json, today=today)
+    raise typer.Exit(code)
 
 
 def status(case: CaseId = "", today: Today = "") -> None:
@@ -157,68 +149,21 @@ def explain(
         out.wrapped(f"{label}: {text}")
 
 
-def print_verdict(out: "Printer", verdict: "Verdict") -> None:
-    """Print what counts, with hints, and one closing line of totals."""
-    from arpc.cli.excerpts import Excerpts
-
-    excerpts = Excerpts() if out.on_terminal else None
-    for finding in verdict.counting:
-        _print_finding(out, finding)
-        for text in excerpts.of(finding) if excerpts else ():
-            out.styled(("faint", text))
-        if finding.hint and finding.rule != "not-checked":  # a long list, for programs
-            out.styled(("faint", "    hint: "), finding.hint)
-    _print_totals(out, verdict)
-
-
-def _print_finding(out: "Printer", finding: "Finding") -> None:
-    gate = "" if finding.gate is Gate.NOW else f" to {finding.gate}"
-    severity = str(finding.severity)
-    out.styled(
-        f"{finding.where}: ",
-        (severity, f"{severity}{gate}"),
-        f": {finding.message} [{finding.rule}]",
-    )
-
-
-def _print_totals(out: "Printer", verdict: "Verdict") -> None:
-    from arpc.findings import Severity
-
-    parts = [_many(verdict.count(s), s) for s in Severity if verdict.count(s)]
-    what = _many(verdict.files, "file")
-    if verdict.cases:
-        what += f" in {_many(verdict.cases, 'case')}"
-    out.styled(("strong", f"{', '.join(parts) if parts else 'nothing wrong'}; {what} checked"))
-    later = verdict.later()
-    for gate, count in later.items():
-        out.line(f"before {_PURPOSES[gate]}: {count} more to do, see `arpc validate --for {gate}`")
-
-
-_PURPOSES = {
-    Gate.FINISH: "drafts are finished",
-    Gate.ISSUE: "a report is issued",
-    Gate.CLOSE: "the case is closed",
-}
-
-
 def _print_asked(out: "Printer", aim: Gate | None, asked: "Iterable[Finding]") -> None:
+    from arpc.cli.verdicts import PURPOSES
+
     found = list(asked)
     if aim is None:
         out.line("the case is closed")
     elif not found:
-        out.styled(("good", f"nothing more is asked before {_PURPOSES[aim]}"))
+        out.styled(("good", f"nothing more is asked before {PURPOSES[aim]}"))
     else:
-        out.styled(("strong", f"still asked before {_PURPOSES[aim]}: {len(found)}"))
+        out.styled(("strong", f"still asked before {PURPOSES[aim]}: {len(found)}"))
         for finding in found[:12]:
             place = finding.where.file.rpartition("/")[2].removesuffix(".yaml")
             out.wrapped(f"{place}: {finding.message}", "  ")
         if len(found) > 12:
             out.line(f"  ... and {len(found) - 12} more: `arpc validate --for {aim}`")
-
-
-def _many(count: int, word: str) -> str:
-    plural = word if word == "advice" or count == 1 else f"{word}s"
-    return f"{count} {plural}"
 
 
 def _age(person: "Person", today: "date") -> str:

@@ -82,7 +82,7 @@ def issue_report(
     """
     from arpc import issuing
     from arpc.cli import printer, workspace
-    from arpc.cli.check import print_verdict
+    from arpc.cli.verdicts import print_verdict
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)

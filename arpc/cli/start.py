@@ -223,7 +223,7 @@ def finish(
     """
     from arpc import editing
     from arpc.cli import printer, workspace
-    from arpc.cli.check import print_verdict
+    from arpc.cli.verdicts import print_verdict
     from arpc.findings import Gate
 
     space = workspace.open_here(today)
@@ -242,7 +242,7 @@ def finish(
 
 def _check_one(space: "Workspace", path: Path) -> None:
     from arpc.cli import printer
-    from arpc.cli.check import print_verdict
+    from arpc.cli.verdicts import print_verdict
     from arpc.findings import Gate
 
     verdict = _verdict(space, path, Gate.NOW)

@@ -21,12 +21,12 @@ from arpc.records.analysis import (
 from arpc.records.base import (
     Entries,
     Entry,
+    Leaf,
     Read,
     Record,
     Statement,
     entries_with_ids,
     is_blank,
-    leaves,
 )
 from arpc.records.family import Arrangement, Breach, Member, Order, Person, Plan, Relation
 from arpc.records.outcome import Attempt, Feedback, Followup, Goal, IssuedReport, Treatment
@@ -80,6 +80,7 @@ __all__ = [
     "Hypothesis",
     "IssuedReport",
     "Judgement",
+    "Leaf",
     "Member",
     "Order",
     "Person",
@@ -100,7 +101,6 @@ __all__ = [
     "Treatment",
     "entries_with_ids",
     "is_blank",
-    "leaves",
     "make",
 ]
 

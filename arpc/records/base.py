@@ -5,11 +5,11 @@ Blank and empty values read as "", None or (), since all of them mean "not yet w
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
 from arpc.findings import Location, Pointer
 from arpc.ids import Citation, parse_citation
-from arpc.kinds import STATEMENT_KEYS, Kind
+from arpc.kinds import STATEMENT_KEYS, Field, Kind
 from arpc.yamldoc import YamlDoc
 
 T = TypeVar("T")
@@ -144,22 +144,33 @@ def is_blank(value: Any) -> bool:
     return value is None
 
 
-def leaves(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
-    """Yield every plain value inside `value` with the place where it stands."""
-    if isinstance(value, Mapping):
+class Leaf(NamedTuple):
+    """A plain value in a record, where it stands, and the field that it belongs to."""
+
+    pointer: Pointer
+    value: Any
+    field: Field | None
+
+
+def _leaves(
+    kind: Kind, value: Any, pointer: Pointer, path: tuple[str, ...], found: list[Leaf]
+) -> list[Leaf]:
+    """Append every plain value inside `value` to `found`, in the order of the file."""
+    if isinstance(value, dict):
         for key, item in value.items():
-            yield from leaves(item, (*pointer, key))
+            _leaves(kind, item, (*pointer, key), (*path, key), found)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from leaves(item, (*pointer, index))
+            _leaves(kind, item, (*pointer, index), (*path, "*"), found)
     else:
-        yield pointer, value
+        found.append(Leaf(pointer, value, kind.fields.get(path)))
+    return found
 
 
 class Record(Entry):
     """One record: a file of a case that satisfies its schema."""
 
-    __slots__ = ("doc", "kind")
+    __slots__ = ("_found_leaves", "doc", "kind")
     of: ClassVar[str] = ""
     author = Text("author")
     status = Text("status")
@@ -169,6 +180,14 @@ class Record(Entry):
         super().__init__(doc.data, None, ())
         self.doc = doc
         self.kind = kind
+        self._found_leaves: list[Leaf] | None = None
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        """Every plain value of the record, in the order of the file."""
+        if self._found_leaves is None:
+            self._found_leaves = _leaves(self.kind, self.data, (), (), [])
+        return self._found_leaves
 
     @property
     def on(self) -> date:

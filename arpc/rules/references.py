@@ -10,7 +10,7 @@ from arpc.casefile import CaseFile
 from arpc.findings import Pointer
 from arpc.ids import is_case_id, parse_citation
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Case, Record, entries_with_ids, leaves
+from arpc.records import Case, Record, entries_with_ids
 from arpc.sources import INFERENCE
 
 _REFERENCE = re.compile(r"P-[0-9]{2,3}\Z|[A-Z]-[0-9]{2,4}(?:#[A-Z][0-9]{1,3})?\Z")
@@ -94,10 +94,15 @@ def _known(file: CaseFile) -> set[str]:
 
 def _references(record: Record) -> Iterator[tuple[Pointer, str]]:
     """Every id in a record that points somewhere, by the form its field has in the schema."""
-    for pointer, value in leaves(record.data):
-        points = pointer[-1] != "id" or _names_recommendation(pointer)
-        field = record.kind.field(pointer) if points and isinstance(value, str) else None
-        if field and not field.is_block and _is_reference(value, field.schema):
+    for pointer, value, field in record.leaves:
+        if (
+            field
+            and isinstance(value, str)
+            and value[:1].isupper()
+            and (pointer[-1] != "id" or _names_recommendation(pointer))
+            and not field.is_block
+            and _is_reference(value, field.schema)
+        ):
             yield pointer, value
 
 

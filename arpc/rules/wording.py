@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from arpc.findings import Gate, Pointer
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Analysis, leaves
+from arpc.records import Analysis
 from arpc.sources import SCREENING
 
 _AS_FACT = re.compile(
@@ -52,7 +52,6 @@ def allegation_stated_as_fact(as_of: AsOf) -> Iterator[Problem]:
 
 def _prose(analysis: Analysis) -> Iterator[tuple[Pointer, str]]:
     """Every text of the analysis that somebody wrote in their own words."""
-    for pointer, value in leaves(analysis.data):
-        field = analysis.kind.field(pointer)
+    for pointer, value, field in analysis.leaves:
         if isinstance(value, str) and field and (field.is_prose or field.path[-1] == "*"):
             yield pointer, value

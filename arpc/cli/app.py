@@ -1,0 +1,64 @@
+"""The whole command line as typer knows it: every command, its options, and its help."""
+
+from typing import Annotated
+
+import typer
+
+from arpc import __version__
+from arpc.cli import check, report, start, when
+from arpc.errors import ArpcError
+
+app = typer.Typer(
+    name="arpc",
+    help="Case records for assessing the risk a man may pose to children, as plain text.",
+    epilog="`arpc explain` says what any rule, clock, record kind or field means.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for module in (start, check, when, report):
+    for command in module.COMMANDS:
+        app.command(module.COMMANDS[command], no_args_is_help=False)(command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"arpc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out a command line; return its exit code.
+
+    Raises:
+        ArpcError: The command line cannot be read, or the command could not run.
+        KeyboardInterrupt: The user stopped it, or answered no question any more.
+    """
+    try:
+        # Nothing typed is a question, not a mistake.
+        code = app(arguments or ["--help"], prog_name="arpc", standalone_mode=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except typer.TyperException as error:
+        raise ArpcError(*_usage(error)) from None
+    return int(code or 0)
+
+
+def _usage(error: typer.TyperException) -> tuple[str, str]:
+    """What typer says of a command line that it cannot read, in our form."""
+    context = getattr(error, "ctx", None)
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    hint = f"`{context.command_path if context else 'arpc'} --help` shows how it is used"
+    return message[:1].lower() + message[1:].rstrip("."), hint

@@ -1,0 +1,75 @@
+"""What `validate` and the gates say: findings with their places, and one closing line of totals."""
+
+from arpc.checking import Verdict
+from arpc.cli import checks, printer, workspace
+from arpc.cli.printer import Printer
+from arpc.findings import Finding, Gate, Severity
+
+PURPOSES = {
+    Gate.FINISH: "drafts are finished",
+    Gate.ISSUE: "a report is issued",
+    Gate.CLOSE: "the case is closed",
+}
+
+
+def validate(
+    paths: list[str],
+    aim: Gate = Gate.NOW,
+    *,
+    strict: bool = False,
+    as_json: bool = False,
+    today: str = "",
+) -> int:
+    """Check what was named, print what was found, and return the exit code."""
+    space = workspace.open_here(today, checks.starting_point(paths))
+    verdict = checks.validate(space, paths, aim)
+    out = printer.out()
+    if as_json:
+        from arpc import exporting
+
+        out.raw(exporting.findings_json(verdict, space.today, practice=space.is_practice))
+    else:
+        print_verdict(out, verdict)
+    return 1 if verdict.fails(strict=strict) else 0
+
+
+def print_verdict(out: Printer, verdict: Verdict) -> None:
+    """Print what counts, with hints, and one closing line of totals."""
+    excerpts = None
+    if out.on_terminal:
+        from arpc.cli.excerpts import Excerpts
+
+        excerpts = Excerpts()
+    for finding in verdict.counting:
+        _print_finding(out, finding)
+        for text in excerpts.of(finding) if excerpts else ():
+            out.styled(("faint", text))
+        if finding.hint and finding.rule != "not-checked":  # a long list, for programs
+            out.styled(("faint", "    hint: "), finding.hint)
+    _print_totals(out, verdict)
+
+
+def _print_finding(out: Printer, finding: Finding) -> None:
+    gate = "" if finding.gate is Gate.NOW else f" to {finding.gate}"
+    severity = str(finding.severity)
+    out.styled(
+        f"{finding.where}: ",
+        (severity, f"{severity}{gate}"),
+        f": {finding.message} [{finding.rule}]",
+    )
+
+
+def _print_totals(out: Printer, verdict: Verdict) -> None:
+    parts = [_many(verdict.count(s), s) for s in Severity if verdict.count(s)]
+    what = _many(verdict.files, "file")
+    if verdict.cases:
+        what += f" in {_many(verdict.cases, 'case')}"
+    out.styled(("strong", f"{', '.join(parts) if parts else 'nothing wrong'}; {what} checked"))
+    later = verdict.later()
+    for gate, count in later.items():
+        out.line(f"before {PURPOSES[gate]}: {count} more to do, see `arpc validate --for {gate}`")
+
+
+def _many(count: int, word: str) -> str:
+    plural = word if word == "advice" or count == 1 else f"{word}s"
+    return f"{count} {plural}"
