@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from arpc import casefile, drafting, kinds, meaning, schema, writer, yamltext
-from arpc.casefile import Loaded
+from arpc.casefile import CaseFile, Loaded
 from arpc.errors import ArpcError
 from arpc.ids import next_id
 from arpc.provisions import AsOf
-from arpc.records import Analysis
+from arpc.records import Analysis, IssuedReport
 from arpc.reporting import assessment, rendering
 from arpc.service import Service
 
@@ -78,7 +78,9 @@ def _record(
     lines = [f"{key}: {value}" for key, value in {**head, "status": "final"}.items()]
     lines += ["", "type: assessment", "audience: referrer", f"version: {version}"]
     lines += [f"analysis: {analysis.id}", f"approved_by: {approver}", f"approved_on: {today}"]
-    lines += [f"valid_until: {until}", "", "files:"]
+    lines += [f"valid_until: {until}"]
+    lines += [f"replaces: {old.id}" for old in _current(as_of.file)]
+    lines += ["", "files:"]
     for path, digest in digests:
         lines += [f"  - name: {path.name}", f"    digest: {digest}"]
     if as_of.file.referral and (referrer := as_of.file.referral.referrer):
@@ -90,10 +92,14 @@ def _record(
 
 def _supersede(loaded: Loaded, folder: Path, by: str) -> None:
     """Mark the version before as replaced; what it froze stays as it is."""
-    for record in loaded.file.reports:
-        if record.type == "assessment" and record.is_current:
-            text = yamltext.set_top(record.doc, {"status": "superseded", "superseded_by": by})
-            writer.replace(folder / "reports" / f"{record.id}.yaml", text)
+    for record in _current(loaded.file):
+        text = yamltext.set_top(record.doc, {"status": "superseded", "superseded_by": by})
+        writer.replace(folder / "reports" / f"{record.id}.yaml", text)
+
+
+def _current(file: CaseFile) -> list[IssuedReport]:
+    """The issue of the assessment report that holds now, if there is one."""
+    return [r for r in file.reports if r.type == "assessment" and r.is_current]
 
 
 def _taken(folder: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """Starting: a service folder, a practice folder, a case."""
 
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -154,13 +155,7 @@ def _service_text(name: str, nation: str, marking: str, staff: Sequence[str]) ->
         "staff:                          # everybody who writes or approves records",
     ]
     for entry in staff:
-        parts = [part.strip() for part in entry.split(",")]
-        keys = ("code", "name", "role", "email")
-        if len(parts) > len(keys) or not parts[0]:
-            hint = "write it as LK,Leila Kassar,Practitioner,leila@example.org"
-            raise ArpcError("a member of staff is not written as expected", hint)
-        for number, (key, part) in enumerate(zip(keys, parts, strict=False)):
-            lines.append(f"  {'-' if number == 0 else ' '} {key}: {yamltext.scalar(part)}")
+        lines += staff_lines(entry)
     lines += [
         "",
         "# policy:                       # lengths the service sets itself: `arpc explain service`",
@@ -168,6 +163,23 @@ def _service_text(name: str, nation: str, marking: str, staff: Sequence[str]) ->
         "# closing_days: [2026-12-24]    # besides bank holidays",
     ]
     return "\n".join(lines) + "\n"
+
+
+def staff_lines(entry: str) -> list[str]:
+    """Return the lines of a service file for one member of staff, written `LK,Name,Role,E-mail`.
+
+    Raises:
+        ArpcError: It is not written like that.
+    """
+    parts = [part.strip() for part in entry.split(",")]
+    keys = ("code", "name", "role", "email")
+    if len(parts) > len(keys) or not re.fullmatch("[A-Z]{2,4}[0-9]?", parts[0]):
+        hint = "write it as LK,Leila Kassar,Practitioner,leila@example.org"
+        raise ArpcError("a member of staff is not written as expected", hint)
+    return [
+        f"  {'-' if number == 0 else ' '} {key}: {yamltext.scalar(part)}"
+        for number, (key, part) in enumerate(zip(keys, parts, strict=False))
+    ]
 
 
 def _surround(folder: Path) -> list[str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import icalendar
 import pytest
 
+import arpc
 from arpc import cli, gitrepo, ids, service
 from tests.conftest import EXAMPLES, ROOT
 
@@ -437,6 +438,29 @@ def test_the_program_starts_as_a_command_and_as_a_module() -> None:
             [*command, "--version"], capture_output=True, text=True, check=True, cwd=ROOT
         )
         assert done.stdout == f"arpc {cli.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["."], [ENGLAND], ["C-FK"], [f"cases/{SCOTLAND}/followups/F-04.yaml"], ["nowhere/"]],
+    ids=" ".join,
+)
+def test_the_quick_way_to_validate_says_what_the_whole_command_line_says(
+    practice: Path, run: Run, words, monkeypatch
+) -> None:
+    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    quick = run("validate", *words)
+    assert quick == run("validate", "--for", "now", *words)
+    monkeypatch.setenv("ARPC_TODAY", "2026-06-01")
+    assert run("validate", *words) == run("validate", "--for", "now", *words)
+
+
+def test_the_version_is_said_alike_the_quick_way(run: Run) -> None:
+    from arpc.cli import app
+
+    quick = run("--version")
+    assert quick.out == f"arpc {arpc.__version__}\n" and quick.code == 0
+    assert app.run(["--version"]) == 0
 
 
 def test_shell_completion_can_be_shown(run: Run) -> None:

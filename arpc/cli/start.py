@@ -48,11 +48,12 @@ def init(
     from arpc.cli import printer, workspace
 
     name = name or workspace.ask("Name of the service", "Assessment service")
-    nation = _nation(nation or workspace.ask(f"Nation ({', '.join(_NATIONS)})", "england"))
+    where = workspace.asked(nation, f"Nation ({', '.join(_NATIONS)})", _nation, "england")
     people = list(staff or [])
-    while not staff and (entry := workspace.ask("Staff: code, name, role, e-mail (empty to end)")):
+    question = "Staff: code, name, role, e-mail (empty to end)"
+    while not staff and (entry := workspace.asked("", question, _staff)):
         people.append(entry)
-    made = starting.init(folder, name=name, nation=nation, marking=marking, staff=people)
+    made = starting.init(folder, name=name, nation=where, marking=marking, staff=people)
     out = printer.out()
     out.line(f"made {workspace.shown(folder)}: {', '.join(made)}")
     _mention_git(made)
@@ -112,10 +113,13 @@ def new_case(
     lead = space.me(me)
     default = space.service.nation
     new = starting.NewCase(
-        nation=_nation(nation or workspace.ask("Nation", default) or default),
+        nation=workspace.asked(nation, "Nation", _nation, default),
         authority=authority or workspace.ask("Which authority's children's services refer?"),
-        received=_date(
-            received or workspace.ask("Referral received", space.today.isoformat()), space
+        received=workspace.asked(
+            received,
+            "Referral received",
+            lambda text: _date(text, space),
+            space.today.isoformat(),
         ),
         lead=lead,
         man=man or workspace.ask("The man's name"),
@@ -263,6 +267,14 @@ def _nation(text: str) -> str:
     if found not in _NATIONS:
         raise ArpcError("there is no such nation here", f"one of {', '.join(_NATIONS)}")
     return found
+
+
+def _staff(entry: str) -> str:
+    from arpc import starting
+
+    if entry:
+        starting.staff_lines(entry)
+    return entry
 
 
 def _date(text: str, space: "Workspace") -> "date":

@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from arpc import casefile, service
 from arpc.casefile import Loaded
@@ -112,6 +112,24 @@ def shown(path: Path) -> str:
 def is_interactive() -> bool:
     """Whether somebody can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+T = TypeVar("T")
+
+
+def asked(given: str, question: str, read: Callable[[str], T], default: str = "") -> T:
+    """What an option says, or else an answer on the terminal, asked for until it can be read.
+
+    Raises:
+        ArpcError: The option cannot be read, or there is nobody to ask and the default cannot.
+    """
+    if given or not is_interactive():
+        return read(given or default)
+    while True:
+        try:
+            return read(ask(question, default))
+        except ArpcError as error:
+            printer.err().line(f"{error}; {error.hint}")
 
 
 def ask(question: str, default: str = "") -> str:

@@ -1,0 +1,65 @@
+"""On a terminal, commands ask for what they were not told; a slip is asked for again, nothing is lost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arpc import service
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+
+def answer(folder: Path, words: list[str], answers: list[str]) -> str:
+    """Run a command on a terminal of its own, type the answers, and return what stood on it."""
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "ARPC_TODAY": "2026-03-04", "ARPC_STAFF": "LK", "TERM": "dumb"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "arpc", *words],
+        cwd=folder,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    os.write(ours, "".join(f"{line}\n" for line in answers).encode())
+    shown = b""
+    try:
+        while chunk := os.read(ours, 4096):
+            shown += chunk
+    except OSError:  # the other end is closed
+        pass
+    os.close(ours)
+    assert process.wait() == 0, shown.decode()
+    return shown.decode()
+
+
+def test_init_asks_until_it_understands(tmp_path: Path) -> None:
+    answers = ["Harbour Service", "Scottland", "Scotland", "Leila", "LK,Leila Kassar", ""]
+    shown = answer(tmp_path, ["init", "svc"], answers)
+    assert "there is no such nation here; one of england" in shown
+    assert "a member of staff is not written as expected; write it as" in shown
+    opened = service.open_service(tmp_path / "svc")
+    assert opened.findings == ()
+    assert (opened.service.name, opened.service.nation) == ("Harbour Service", "scotland")
+    assert [member.code for member in opened.service.staff] == ["LK"]
+
+
+def test_new_case_asks_for_each_person_and_again_for_a_date_with_a_slip(tmp_path: Path) -> None:
+    answer(tmp_path, ["init", "svc"], ["Harbour Service", "", "LK,Leila Kassar", ""])
+    typed = ["", "Harrowmere Council", "2 March", "2026-03-02", "Neil Stanworth"]
+    typed += ["Ruby Osei", "Jonah Osei", "", "Carly Whitham", ""]
+    shown = answer(tmp_path / "svc", ["new-case"], typed)
+    assert "expected a date; write it as 2026-03-04" in shown
+    [folder] = service.case_folders(tmp_path / "svc")
+    people = sorted(path.read_text() for path in folder.glob("people/*.yaml"))
+    assert [text.partition("name: ")[2].partition("\n")[0] for text in people] == [
+        "Neil Stanworth",
+        "Ruby Osei",
+        "Jonah Osei",
+        "Carly Whitham",
+    ]
+    assert "\ndate: 2026-03-02\n" in (folder / "referral.yaml").read_text()
