@@ -13,18 +13,24 @@ from arpc.ids import Citation, is_case_id
 from arpc.kinds import kind_of_file
 from arpc.records import (
     Analysis,
+    Answered,
+    AnswersLedger,
     Arrangement,
     Basis,
     Case,
+    ConfirmationsLedger,
     Consent,
     Document,
     Entry,
     Escalation,
+    FinishedLedger,
     Followup,
     IssuedReport,
     Person,
+    ReadCitation,
     Record,
     Referral,
+    Seal,
     Session,
     Statement,
     Supervision,
@@ -82,7 +88,12 @@ class CaseFile:
     _asked: set[str] | None = None
 
     def __init__(
-        self, name: str, found: Iterable[Record], damaged: Iterable[Damaged] = (), shown: str = ""
+        self,
+        name: str,
+        found: Iterable[Record],
+        damaged: Iterable[Damaged] = (),
+        shown: str = "",
+        ledgers: Iterable[Record] = (),
     ) -> None:
         self.name = name
         """What the case folder is called."""
@@ -90,6 +101,7 @@ class CaseFile:
         """The case folder as it is printed, "" or ending in a slash."""
         self._records = tuple(found)
         self.damaged = tuple(damaged)
+        self._ledgers = {type(ledger): ledger for ledger in ledgers}
 
     def watched(self, asked: set[str]) -> Self:
         """The same case, which notes in `asked` what kinds of record are looked at."""
@@ -131,6 +143,41 @@ class CaseFile:
             if damaged.kind == cls.of:
                 raise IncompleteError(damaged.file)
         return self.of(cls)
+
+    @property
+    def seals(self) -> tuple[Seal, ...]:
+        """What was made final, from finished.yaml.
+
+        Raises:
+            IncompleteError: That file is damaged.
+        """
+        ledger = self._ledger(FinishedLedger)
+        return ledger.entries if ledger else ()
+
+    @property
+    def readings(self) -> tuple[ReadCitation, ...]:
+        """What was read of what is cited, from confirmations.yaml.
+
+        Raises:
+            IncompleteError: That file is damaged.
+        """
+        ledger = self._ledger(ConfirmationsLedger)
+        return ledger.entries if ledger else ()
+
+    @property
+    def answers(self) -> tuple[Answered, ...]:
+        """What was answered, from answers.yaml.
+
+        Raises:
+            IncompleteError: That file is damaged.
+        """
+        ledger = self._ledger(AnswersLedger)
+        return ledger.entries if ledger else ()
+
+    def _ledger(self, cls: type[R]) -> R | None:
+        self.every(cls)
+        found: R | None = self._ledgers.get(cls)  # type: ignore[assignment]
+        return found
 
     @property
     def case(self) -> Case:
@@ -298,11 +345,12 @@ def load(folder: Path, shown: str) -> Loaded:
     """Read every file of a case folder; `shown` is its path as it is printed."""
     prefix = f"{shown}/" if shown not in ("", ".") else ""
     found: list[Record] = []
+    ledgers: list[Record] = []
     damaged: list[Damaged] = []
     findings: list[Finding] = []
     count = 0
     for name, plain in _files(folder):
-        kind = kind_of_file(name)
+        kind = kind_of_file(name) or kinds.ledger_of_file(name)
         if kind is None:
             findings += _stray(prefix, name)
             continue
@@ -321,7 +369,8 @@ def load(folder: Path, shown: str) -> Loaded:
             else:
                 faults += schema.check(reading.doc, kind)
         if reading.doc and not any(fault.severity is Severity.ERROR for fault in faults):
-            found.append(records.make(reading.doc, kind))
+            made = records.make(reading.doc, kind)
+            (ledgers if kind.name in kinds.LEDGERS else found).append(made)
         else:
             damaged.append(Damaged(prefix + name, kind.name, record_id))
         findings += faults
@@ -334,7 +383,7 @@ def load(folder: Path, shown: str) -> Loaded:
         )
         damaged.append(Damaged(prefix + CASE, "case", ""))
     name = folder.absolute().name
-    return Loaded(CaseFile(name, found, damaged, prefix), tuple(findings), count)
+    return Loaded(CaseFile(name, found, damaged, prefix, ledgers), tuple(findings), count)
 
 
 def _first_issue(reports: Iterable[IssuedReport]) -> IssuedReport | None:

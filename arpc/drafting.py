@@ -12,7 +12,7 @@ from arpc.yamltext import flow, scalar
 Values = Mapping[str, str | int | Sequence[str]]
 _COLUMN = 32  # where comments begin
 _WIDTH = 100
-_WRITTEN_BY_ARPC = ("written", "finished", "superseded_by")
+WRITTEN_BY_ARPC = ("written", "superseded_by", "amendments", "moved", "copied", "moved_out")
 
 
 def draft(kind: Kind, values: Values) -> str:
@@ -41,7 +41,7 @@ def draft(kind: Kind, values: Values) -> str:
         elif _may_belong(field, values):
             rare.append(key)
     blocks = ["\n".join(head), *_blocks(kind, rest, values)]
-    if rare := [key for key in rare if key not in _WRITTEN_BY_ARPC]:
+    if rare := [key for key in rare if key not in WRITTEN_BY_ARPC]:
         blocks.append("\n".join(_wrapped(f"Where needed: {', '.join(rare)}.")))
     return "\n\n".join(blocks) + "\n"
 

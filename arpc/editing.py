@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import drafting, kinds, meaning, schema, writer, yamldoc, yamltext
+from arpc import drafting, kinds, ledgers, schema, writer, yamldoc, yamltext
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Severity
 from arpc.ids import next_id
@@ -98,9 +98,8 @@ def finish(path: Path, *, by: str, on: date) -> None:
             raise ArpcError("the record has errors", f"`arpc validate {path.name}` names them")
         if doc.data["status"] != "draft":
             raise ArpcError(f"the record is {doc.data['status']} already")
-        block = yamltext.finished(by, on, meaning.digest(doc.data))
-        text = yamltext.set_top(doc, {"status": "final", "finished": block})
-        writer.replace(path, text, was=raw)
+        writer.replace(path, yamltext.set_top(doc, {"status": "final"}), was=raw)
+        ledgers.seal(_case_folder(path), doc.data, by=by, on=on)
 
 
 def _next_path(folder: Path, kind: Kind) -> Path:

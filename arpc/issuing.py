@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import casefile, drafting, kinds, meaning, schema, writer, yamltext
+from arpc import casefile, drafting, kinds, ledgers, schema, writer, yamltext
 from arpc.casefile import CaseFile, Loaded
 from arpc.errors import ArpcError
 from arpc.ids import next_id
@@ -14,6 +14,7 @@ from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport
 from arpc.reporting import assessment, rendering
 from arpc.service import Service
+from arpc.yamldoc import YamlDoc
 
 
 class Issued(NamedTuple):
@@ -53,13 +54,14 @@ def issue(
         frozen = {folder / "reports" / f"{record_id}.{form}": raw for form, raw in forms.items()}
         digests = tuple((path, _sha256(raw)) for path, raw in frozen.items())
         head = drafting.header(kinds.kind("report"), record_id, loaded.file.id, today, author)
-        text = _record(as_of, analysis, head, version, approver, digests)
+        written = _record(as_of, analysis, head, version, approver, digests)
         if any(path.exists() for path in frozen):
             raise ArpcError(f"files of {record_id} are there already", "nothing was issued")
         for path, raw in frozen.items():
             writer.replace(path, raw)
         record = folder / "reports" / f"{record_id}.yaml"
-        writer.create(record, text)
+        writer.create(record, written.text)
+        ledgers.seal(folder, written.data, by=approver, on=today)
         _supersede(loaded, folder, record_id)
     return Issued(record, digests)
 
@@ -71,7 +73,7 @@ def _record(
     version: int,
     approver: str,
     digests: tuple[tuple[Path, str], ...],
-) -> str:
+) -> YamlDoc:
     """The record of an issue, final from the start."""
     today = as_of.today.isoformat()
     until = assessment.valid_until(as_of, analysis).isoformat()
@@ -85,9 +87,7 @@ def _record(
         lines += [f"  - name: {path.name}", f"    digest: {digest}"]
     if as_of.file.referral and (referrer := as_of.file.referral.referrer):
         lines += ["", "issued_to:", f"  - who: {referrer}", f"    date: {today}"]
-    doc = schema.sound(head["id"], "\n".join(lines) + "\n", kinds.kind("report"))
-    block = yamltext.finished(approver, as_of.today, meaning.digest(doc.data))
-    return yamltext.set_top(doc, {"finished": block})
+    return schema.sound(head["id"], "\n".join(lines) + "\n", kinds.kind("report"))
 
 
 def _supersede(loaded: Loaded, folder: Path, by: str) -> None:

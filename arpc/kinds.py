@@ -31,6 +31,9 @@ NAMES = (
 )
 """The kinds of record in a case, in the order in which a case comes to need them."""
 
+LEDGERS = ("finished", "confirmations", "answers")
+"""What arpc itself writes down of a case, beside its records."""
+
 STATEMENT_KEYS = ("said", "told", "observed", "states", "admitted", "found", "opinion")
 """The keys that hold the text of a statement; each says what kind of evidence it is."""
 
@@ -150,7 +153,7 @@ class Kind:
     def id_in(self, path: str) -> str:
         """The id that a record has in the file at `path`, below the case folder."""
         name = path.rpartition("/")[2].removesuffix(".yaml")
-        return name if self.folder else f"{self.prefix}01"
+        return f"{self.prefix}01" if not self.folder and self.name in NAMES else name
 
     @cached_property
     def fields(self) -> dict[tuple[str, ...], Field]:
@@ -183,12 +186,12 @@ def all_kinds() -> list[Kind]:
 
 @cache
 def kind(name: str) -> Kind:
-    """The kind called `name`, or "service" for the service file.
+    """The kind called `name`: of a record, of one of `LEDGERS`, or "service" for the service file.
 
     Raises:
         KeyError: There is no such kind.
     """
-    if name not in NAMES and name != "service":
+    if name not in (*NAMES, *LEDGERS, "service"):
         raise KeyError(name)
     return Kind(name, _resolve(_load(name)))
 
@@ -196,6 +199,12 @@ def kind(name: str) -> Kind:
 def kind_of_file(path: str) -> Kind | None:
     """The kind that a file belongs to, by its path below the case folder."""
     return next((k for k in all_kinds() if fnmatchcase(path, k.files)), None)
+
+
+def ledger_of_file(path: str) -> Kind | None:
+    """The ledger that a file is, by its path below the case folder."""
+    name = path.removesuffix(".yaml")
+    return kind(name) if name in LEDGERS and path != name else None
 
 
 def kind_of_id(record_id: str) -> Kind | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from arpc.records import is_blank
 
-_ABOUT_THE_RECORD = ("status", "finished", "superseded_by")
+_ABOUT_THE_RECORD = ("status", "superseded_by")
 
 
 def meaning(value: Any) -> Any:
@@ -26,6 +26,25 @@ def digest(data: Mapping[str, Any]) -> str:
 
     Comments, the order of keys and its status do not change it.
     """
-    kept = {key: item for key, item in data.items() if key not in _ABOUT_THE_RECORD}
-    canonical = json.dumps(meaning(kept), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return "sha256:" + _hash({k: v for k, v in data.items() if k not in _ABOUT_THE_RECORD})
+
+
+def field_digests(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the first 8 hexadecimal digits of the digest of each field that is written."""
+    return {
+        key: _hash(value)[:8]
+        for key, value in data.items()
+        if key not in _ABOUT_THE_RECORD and not is_blank(value)
+    }
+
+
+def fingerprint(value: Any) -> str:
+    """Return the first 16 hexadecimal digits of the digest of a value's meaning."""
+    return _hash(value)[:16]
+
+
+def _hash(value: Any) -> str:
+    canonical = json.dumps(
+        meaning(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()

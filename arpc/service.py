@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from arpc import kinds, schema, yamldoc
 from arpc.casefile import case_around, is_case_folder, read_bytes
 from arpc.errors import ArpcError
-from arpc.findings import Finding, Severity
+from arpc.findings import Finding, Gate, Severity
 from arpc.ids import is_case_id
 from arpc.workdays import Calendar
 
@@ -34,6 +35,35 @@ class Policy(NamedTuple):
     feedback_days: int = 10
     decision_days: int = 20
     judgement_months: int = 6
+    acknowledge_days: int = 1
+    decide_days: int = 5
+    assessment_days: int | None = None
+    man_sessions: int = 2
+    child_sessions: int = 6
+    child_seen_months: int = 4
+    plan_months: int = 6
+    outcome_days: int = 5
+    lost_attempts: int = 3
+    lost_ways: int = 2
+    family_hours_initial: int = 48
+    family_days_review: int = 3
+    retention_years: int | None = None
+
+
+class Words(NamedTuple):
+    """Words and phrases that a service adds to the lists of `arpc.wordlists`."""
+
+    loaded: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
+
+
+class Stricter(NamedTuple):
+    """How much more strictly a service holds to a rule; None where it does as arpc does."""
+
+    severity: Severity | None
+    gate: Gate | None
 
 
 class Service(NamedTuple):
@@ -46,6 +76,13 @@ class Service(NamedTuple):
     staff: tuple[StaffMember, ...] = ()
     policy: Policy = Policy()
     closing_days: tuple[date, ...] = ()
+    duty_to_report: bool = False
+    """Whether the statutory duty to report suspected sexual offences against children is in force."""
+    register: bool = False
+    """Whether a plain register of what falls due is kept beside the cases."""
+    stricter: Mapping[str, Stricter] = MappingProxyType({})
+    """Rules that the service holds to more strictly, by id."""
+    words: Words = Words()
     practice_today: date | None = None
     """The day on which a practice folder stands still; None where the work is real."""
 
@@ -142,5 +179,18 @@ def _service(data: Mapping[str, Any]) -> Service:
         ),
         policy=Policy(**policy),
         closing_days=tuple(map(date.fromisoformat, data.get("closing_days") or ())),
+        duty_to_report=data.get("duty_to_report") == "yes",
+        register=data.get("register") == "yes",
+        stricter={
+            entry["rule"]: Stricter(
+                Severity(entry["severity"]) if entry.get("severity") else None,
+                Gate(entry["gate"]) if entry.get("gate") else None,
+            )
+            for entry in data.get("rules") or ()
+            if entry.get("rule")
+        },
+        words=Words(
+            **{key: tuple(found or ()) for key, found in (data.get("words") or {}).items()}
+        ),
         practice_today=date.fromisoformat(practice) if practice else None,
     )

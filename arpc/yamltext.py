@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from arpc.yamldoc import Place, YamlDoc, is_doubtful
 
@@ -80,8 +79,3 @@ def set_top(doc: YamlDoc, values: Mapping[str, str]) -> str:
         else:
             lines.append(written)
     return "\n".join(lines) + "\n"
-
-
-def finished(by: str, on: date, digest: str) -> str:
-    """The block that says who made a record final, when, and what it then meant."""
-    return f"\n  by: {by}\n  date: {on.isoformat()}\n  digest: {digest}"

@@ -11,6 +11,11 @@ from arpc.kinds import Kind
 from arpc.records import CLASSES, Entries, Entry, Read
 
 every_kind = pytest.mark.parametrize(
+    "kind",
+    [*kinds.all_kinds(), *map(kinds.kind, (*kinds.LEDGERS, "service"))],
+    ids=lambda k: k.name,
+)
+written_kind = pytest.mark.parametrize(
     "kind", [*kinds.all_kinds(), kinds.kind("service")], ids=lambda k: k.name
 )
 case_kind = pytest.mark.parametrize("kind", kinds.all_kinds(), ids=lambda k: k.name)
@@ -51,7 +56,7 @@ def test_every_example_satisfies_its_own_field(kind: Kind) -> None:
 def test_schemas_are_valid_closed_and_ask_only_for_the_header(kind: Kind) -> None:
     jsonschema.Draft202012Validator.check_schema(kind.schema)
     for field in kind.fields.values():
-        if "properties" in field.schema and field.path != ("finished",):
+        if "properties" in field.schema:
             assert field.schema["additionalProperties"] is False, field.path
             assert "required" not in field.schema, field.path
     assert kind.schema["additionalProperties"] is False
@@ -59,10 +64,10 @@ def test_schemas_are_valid_closed_and_ask_only_for_the_header(kind: Kind) -> Non
     assert set(kind.schema["required"]) <= header
 
 
-@every_kind
+@written_kind
 def test_in_every_field_after_the_header_nothing_means_not_yet_written(kind: Kind) -> None:
     for field in leaves(kind):
-        in_header = field.path[0] in kind.schema["required"] or field.path[0] == "finished"
+        in_header = field.path[0] in kind.schema["required"]
         if not in_header and field.path != ("staff", "*", "code"):
             jsonschema.Draft202012Validator(field.schema).validate(None)
 
@@ -87,7 +92,7 @@ def test_there_is_one_schema_one_class_and_one_place_for_each_kind() -> None:
         path.name.removesuffix(".schema.json")
         for path in resources.folder("schemas").glob("*.json")
     }
-    assert files == {*kinds.NAMES, "service", "common"}
+    assert files == {*kinds.NAMES, *kinds.LEDGERS, "service", "common"}
     assert tuple(cls.of for cls in CLASSES) == kinds.NAMES
     prefixes = [kind.prefix for kind in kinds.all_kinds()]
     assert len(prefixes) == len(set(prefixes))
@@ -138,7 +143,7 @@ def test_a_draft_names_every_field_that_a_person_may_write(kind: Kind) -> None:
     head = drafting.header(kind, record_id, "C-7K3Q9X2F", date(2026, 3, 4), "LK")
     text = drafting.draft(kind, head)
     for field in kind.top_fields:
-        if field.path[0] not in ("written", "finished", "superseded_by"):
+        if field.path[0] not in drafting.WRITTEN_BY_ARPC:
             assert field.path[0] in text
 
 

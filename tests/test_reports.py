@@ -164,7 +164,8 @@ def test_an_issue_freezes_what_was_approved(practice: Path, run: Run) -> None:
         1,
         "final",
     )
-    assert issued.data["finished"]["digest"] == meaning.digest(issued.data)
+    [seal] = [seal for seal in loaded.file.seals if seal.id == "R-01"]
+    assert (seal.by, seal.digest) == ("JM", meaning.digest(issued.data))
     for entry in issued.data["files"]:
         raw = (folder / "reports" / entry["name"]).read_bytes()
         assert entry["digest"] == "sha256:" + hashlib.sha256(raw).hexdigest()

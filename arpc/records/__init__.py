@@ -29,6 +29,14 @@ from arpc.records.base import (
     is_blank,
 )
 from arpc.records.family import Arrangement, Breach, Member, Order, Person, Plan, Relation
+from arpc.records.ledgers import (
+    Answered,
+    AnswersLedger,
+    ConfirmationsLedger,
+    FinishedLedger,
+    ReadCitation,
+    Seal,
+)
 from arpc.records.outcome import Attempt, Feedback, Followup, Goal, IssuedReport, Treatment
 from arpc.records.referral import (
     Basis,
@@ -53,10 +61,13 @@ from arpc.yamldoc import YamlDoc
 
 __all__ = [
     "CLASSES",
+    "LEDGERS",
     "Action",
     "AlsoPresent",
     "Analysis",
     "Answer",
+    "Answered",
+    "AnswersLedger",
     "Arrangement",
     "Attempt",
     "Basis",
@@ -64,6 +75,7 @@ __all__ = [
     "CarerView",
     "Case",
     "ChildView",
+    "ConfirmationsLedger",
     "Consent",
     "ContactView",
     "Decision",
@@ -74,6 +86,7 @@ __all__ = [
     "Fact",
     "Factor",
     "Feedback",
+    "FinishedLedger",
     "Followup",
     "Gap",
     "Goal",
@@ -89,11 +102,13 @@ __all__ = [
     "PreviousAssessment",
     "Question",
     "Read",
+    "ReadCitation",
     "Recommendation",
     "Record",
     "Referral",
     "Relation",
     "ReportOfConcern",
+    "Seal",
     "Session",
     "Statement",
     "Supervision",
@@ -120,7 +135,8 @@ CLASSES: tuple[type[Record], ...] = (
     Treatment,
     Followup,
 )
-_BY_NAME = {cls.of: cls for cls in CLASSES}
+LEDGERS: tuple[type[Record], ...] = (FinishedLedger, ConfirmationsLedger, AnswersLedger)
+_BY_NAME = {cls.of: cls for cls in (*CLASSES, *LEDGERS)}
 
 
 def make(doc: YamlDoc, kind: Kind) -> Record:

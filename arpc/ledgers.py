@@ -1,0 +1,93 @@
+"""What arpc writes down of a case beside its records: `finished`, `confirmations`, `answers`.
+
+Each is a list with one entry to a line, or a few lines for an answer's reason, so that two people's
+additions merge like any text. Callers hold the case's lock.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from arpc import kinds, meaning, schema, writer, yamldoc
+from arpc.casefile import read_bytes
+from arpc.errors import ArpcError
+from arpc.yamltext import flow, scalar
+
+Value = str | Sequence[str]
+_LISTS = {"finished": "records", "confirmations": "read", "answers": "given"}
+_BEGINNINGS = {
+    "finished": "# Which records are final. Written by arpc; not edited by hand.\n",
+    "confirmations": "# What was read of what is cited. Written by arpc; not edited by hand.\n",
+    "answers": "# What was answered to findings and missed dates, by `arpc answer`.\n",
+}
+
+
+def put(
+    folder: Path,
+    name: str,
+    entries: Iterable[Mapping[str, Value]],
+    replaces: Callable[[Mapping[str, Any]], bool] = lambda _: False,
+) -> None:
+    """Add entries to a ledger of a case, in the place of those for which `replaces` holds.
+
+    Raises:
+        ArpcError: The ledger is damaged, or an entry does not fit; then nothing was written.
+    """
+    path = folder / f"{name}.yaml"
+    raw = read_bytes(path) if path.exists() else None
+    text = _kept(path, raw, name, replaces) if raw is not None else _begun(name)
+    text += "".join(map(_written, entries))
+    schema.sound(path.name, text, kinds.kind(name))
+    writer.replace(path, text, was=raw)
+
+
+def seal(folder: Path, data: Mapping[str, Any], *, by: str, on: date) -> None:
+    """Write down what a record means at the moment when it becomes final, or is added to."""
+    entry: dict[str, Value] = {
+        "id": data["id"],
+        "by": by,
+        "date": on.isoformat(),
+        "digest": meaning.digest(data),
+        "fields": [f"{key}:{found}" for key, found in meaning.field_digests(data).items()],
+    }
+    put(folder, "finished", [entry], lambda old: old.get("id") == data["id"])
+
+
+def _begun(name: str) -> str:
+    return f"{name}: arpc/1\n{_BEGINNINGS[name]}{_LISTS[name]}:\n"
+
+
+def _kept(path: Path, raw: bytes, name: str, replaces: Callable[[Mapping[str, Any]], bool]) -> str:
+    """The ledger's text without the entries that are replaced; all others to the letter."""
+    doc = yamldoc.read(path.name, raw).doc
+    if doc is None or not isinstance(doc.data.get(_LISTS[name]), list):
+        raise ArpcError(f"{path.name} cannot be read", "`arpc validate` says what is wrong with it")
+    lines = doc.text.splitlines(keepends=True)
+    places = doc.places[_LISTS[name]].inside
+    starts = [place.line for place in places] + [len(lines)]
+    for index in reversed(range(len(places))):
+        if replaces(doc.data[_LISTS[name]][index]):
+            del lines[starts[index] : starts[index + 1]]
+    return "".join(lines)
+
+
+def _written(entry: Mapping[str, Value]) -> str:
+    """An entry as one line of a list, or with its reason as a block below."""
+    parts = [f"{key}: {_value(value)}" for key, value in entry.items()]
+    if "reason" not in entry:
+        return f"  - {{{', '.join(parts)}}}\n"
+    reason = str(entry["reason"]).strip().splitlines()
+    block = "reason: |\n" + "".join(f"      {line}".rstrip() + "\n" for line in reason)
+    lines = [part for part in parts if not part.startswith("reason: ")]
+    return f"  - {lines[0]}\n" + "".join(f"    {line}\n" for line in lines[1:]) + f"    {block}"
+
+
+def _value(value: Value) -> str:
+    if not isinstance(value, str):
+        return flow(value)
+    if value[:4].isdigit() and len(value) == 10 and value[4] == value[7] == "-":
+        return value  # a date, which the schema expects bare
+    text = scalar(value)
+    return json.dumps(value) if text == value and ("," in value or "#" in value) else text
