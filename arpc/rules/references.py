@@ -1,20 +1,14 @@
 """Ids and references: everything that is cited exists, once, where it says it is."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
-from arpc import kinds
 from arpc.casefile import CaseFile
-from arpc.findings import Pointer
-from arpc.ids import is_case_id, parse_citation
+from arpc.citing import references
+from arpc.ids import is_case_id
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Case, Record, entries_with_ids
+from arpc.records import Case, entries_with_ids
 from arpc.sources import INFERENCE
-
-_REFERENCE = re.compile(r"P-[0-9]{2,3}\Z|[A-Z]-[0-9]{2,4}(?:#[A-Z][0-9]{1,3})?\Z")
-_LOCAL = re.compile(r"[A-Z][0-9]{1,3}\Z")
 
 
 @rule(INFERENCE)
@@ -26,16 +20,12 @@ def broken_reference(as_of: AsOf) -> Iterator[Problem]:
     """
     known = _known(as_of.file)
     for record in as_of.file.records:
-        for pointer, text in _references(record):
-            citation = parse_citation(text)
-            if citation is None or as_of.file.is_damaged(citation.record or record.id):
+        for reference in references(record):
+            if reference.target in known or as_of.file.is_damaged(reference.record):
                 continue
-            home = _home(record, pointer)
-            target = text if citation.record else f"{home}#{text}"
-            if target not in known and not as_of.file.is_damaged(home):
-                hint = "look it up with `arpc status`; `arpc edit` numbers new statements"
-                where = record.at(*pointer, value=True)
-                yield Problem(where, f"{text} does not exist in this case", hint)
+            hint = "look it up with `arpc status`; `arpc edit` numbers new statements"
+            where = record.at(*reference.pointer, value=True)
+            yield Problem(where, f"{reference.text} does not exist in this case", hint)
 
 
 @rule(INFERENCE)
@@ -90,36 +80,3 @@ def record_of_another_case(as_of: AsOf) -> Iterator[Problem]:
 
 def _known(file: CaseFile) -> set[str]:
     return set(file.places) | {damaged.id for damaged in file.damaged}
-
-
-def _references(record: Record) -> Iterator[tuple[Pointer, str]]:
-    """Every id in a record that points somewhere, by the form its field has in the schema."""
-    for pointer, value, field in record.leaves:
-        if (
-            field
-            and isinstance(value, str)
-            and value[:1].isupper()
-            and (pointer[-1] != "id" or _names_recommendation(pointer))
-            and not field.is_block
-            and _is_reference(value, field.schema)
-        ):
-            yield pointer, value
-
-
-def _is_reference(text: str, schema: Mapping[str, Any]) -> bool:
-    if _REFERENCE.match(text):
-        return True
-    return bool(_LOCAL.match(text)) and schema.get("pattern", "").startswith(("^(", "^Q", "^J"))
-
-
-def _names_recommendation(pointer: Pointer) -> bool:
-    return pointer[:2] == ("decision", "recommendations") and pointer[-1] == "id"
-
-
-def _home(record: Record, pointer: Pointer) -> str:
-    """The record in which an entry id without a record is meant."""
-    if pointer[-1] == "question":
-        return kinds.kind("referral").id_in("referral.yaml")
-    if _names_recommendation(pointer):
-        return str(record.data.get("analysis") or record.id)
-    return record.id
