@@ -99,7 +99,7 @@ def finish(path: Path, *, by: str, on: date) -> None:
         if doc.data["status"] != "draft":
             raise ArpcError(f"the record is {doc.data['status']} already")
         writer.replace(path, yamltext.set_top(doc, {"status": "final"}), was=raw)
-        ledgers.seal(_case_folder(path), doc.data, by=by, on=on)
+        ledgers.seal(_case_folder(path), kind, doc.data, by=by, on=on)
 
 
 def _next_path(folder: Path, kind: Kind) -> Path:

@@ -61,7 +61,7 @@ def issue(
             writer.replace(path, raw)
         record = folder / "reports" / f"{record_id}.yaml"
         writer.create(record, written.text)
-        ledgers.seal(folder, written.data, by=approver, on=today)
+        ledgers.seal(folder, kinds.kind("report"), written.data, by=approver, on=today)
         _supersede(loaded, folder, record_id)
     return Issued(record, digests)
 

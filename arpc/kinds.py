@@ -173,6 +173,11 @@ class Kind:
         """The field that a pointer into a record leads to."""
         return self.fields.get(tuple("*" if isinstance(step, int) else step for step in pointer))
 
+    @cached_property
+    def living(self) -> frozenset[str]:
+        """The fields that go on being written in a record that is final, such as what was decided."""
+        return frozenset(f.path[0] for f in self.top_fields if f.schema.get("x-arpc-living"))
+
     @property
     def top_fields(self) -> list[Field]:
         """The fields at the top of a record, in the schema's order."""

@@ -13,6 +13,7 @@ from typing import Any
 from arpc import kinds, meaning, schema, writer, yamldoc
 from arpc.casefile import read_bytes
 from arpc.errors import ArpcError
+from arpc.kinds import Kind
 from arpc.yamltext import flow, scalar
 
 Value = str | Sequence[str]
@@ -43,16 +44,17 @@ def put(
     writer.replace(path, text, was=raw)
 
 
-def seal(folder: Path, data: Mapping[str, Any], *, by: str, on: date) -> None:
+def seal(folder: Path, kind: Kind, data: Mapping[str, Any], *, by: str, on: date) -> None:
     """Write down what a record means at the moment when it becomes final, or is added to."""
+    key = "case" if kind.name == "case" else str(data["id"])
     entry: dict[str, Value] = {
-        "id": data["id"],
+        "id": key,
         "by": by,
         "date": on.isoformat(),
-        "digest": meaning.digest(data),
-        "fields": [f"{key}:{found}" for key, found in meaning.field_digests(data).items()],
+        "digest": meaning.digest(data, kind.living),
+        "fields": [f"{k}:{v}" for k, v in meaning.field_digests(data, kind.living).items()],
     }
-    put(folder, "finished", [entry], lambda old: old.get("id") == data["id"])
+    put(folder, "finished", [entry], lambda old: old.get("id") == key)
 
 
 def _begun(name: str) -> str:

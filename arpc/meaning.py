@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from arpc.records import is_blank
@@ -21,21 +21,22 @@ def meaning(value: Any) -> Any:
     return value
 
 
-def digest(data: Mapping[str, Any]) -> str:
+def digest(data: Mapping[str, Any], living: Collection[str]) -> str:
     """Return the SHA-256 of a record's meaning, as `sha256:` and 64 hexadecimal digits.
 
-    Comments, the order of keys and its status do not change it.
+    Comments, the order of keys, its status and its `living` fields do not change it.
     """
-    return "sha256:" + _hash({k: v for k, v in data.items() if k not in _ABOUT_THE_RECORD})
+    return "sha256:" + _hash(_lasting(data, living))
 
 
-def field_digests(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the first 8 hexadecimal digits of the digest of each field that is written."""
-    return {
-        key: _hash(value)[:8]
-        for key, value in data.items()
-        if key not in _ABOUT_THE_RECORD and not is_blank(value)
-    }
+def field_digests(data: Mapping[str, Any], living: Collection[str]) -> dict[str, str]:
+    """Return the first 8 hexadecimal digits of the digest of each lasting field that is written."""
+    lasting = _lasting(data, living)
+    return {key: _hash(value)[:8] for key, value in lasting.items() if not is_blank(value)}
+
+
+def _lasting(data: Mapping[str, Any], living: Collection[str]) -> dict[str, Any]:
+    return {k: v for k, v in data.items() if k not in _ABOUT_THE_RECORD and k not in living}
 
 
 def fingerprint(value: Any) -> str:

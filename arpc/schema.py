@@ -40,6 +40,7 @@ _FORMS = {
     "^A-": "the id of a basis such as A-01",
     "^[A-Z]-[0-9]{2,4}$": "a record's id such as N-007",
     "^[A-Z]-": "a citation such as N-007#S3",
+    "^([A-Z]-[0-9]{2,4}|case)$": "a record's id such as N-007, or case",
     "^([A-Z]-": "a citation such as N-007#S3, or F1 for an entry of this record",
     "^(P-": "people's ids, or audiences such as man or child",
     "^C-": "a case id such as C-7K3Q9X2F",

@@ -291,6 +291,35 @@ RULES_BROKEN = [
         "  We know when ¦the\n  abuse began. In our opinion Mr Stanworth should not live",
     ),
     Fault(
+        "changed-since-finished",
+        FIRST_MEETING,
+        "a clean work shirt",
+        "a clean shirt",
+        at=(FIRST_MEETING, "¦note: |"),
+    ),
+    Fault(
+        "final-record-gone",
+        "supervision/V-02.yaml",
+        "",
+        GONE,
+        at=("finished.yaml", "- {id: ¦V-02,"),
+    ),
+    Fault(
+        "called-final-by-hand",
+        "finished.yaml",
+        "  - {id: V-01,",
+        "  - {id: V-99,",
+        at=(SUPERVISION, "status: ¦final"),
+    ),
+    Fault(
+        "two-records-with-one-id",
+        "supervision/V-02b.yaml",
+        "",
+        "supervision: arpc/1\nid: ¦V-02\ncase: C-FK6SY95T\ndate: 2026-03-04\nauthor: TB\n"
+        "status: draft\n",
+        also=("supervision/V-02b.yaml needed-to-finish",),
+    ),
+    Fault(
         "approved-by-its-author",
         "reports/R-01.yaml",
         "approved_by: AS",
@@ -418,7 +447,8 @@ def test_a_planted_fault_is_found_at_its_line_and_column_and_drags_nothing_along
         for f in new
         if f["severity"] == "error" and (place(f), f["rule"]) != (wanted, fault.rule)
     }
-    assert others == set(fault.also)
+    touched = {f"{fault.file} changed-since-finished", "finished.yaml final-record-gone"}
+    assert others - touched == set(fault.also)
 
 
 def test_a_person_reads_the_same_places(practice: Path, monkeypatch, capsys) -> None:

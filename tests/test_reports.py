@@ -165,7 +165,7 @@ def test_an_issue_freezes_what_was_approved(practice: Path, run: Run) -> None:
         "final",
     )
     [seal] = [seal for seal in loaded.file.seals if seal.id == "R-01"]
-    assert (seal.by, seal.digest) == ("JM", meaning.digest(issued.data))
+    assert (seal.by, seal.digest) == ("JM", meaning.digest(issued.data, issued.kind.living))
     for entry in issued.data["files"]:
         raw = (folder / "reports" / entry["name"]).read_bytes()
         assert entry["digest"] == "sha256:" + hashlib.sha256(raw).hexdigest()

@@ -183,6 +183,17 @@ class Record(Entry):
         self._found_leaves: list[Leaf] | None = None
 
     @property
+    def key(self) -> str:
+        """What it is called inside its case: "N-007", "Q-01", or "case"."""
+        return "case" if self.kind.name == "case" else self.id
+
+    @property
+    def is_where_its_id_says(self) -> bool:
+        """Whether the file is called by the record's id, as all but a stray copy are."""
+        stem = self.doc.file.rpartition("/")[2].removesuffix(".yaml")
+        return stem in (self.id, self.kind.name)
+
+    @property
     def leaves(self) -> list[Leaf]:
         """Every plain value of the record, in the order of the file."""
         if self._found_leaves is None:

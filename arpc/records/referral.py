@@ -24,6 +24,11 @@ class Case(Record):
     follow_up_ends = Text("closure", "follow_up_ends")
 
     @property
+    def moved_out(self) -> tuple[str, ...]:
+        """Ids of records that were misfiled here and moved to another case."""
+        return tuple(str(entry.get("id")) for entry in self.data.get("moved_out") or ())
+
+    @property
     def pauses(self) -> list[tuple[date, date | None]]:
         """Spells in which the work stopped, first and last day."""
         return [(p.first, p.last) for p in self._paused if p.first]

@@ -11,6 +11,7 @@ from arpc.rules import (
     child,
     completeness,
     dates,
+    final_records,
     oversight,
     references,
     safety,
@@ -22,6 +23,7 @@ ALL = tuple(
     collect_rules(
         references,
         dates,
+        final_records,
         statements,
         child,
         safety,
