@@ -1,6 +1,7 @@
 """A whole case: every file in its folder read, checked against its schema, and typed."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from copy import copy
 from functools import cached_property
@@ -9,8 +10,8 @@ from typing import NamedTuple, Self, TypeVar
 
 from arpc import kinds, records, schema, yamldoc
 from arpc.findings import Finding, Location, Severity
-from arpc.ids import Citation, is_case_id
-from arpc.kinds import kind_of_file
+from arpc.ids import Citation, is_case_id, next_id
+from arpc.kinds import Kind, kind_of_file
 from arpc.records import (
     Analysis,
     Answered,
@@ -388,6 +389,13 @@ def load(folder: Path, shown: str) -> Loaded:
 
 def _first_issue(reports: Iterable[IssuedReport]) -> IssuedReport | None:
     return next((r for r in reports if r.type == "assessment" and r.status != "draft"), None)
+
+
+def next_record_id(folder: Path, kind: Kind) -> str:
+    """The id after the highest that a file of a kind has in a case folder."""
+    taken = [path.stem for path in (folder / kind.folder).glob("*.yaml")]
+    sound = [stem for stem in taken if re.fullmatch(rf"{kind.prefix}[0-9]{{2,4}}", stem)]
+    return next_id(kind.prefix, sound, kind.id_width)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -1,15 +1,22 @@
 """`arpc validate`: files against their schemas, cases against good practice."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from arpc import provisions, rules
+from arpc import answering, provisions, rules
 from arpc.casefile import Loaded
 from arpc.findings import Finding, Gate, Severity
 from arpc.provisions import AsOf
-from arpc.service import Service
+from arpc.records import Answered
+from arpc.service import Opened, Service
+
+RULES = {
+    "no-such-rule": "A rule that the service says it holds to more strictly does not exist.",
+    "looser-than-arpc": "A service can hold to a rule more strictly than arpc does, never less.",
+}
+"""What may be found in a service's own settings of the rules."""
 
 
 class Verdict(NamedTuple):
@@ -20,6 +27,8 @@ class Verdict(NamedTuple):
     aim: Gate
     cases: int
     files: int
+    answered: tuple[tuple[Finding, Answered], ...] = ()
+    """What was found and has been answered, in the same order."""
 
     @property
     def counting(self) -> list[Finding]:
@@ -41,12 +50,48 @@ class Verdict(NamedTuple):
         return any(f.severity in bad for f in self.counting)
 
 
-def check_case(loaded: Loaded, today: date, service: Service) -> list[Finding]:
+class Checked(NamedTuple):
+    """What was found in one case: what stands, and what somebody has answered."""
+
+    findings: list[Finding]
+    answered: list[tuple[Finding, Answered]]
+
+
+def check_case(loaded: Loaded, today: date, service: Service) -> Checked:
     """Return every finding in a case: faults of its files, and what the rules find."""
     as_of = AsOf(loaded.file, today, service)
-    return [*loaded.findings, *provisions.run_rules(rules.ALL, as_of)]
+    found = answering.sort(provisions.run_rules(rules.ALL, as_of), as_of)
+    return Checked([*loaded.findings, *found.standing], found.answered)
 
 
-def verdict(findings: Iterable[Finding], aim: Gate, *, cases: int, files: int) -> Verdict:
+def check_strictness(opened: Opened) -> Iterator[Finding]:
+    """Yield what is wrong with the rules that a service says it holds to more strictly."""
+    entries = (opened.doc.data.get("rules") if opened.doc else None) or ()
+    for index, entry in enumerate(entries):
+        rule_id = entry.get("rule") or ""
+        where = opened.doc.locate(("rules", index, "rule"), value=True)  # type: ignore[union-attr]
+        rule = rules.BY_ID.get(rule_id)
+        asked = opened.service.stricter.get(rule_id)
+        if rule is None or asked is None:
+            hint = "`arpc explain` lists the rules"
+            yield Finding(where, "no-such-rule", "there is no rule of that name", hint=hint)
+            continue
+        if asked.severity and asked.severity is not rule.severity_in(opened.service):
+            message = f"{rule_id} is of severity {rule.severity}; a service can only be stricter"
+            yield Finding(where, "looser-than-arpc", message, Severity.WARNING)
+        if asked.gate and asked.gate is not rule.gate_in(opened.service):
+            message = f"{rule_id} counts for gate {rule.gate}; a service can only ask earlier"
+            yield Finding(where, "looser-than-arpc", message, Severity.WARNING)
+
+
+def verdict(
+    findings: Iterable[Finding],
+    aim: Gate,
+    *,
+    cases: int,
+    files: int,
+    answered: Iterable[tuple[Finding, Answered]] = (),
+) -> Verdict:
     """Put findings in order, each once."""
-    return Verdict(tuple(sorted(set(findings))), aim, cases, files)
+    quiet = tuple(sorted(answered, key=lambda pair: pair[0]))
+    return Verdict(tuple(sorted(set(findings))), aim, cases, files, quiet)

@@ -1,15 +1,13 @@
 """Starting, editing and finishing records: the only changes that arpc makes to them."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import drafting, kinds, ledgers, schema, writer, yamldoc, yamltext
+from arpc import casefile, drafting, kinds, ledgers, rereading, schema, writer, yamldoc, yamltext
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Severity
-from arpc.ids import next_id
 from arpc.kinds import Kind
 from arpc.yamldoc import YamlDoc
 
@@ -82,6 +80,7 @@ def settle(path: Path, *, now: datetime) -> Edited:
             text = yamltext.set_top(doc, {"written": now.strftime("%Y-%m-%d %H:%M")})
         if text.encode("utf-8") != raw:
             writer.replace(path, text, was=raw)
+        _keep_readings(path, on=now.date())
     return Edited(tuple(new_ids), stamped, tuple(findings))
 
 
@@ -99,7 +98,19 @@ def finish(path: Path, *, by: str, on: date) -> None:
         if doc.data["status"] != "draft":
             raise ArpcError(f"the record is {doc.data['status']} already")
         writer.replace(path, yamltext.set_top(doc, {"status": "final"}), was=raw)
+        _keep_readings(path, on=on)
         ledgers.seal(_case_folder(path), kind, doc.data, by=by, on=on)
+
+
+def _keep_readings(path: Path, *, on: date) -> None:
+    """Write down what a conclusion cites for the first time, as it is now."""
+    folder = _case_folder(path)
+    if path.parent.name not in ("analysis", "reports"):
+        return
+    file = casefile.load(folder, "").file
+    for record in file.records:
+        if record.doc.file.endswith(path.name) and isinstance(record, rereading.CONCLUDING):
+            rereading.keep(folder, file, record, by=record.author, on=on)
 
 
 def _next_path(folder: Path, kind: Kind) -> Path:
@@ -110,9 +121,7 @@ def _next_path(folder: Path, kind: Kind) -> Path:
                 f"a case has one {kind.title.lower()}", f"`arpc edit {kind.name}` opens it"
             )
         return path
-    taken = [path.stem for path in (folder / kind.folder).glob("*.yaml")]
-    sound = [stem for stem in taken if re.fullmatch(rf"{kind.prefix}[0-9]{{2,4}}", stem)]
-    return folder / kind.folder / f"{next_id(kind.prefix, sound, kind.id_width)}.yaml"
+    return folder / kind.folder / f"{casefile.next_record_id(folder, kind)}.yaml"
 
 
 def _read(path: Path, raw: bytes) -> tuple[YamlDoc | None, Kind | None, list[Finding]]:

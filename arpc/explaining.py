@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arpc import casefile, clocks, kinds, rules, schema, yamldoc
+from arpc import casefile, checking, clocks, kinds, rules, schema, yamldoc
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
 from arpc.provisions import Clock, Rule
@@ -41,7 +41,7 @@ def explain(name: str) -> Explanation:
             return _clock(clock)
     if name in (*kinds.NAMES, "service"):
         return _kind(kinds.kind(name))
-    faults = {**yamldoc.REFUSALS, **schema.RULES, **casefile.RULES, **_ENGINE}
+    faults = {**yamldoc.REFUSALS, **schema.RULES, **casefile.RULES, **checking.RULES, **_ENGINE}
     if name in faults:
         return Explanation(name, "A fault of a file", faults[name], (("Counts", "at once"),))
     if found := _field(name):
@@ -58,7 +58,13 @@ def everything() -> Iterator[tuple[str, str]]:
         yield name, kinds.kind(name).description
     yield from ((each.id, each.title) for each in rules.ALL)
     yield from ((each.id, each.title) for each in clocks.ALL)
-    yield from {**yamldoc.REFUSALS, **schema.RULES, **casefile.RULES, **_ENGINE}.items()
+    yield from {
+        **yamldoc.REFUSALS,
+        **schema.RULES,
+        **casefile.RULES,
+        **checking.RULES,
+        **_ENGINE,
+    }.items()
 
 
 _ENGINE = {

@@ -44,6 +44,19 @@ def findings_json(verdict: Verdict, today: date, *, practice: bool) -> str:
             }
             for finding in verdict.findings
         ],
+        "answered": [
+            {
+                "file": finding.where.file,
+                "line": finding.where.line,
+                "rule": finding.rule,
+                "message": finding.message,
+                "date": str(given.day),
+                "by": given.by,
+                "agreed_by": given.agreed_by,
+                "reason_at": str(given.at("reason")),
+            }
+            for finding, given in verdict.answered
+        ],
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -1,7 +1,6 @@
 """`arpc issue-report`: through the gate, then freeze what is issued beside its record."""
 
 import hashlib
-import re
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,6 @@ from typing import NamedTuple
 from arpc import casefile, drafting, kinds, ledgers, schema, writer, yamltext
 from arpc.casefile import CaseFile, Loaded
 from arpc.errors import ArpcError
-from arpc.ids import next_id
 from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport
 from arpc.reporting import assessment, rendering
@@ -50,7 +48,7 @@ def issue(
         version = next_version(loaded)
         report = assessment.build(as_of, version=version, approver=approver)
         forms = rendering.render_all(report, assessment.TEMPLATE, ("md", "pdf"))
-        record_id = next_id("R-", _taken(folder), 2)
+        record_id = casefile.next_record_id(folder, kinds.kind("report"))
         frozen = {folder / "reports" / f"{record_id}.{form}": raw for form, raw in forms.items()}
         digests = tuple((path, _sha256(raw)) for path, raw in frozen.items())
         head = drafting.header(kinds.kind("report"), record_id, loaded.file.id, today, author)
@@ -100,14 +98,6 @@ def _supersede(loaded: Loaded, folder: Path, by: str) -> None:
 def _current(file: CaseFile) -> list[IssuedReport]:
     """The issue of the assessment report that holds now, if there is one."""
     return [r for r in file.reports if r.type == "assessment" and r.is_current]
-
-
-def _taken(folder: Path) -> list[str]:
-    return [
-        p.stem
-        for p in (folder / "reports").glob("R-*.yaml")
-        if re.fullmatch(r"R-[0-9]{2,4}", p.stem)
-    ]
 
 
 def _sha256(raw: bytes) -> str:

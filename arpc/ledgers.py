@@ -4,8 +4,7 @@ Each is a list with one entry to a line, or a few lines for an answer's reason, 
 additions merge like any text. Callers hold the case's lock.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,8 @@ from arpc import kinds, meaning, schema, writer, yamldoc
 from arpc.casefile import read_bytes
 from arpc.errors import ArpcError
 from arpc.kinds import Kind
-from arpc.yamltext import flow, scalar
+from arpc.yamltext import Value, entry_lines, value_of
 
-Value = str | Sequence[str]
 _LISTS = {"finished": "records", "confirmations": "read", "answers": "given"}
 _BEGINNINGS = {
     "finished": "# Which records are final. Written by arpc; not edited by hand.\n",
@@ -77,19 +75,6 @@ def _kept(path: Path, raw: bytes, name: str, replaces: Callable[[Mapping[str, An
 
 def _written(entry: Mapping[str, Value]) -> str:
     """An entry as one line of a list, or with its reason as a block below."""
-    parts = [f"{key}: {_value(value)}" for key, value in entry.items()]
-    if "reason" not in entry:
-        return f"  - {{{', '.join(parts)}}}\n"
-    reason = str(entry["reason"]).strip().splitlines()
-    block = "reason: |\n" + "".join(f"      {line}".rstrip() + "\n" for line in reason)
-    lines = [part for part in parts if not part.startswith("reason: ")]
-    return f"  - {lines[0]}\n" + "".join(f"    {line}\n" for line in lines[1:]) + f"    {block}"
-
-
-def _value(value: Value) -> str:
-    if not isinstance(value, str):
-        return flow(value)
-    if value[:4].isdigit() and len(value) == 10 and value[4] == value[7] == "-":
-        return value  # a date, which the schema expects bare
-    text = scalar(value)
-    return json.dumps(value) if text == value and ("," in value or "#" in value) else text
+    if "reason" in entry:
+        return "".join(f"{line}\n" for line in entry_lines(entry))
+    return f"  - {{{', '.join(f'{key}: {value_of(value)}' for key, value in entry.items())}}}\n"

@@ -71,7 +71,7 @@ def line(loaded: Loaded, as_of: AsOf) -> Line:
     """Return a case as one line of the caseload."""
     file = as_of.file
     items = due.what_is_due(as_of)
-    findings = checking.check_case(loaded, as_of.today, as_of.service)
+    findings = checking.check_case(loaded, as_of.today, as_of.service).findings
     errors = [f for f in findings if f.severity is Severity.ERROR and f.gate is Gate.NOW]
     coming = [item for item in items if not item.is_overdue]
     lead, opened, _ = _facts(as_of)
@@ -93,7 +93,7 @@ def status(loaded: Loaded, as_of: AsOf) -> Status:
     file = as_of.file
     lead, opened, nation = _facts(as_of)
     aim = next_gate(as_of.stage)
-    findings = checking.check_case(loaded, as_of.today, as_of.service)
+    findings = checking.check_case(loaded, as_of.today, as_of.service).findings
     asked = sorted({f for f in findings if f.gate.counts_for(aim or Gate.NOW)}, key=_urgency)
     past = [r for r in file.records if r.on <= as_of.today and r.kind.name in _HAPPENINGS]
     last = max(past, key=lambda record: (record.on, record.id), default=None)

@@ -131,10 +131,29 @@ class Rule(Provision[Problem]):
         stages: frozenset[Stage] | None,
         severity: Severity,
         gate: Gate,
+        *,
+        never: bool,
+        limits: bool,
     ) -> None:
         super().__init__(run, source, stages)
         self.severity = severity
         self.gate = gate
+        self.never = never
+        """Whether it can never be answered away, nor counted later than it says."""
+        self.limits = limits
+        """Whether a report says so among its limits where it was answered."""
+
+    def severity_in(self, service: Service) -> Severity:
+        """How much it matters in a service, which may hold to it more strictly."""
+        stricter = service.stricter.get(self.id)
+        asked = stricter.severity if stricter else None
+        return min(self.severity, asked or self.severity, key=list(Severity).index)
+
+    def gate_in(self, service: Service) -> Gate:
+        """When it counts in a service, which may ask for it earlier."""
+        stricter = service.stricter.get(self.id)
+        asked = stricter.gate if stricter else None
+        return min(self.gate, asked or self.gate, key=list(Gate).index)
 
 
 class Clock(Provision[Due]):
@@ -166,9 +185,21 @@ def rule(
     severity: Severity = Severity.ERROR,
     gate: Gate = Gate.NOW,
     stages: frozenset[Stage] | None = None,
+    *,
+    never: bool = False,
+    limits: bool = False,
 ) -> Callable[[Callable[[AsOf], Iterable[Problem]]], Rule]:
-    """Make a rule of a function; `stages` None means that it runs in all of them."""
-    return lambda run: Rule(run, source, stages, severity, gate)
+    """Make a rule of a function.
+
+    Args:
+        source: What it rests on.
+        severity: How much it matters.
+        gate: When it counts.
+        stages: The stages of a case in which it runs; None is all of them.
+        never: Whether it can never be answered away.
+        limits: Whether a report names it among its limits where it was answered.
+    """
+    return lambda run: Rule(run, source, stages, severity, gate, never=never, limits=limits)
 
 
 def clock(
@@ -211,11 +242,11 @@ def run_rules(rules: Iterable[Rule], as_of: AsOf) -> Iterator[Finding]:
         if stopped_at:
             silent.setdefault(stopped_at, []).append(each.id)
         for problem in problems:
-            finished = each.gate is Gate.FINISH and problem.where.file not in drafts
-            gate = Gate.NOW if finished else each.gate
-            yield Finding(
-                problem.where, each.id, problem.message, each.severity, gate, problem.hint
-            )
+            gate = each.gate_in(as_of.service)
+            if gate is Gate.FINISH and problem.where.file not in drafts:
+                gate = Gate.NOW
+            severity = each.severity_in(as_of.service)
+            yield Finding(problem.where, each.id, problem.message, severity, gate, problem.hint)
     for file, ids in blind.items():
         mute = silent.get(file)
         message = f"{len(ids)} rule{'s' * (len(ids) > 1)} could not look at this record"

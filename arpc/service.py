@@ -12,6 +12,7 @@ from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Severity
 from arpc.ids import is_case_id
 from arpc.workdays import Calendar
+from arpc.yamldoc import YamlDoc
 
 FILE = "service.yaml"
 
@@ -102,6 +103,8 @@ class Opened(NamedTuple):
     root: Path
     service: Service
     findings: tuple[Finding, ...]
+    doc: YamlDoc | None = None
+    """The file, where it could be read."""
 
 
 def find_root(start: Path) -> Path | None:
@@ -120,8 +123,8 @@ def open_service(root: Path, shown: str = FILE) -> Opened:
     kind = kinds.kind("service")
     faults = [*reading.findings, *schema.check(reading.doc, kind)]
     if any(fault.severity is Severity.ERROR for fault in faults):
-        return Opened(root, Service(), tuple(faults))
-    return Opened(root, _service(reading.doc.data), tuple(faults))
+        return Opened(root, Service(), tuple(faults), reading.doc)
+    return Opened(root, _service(reading.doc.data), tuple(faults), reading.doc)
 
 
 def case_folders(root: Path) -> list[Path]:

@@ -2,10 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from arpc.errors import ArpcError
+from arpc.findings import Pointer
 from arpc.yamldoc import Place, YamlDoc, is_doubtful
 
+Value = str | Sequence[str]
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_IN_FLOW = frozenset(",#[]{}")
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/+@%&;-]|(?<! )#)*\Z")
 
 
@@ -17,6 +23,70 @@ def scalar(value: str | int) -> str:
     if _PLAIN.match(value) and not is_doubtful(value) and not null and value == value.rstrip():
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def value_of(value: Value) -> str:
+    """Return a value as it stands in a flow mapping or after a key: dates bare, the rest by need."""
+    if not isinstance(value, str):
+        return flow(value)
+    if _DATE.match(value):
+        return value
+    text = scalar(value)
+    return json.dumps(value, ensure_ascii=False) if text == value and _IN_FLOW & {*value} else text
+
+
+def entry_lines(entry: Mapping[str, Value]) -> list[str]:
+    """Return the lines of a list's entry, with texts of several lines or a colon as blocks."""
+    lines = []
+    for key, value in entry.items():
+        if isinstance(value, str) and ("\n" in value.strip() or len(value) > 60):
+            block = value.strip().splitlines()
+            lines += [f"{key}: |", *(f"  {line}".rstrip() for line in block)]
+        else:
+            lines.append(f"{key}: {value_of(value)}")
+    return [f"{'    ' if number else '  - '}{line}".rstrip() for number, line in enumerate(lines)]
+
+
+def append_entry(doc: YamlDoc, key: str, entry: Mapping[str, Value]) -> str:
+    """Return the record with one more entry at the end of a top-level list.
+
+    Raises:
+        ArpcError: The list is written on one line.
+    """
+    lines = doc.text.rstrip("\n").split("\n")
+    new = entry_lines(entry)
+    if key not in doc.places:
+        return "\n".join([*lines, "", f"{key}:", *new]) + "\n"
+    place = doc.places[key]
+    if not doc.data[key]:
+        lines[place.line] = f"{key}:"
+        end = place.line + 1
+    elif place.value_line == place.line:
+        raise ArpcError(f"the list {key} stands on one line", "write it with one entry to a line")
+    else:
+        after = [other.line for other in doc.places.values() if other.line > place.line]
+        end = min(after, default=len(lines))
+        while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
+            end -= 1
+    return "\n".join([*lines[:end], *new, *lines[end:]]) + "\n"
+
+
+def replace_scalars(doc: YamlDoc, pointers: Iterable[Pointer], words: Mapping[str, str]) -> str:
+    """Return the record with the ids at `pointers` replaced, each by `words`; all else as it was."""
+    lines = doc.text.split("\n")
+    spots = []
+    for pointer in pointers:
+        places: Any = doc.places
+        data: Any = doc.data
+        for step in pointer:
+            place, data = places[step], data[step]
+            places = place.inside
+        spots.append((place.value_line, place.value_column, str(data)))
+    for line, column, old in sorted(spots, reverse=True):
+        column += lines[line][column] in "\"'"
+        assert lines[line].startswith(old, column)
+        lines[line] = lines[line][:column] + words[old] + lines[line][column + len(old) :]
+    return "\n".join(lines)
 
 
 def flow(values: Iterable[str]) -> str:

@@ -291,6 +291,13 @@ RULES_BROKEN = [
         "  We know when ¦the\n  abuse began. In our opinion Mr Stanworth should not live",
     ),
     Fault(
+        "evidence-moved",
+        RUBY_FIRST,
+        "said: He does tickles",
+        "said: He does tickling",
+        at=(ANALYSIS, "rests_on: [¦N-004#S5, N-009#S2"),
+    ),
+    Fault(
         "changed-since-finished",
         FIRST_MEETING,
         "a clean work shirt",
@@ -447,7 +454,11 @@ def test_a_planted_fault_is_found_at_its_line_and_column_and_drags_nothing_along
         for f in new
         if f["severity"] == "error" and (place(f), f["rule"]) != (wanted, fault.rule)
     }
-    touched = {f"{fault.file} changed-since-finished", "finished.yaml final-record-gone"}
+    touched = {
+        f"{fault.file} changed-since-finished",
+        "finished.yaml final-record-gone",
+        f"{ANALYSIS} evidence-moved",
+    }
     assert others - touched == set(fault.also)
 
 
@@ -518,7 +529,7 @@ def break_one_by_one(folder: Path, kind: str) -> Iterator[Broken]:
 
 
 def found_in(folder: Path) -> list[Finding]:
-    return checking.check_case(casefile.load(folder, ""), TODAY, Service())
+    return checking.check_case(casefile.load(folder, ""), TODAY, Service()).findings
 
 
 EVERY_KIND = [

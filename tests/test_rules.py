@@ -18,7 +18,7 @@ every_rule = pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id
 def found_in(folder: Path) -> list[Finding]:
     [case] = [path for path in folder.iterdir() if path.is_dir()]
     loaded = casefile.load(case, case.name)
-    return checking.check_case(loaded, TODAY, Service())
+    return checking.check_case(loaded, TODAY, Service()).findings
 
 
 @every_rule

@@ -9,6 +9,7 @@ from arpc.checking import Verdict
 from arpc.cli.workspace import Workspace, shown
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Location
+from arpc.records import Answered
 
 
 def starting_point(paths: list[str]) -> Path | None:
@@ -23,12 +24,13 @@ def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
         ArpcError: Something that was named is not there.
     """
     findings: list[Finding] = []
+    answered: list[tuple[Finding, Answered]] = []
     cases = files = 0
     seen: set[Path] = set()
     wanted_files: dict[Path, list[str]] = {}
     folders: list[Path] = []
     if space.opened:
-        findings += space.opened.findings
+        findings += [*space.opened.findings, *checking.check_strictness(space.opened)]
         files += not paths
     for target in _targets(space, paths):
         if target.is_dir():
@@ -43,13 +45,13 @@ def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
             continue
         seen.add(folder.absolute())
         loaded = space.load(folder)
-        found = checking.check_case(loaded, space.today, space.service)
-        if folder not in folders:
-            found = [f for f in found if f.where.file in wanted_files[folder]]
-        findings += found
+        checked = checking.check_case(loaded, space.today, space.service)
+        here = None if folder in folders else wanted_files[folder]
+        findings += [f for f in checked.findings if here is None or f.where.file in here]
+        answered += [p for p in checked.answered if here is None or p[0].where.file in here]
         files += loaded.files if folder in folders else len(wanted_files[folder])
         cases += 1
-    return checking.verdict(findings, aim, cases=cases, files=files)
+    return checking.verdict(findings, aim, cases=cases, files=files, answered=answered)
 
 
 def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:

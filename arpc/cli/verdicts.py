@@ -18,6 +18,7 @@ def validate(
     *,
     strict: bool = False,
     as_json: bool = False,
+    answered: bool = False,
     today: str = "",
 ) -> int:
     """Check what was named, print what was found, and return the exit code."""
@@ -28,6 +29,8 @@ def validate(
         from arpc import exporting
 
         out.raw(exporting.findings_json(verdict, space.today, practice=space.is_practice))
+    elif answered:
+        _print_answered(out, verdict)
     else:
         print_verdict(out, verdict)
     return 1 if verdict.fails(strict=strict) else 0
@@ -47,6 +50,16 @@ def print_verdict(out: Printer, verdict: Verdict) -> None:
         if finding.hint and finding.rule != "not-checked":  # a long list, for programs
             out.styled(("faint", "    hint: "), finding.hint)
     _print_totals(out, verdict)
+
+
+def _print_answered(out: Printer, verdict: Verdict) -> None:
+    """Print what was answered, by whom and where the reason can be read."""
+    for finding, given in verdict.answered:
+        _print_finding(out, finding)
+        agreed = f", agreed by {given.agreed_by}" if given.agreed_by else ""
+        reason = given.at("reason")
+        out.line(f"    answered {given.day} by {given.by}{agreed}; the reason: {reason}")
+    out.styled(("strong", f"{_many(len(verdict.answered), 'answered finding')}"))
 
 
 def _print_finding(out: Printer, finding: Finding) -> None:

@@ -1,10 +1,12 @@
 """What the analysis weighs: factors, explanations, judgements, contact, recommendations, limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from arpc.casefile import CaseFile
+from arpc import answering, rereading, rules
+from arpc.casefile import CaseFile, IncompleteError
 from arpc.ids import Citation
-from arpc.provisions import AsOf
+from arpc.provisions import AsOf, run_rules
 from arpc.records import Analysis, Judgement, Recommendation, Statement
 from arpc.reporting.evidence import Evidence
 from arpc.reporting.model import (
@@ -205,6 +207,12 @@ def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
     drafts = [r.id for r in file.records if r.status == "draft" and r.kind.name == "session"]
     if drafts:
         yield f"Notes still in draft: {', '.join(drafts)}."
+    yield from _answered(as_of)
+    for target, conclusions in _moved(file, analysis).items():
+        yield (
+            f"{', '.join(conclusions)} {'rests' if len(conclusions) == 1 else 'rest'} on {target}, which "
+            "has changed since it was read for this report, and is to be read again."
+        )
     lost = [damaged.id for damaged in file.damaged]
     if lost:
         yield f"Records that could not be read and are not in this report: {', '.join(lost)}."
@@ -217,6 +225,30 @@ def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
         "harmed, and that nothing was found does not mean that there is nothing."
     )
     yield "This report informs the referring professionals, who decide."
+
+
+def _answered(as_of: AsOf) -> Iterator[str]:
+    """What practice asks for that was answered rather than done, with the reason."""
+    asked = [rule for rule in rules.ALL if rule.limits]
+    for finding, given in answering.sort(run_rules(asked, as_of), as_of).answered:
+        agreed = as_of.service.staff_member(given.agreed_by).name
+        title = rules.BY_ID[finding.rule].title
+        yield f"{title} ({given.place}). Answered, with the agreement of {agreed}: {given.reason}"
+
+
+def _moved(file: CaseFile, analysis: Analysis) -> dict[str, list[str]]:
+    """What changed since it was read, and the conclusions that rest on it."""
+    found: dict[str, list[str]] = {}
+    try:
+        for each in rereading.moved(file, analysis):
+            inside: Any = analysis.data
+            for step in each.reference.pointer[:2]:
+                inside = inside[step]
+            name = inside.get("id") if isinstance(inside, Mapping) else None
+            found.setdefault(each.reference.target, []).append(name or analysis.id)
+    except IncompleteError:
+        return {}
+    return {target: list(dict.fromkeys(names)) for target, names in found.items()}
 
 
 def _weighed(

@@ -11,6 +11,7 @@ from arpc.rules import (
     child,
     completeness,
     dates,
+    evidence,
     final_records,
     oversight,
     references,
@@ -24,6 +25,7 @@ ALL = tuple(
         references,
         dates,
         final_records,
+        evidence,
         statements,
         child,
         safety,
@@ -34,3 +36,4 @@ ALL = tuple(
         completeness,
     )
 )
+BY_ID = {rule.id: rule for rule in ALL}

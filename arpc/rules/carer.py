@@ -15,6 +15,7 @@ _PARTS = ("capacity", "ability", "likelihood")
 @rule(
     PANEL_REMIT.saying(f"assumptions about the non-abusing parent's ability; also {NORFOLK.title}"),
     gate=Gate.ISSUE,
+    limits=True,
 )
 def protection_on_carers_word_alone(as_of: AsOf) -> Iterator[Problem]:
     """That a carer can protect rests on nothing but the carer's own words.
@@ -50,6 +51,7 @@ def protection_on_carers_word_alone(as_of: AsOf) -> Iterator[Problem]:
 @rule(
     SAFETY_PLANNING.saying("name people able to intervene; contact views follow from it"),
     gate=Gate.ISSUE,
+    limits=True,
 )
 def supervisor_not_able_to_intervene(as_of: AsOf) -> Iterator[Problem]:
     """Contact is to be supervised by nobody in particular, or by somebody not shown to be able to.

@@ -13,6 +13,7 @@ from arpc.sources import CASE_RECORDING, EVALUATION, INFERENCE, PROGRAMME, TALKI
         "the child's views are one of the three parts; each child is assessed individually"
     ),
     gate=Gate.ISSUE,
+    limits=True,
 )
 def child_not_seen(as_of: AsOf) -> Iterator[Problem]:
     """A child whom the assessment is about was neither seen nor accounted for.
@@ -59,7 +60,9 @@ def child_not_interviewed_unagreed(as_of: AsOf) -> Iterator[Problem]:
                 yield Problem(session.at("not_seen"), message)
 
 
-@rule(EVALUATION.saying("some teams observed child and carer instead"), gate=Gate.ISSUE)
+@rule(
+    EVALUATION.saying("some teams observed child and carer instead"), gate=Gate.ISSUE, limits=True
+)
 def nothing_instead_of_interview(as_of: AsOf) -> Iterator[Problem]:
     """Nothing stands in for an interview that did not take place.
 

@@ -10,7 +10,7 @@ from arpc.records import Record, Seal
 from arpc.sources import INFERENCE, RE_M_AND_N, RECORDING
 
 
-@rule(RE_M_AND_N.saying("notes changed and copied afterwards were criticised"))
+@rule(RE_M_AND_N.saying("notes changed and copied afterwards were criticised"), never=True)
 def changed_since_finished(as_of: AsOf) -> Iterator[Problem]:
     """A record that was final is not what it was when it was finished.
 
@@ -33,7 +33,7 @@ def changed_since_finished(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(record.at(changed[0]), message, hint)
 
 
-@rule(RECORDING.saying("originals are kept"))
+@rule(RECORDING.saying("originals are kept"), never=True)
 def final_record_gone(as_of: AsOf) -> Iterator[Problem]:
     """A record that was final is not there any more.
 
@@ -62,7 +62,7 @@ def called_final_by_hand(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(record.at("status", value=True), "nobody finished this record", hint)
 
 
-@rule(INFERENCE)
+@rule(INFERENCE, never=True)
 def two_records_with_one_id(as_of: AsOf) -> Iterator[Problem]:
     """Two records of a case have the same id.
 

@@ -22,7 +22,7 @@ def approved_by_its_author(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(where, f"{report.approved_by} wrote it and approved it")
 
 
-@rule(SUPERVISION.saying("before issue is our inference"), gate=Gate.ISSUE)
+@rule(SUPERVISION.saying("before issue is our inference"), gate=Gate.ISSUE, limits=True)
 def no_supervision_before_issue(as_of: AsOf) -> Iterator[Problem]:
     """The assessment was not taken to supervision after its last session.
 

@@ -11,7 +11,7 @@ from arpc.records import Case, entries_with_ids
 from arpc.sources import INFERENCE
 
 
-@rule(INFERENCE)
+@rule(INFERENCE, never=True)
 def broken_reference(as_of: AsOf) -> Iterator[Problem]:
     """Something is cited that does not exist.
 
@@ -28,7 +28,7 @@ def broken_reference(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(where, f"{reference.text} does not exist in this case", hint)
 
 
-@rule(INFERENCE)
+@rule(INFERENCE, never=True)
 def id_given_twice(as_of: AsOf) -> Iterator[Problem]:
     """Two statements or entries of one record have the same id.
 
@@ -61,7 +61,7 @@ def id_not_as_file(as_of: AsOf) -> Iterator[Problem]:
             )
 
 
-@rule(INFERENCE)
+@rule(INFERENCE, never=True)
 def record_of_another_case(as_of: AsOf) -> Iterator[Problem]:
     """A record belongs to another case than the folder it lies in.
 

@@ -6,7 +6,7 @@ from arpc.provisions import AsOf, Problem, rule
 from arpc.sources import FACT_SHEET, TALKING
 
 
-@rule(FACT_SHEET)
+@rule(FACT_SHEET, never=True)
 def concern_without_escalation(as_of: AsOf) -> Iterator[Problem]:
     """A session raised a concern that was not passed on.
 

@@ -28,6 +28,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 @rule(
     SCREENING.saying("the status of a concern decides its wording; the word list is ours"),
     gate=Gate.ISSUE,
+    never=True,
 )
 def allegation_stated_as_fact(as_of: AsOf) -> Iterator[Problem]:
     """An allegation that nobody has proved is written as a fact.

@@ -1,0 +1,212 @@
+"""Changes to what is final or misfiled: added to, moved, renumbered, always with a trace."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import casefile, kinds, ledgers, meaning, schema, writer, yamldoc, yamltext
+from arpc.casefile import CaseFile
+from arpc.citing import references
+from arpc.errors import ArpcError
+from arpc.records import Record, Seal, entries_with_ids
+
+
+class Added(NamedTuple):
+    """Something added to a record that is final."""
+
+    what: str
+    why: str
+    about: tuple[str, ...]
+    """The entries it bears on, e.g. ("S3",); () is the whole record."""
+    by: str
+    on: date
+
+
+class Renumbered(NamedTuple):
+    """What a record's new id changed."""
+
+    old: str
+    new: str
+    path: Path
+    changed: tuple[str, ...]
+    """Files whose citations were changed."""
+    left: tuple[str, ...]
+    """Citations that could mean either record, or that stand in a final one, as file:line."""
+
+
+class MovedRecord(NamedTuple):
+    """A record that was misfiled, where it lies now, and who cites it where it lay."""
+
+    old: str
+    path: Path
+    still_cited: tuple[str, ...]
+
+
+def amend(folder: Path, record: Record, added: Added) -> None:
+    """Add to a record that is final.
+
+    Raises:
+        ArpcError: It is no final record, was changed since it was finished, or has no such entry.
+    """
+    with writer.locked(folder):
+        seal = _sound_seal(casefile.load(folder, "").file, record)
+        entries = {entry for entry, _ in entries_with_ids(record)}
+        if unknown := [entry for entry in added.about if entry not in entries]:
+            hint = f"entries here: {', '.join(sorted(entries)) or 'none'}"
+            raise ArpcError(f"{record.key} has no entry {unknown[0]}", hint)
+        path = folder / _name(folder, record)
+        raw = casefile.read_bytes(path)
+        text = yamltext.append_entry(record.doc, "amendments", _amendment(added))
+        doc = schema.sound(path.name, text, record.kind)
+        writer.replace(path, text, was=raw)
+        ledgers.seal(folder, record.kind, doc.data, by=seal.by, on=seal.day or added.on)
+
+
+def renumber(folder: Path, file: CaseFile, record: Record) -> Renumbered:
+    """Give an unfinished record the next id of its kind, and change what surely means it.
+
+    A citation surely means it if no other record has its id, or if only this record has the entry.
+    Final records are never changed.
+
+    Raises:
+        ArpcError: It is final, or the one record of its kind.
+    """
+    if record.status != "draft" or not record.kind.folder:
+        raise ArpcError(f"{record.key} cannot be renumbered", "only a draft can")
+    old_path = folder / _name(folder, record)
+    with writer.locked(folder):
+        new = casefile.next_record_id(folder, record.kind)
+        twins = [r for r in file.records if r.id == record.id and r is not record]
+        shared = {entry for twin in twins for entry, _ in entries_with_ids(twin)}
+        changes: dict[str, str] = {}
+        left = []
+        for each in file.records:
+            if each is record:
+                continue
+            ids = [r for r in references(each) if r.record == record.id and r.text[1:2] == "-"]
+            sure = [r for r in ids if not twins or _only_here(r.target, record, shared)]
+            if each.status == "draft" and sure:
+                targets = {r.text: r.text.replace(record.id, new, 1) for r in sure}
+                changes[_name(folder, each)] = yamltext.replace_scalars(
+                    each.doc, [r.pointer for r in sure], targets
+                )
+            left += [
+                str(each.at(*r.pointer, value=True))
+                for r in ids
+                if each.status != "draft" or r not in sure
+            ]
+        own = yamltext.set_top(record.doc, {"id": new})
+        path = old_path.with_name(f"{new}.yaml")
+        schema.sound(path.name, own, record.kind)
+        writer.create(path, own)
+        for name, text in changes.items():
+            writer.replace(folder / name, text)
+        old_path.unlink()
+    return Renumbered(record.id, new, path, tuple(changes), tuple(left))
+
+
+def move(
+    folder: Path,
+    file: CaseFile,
+    record: Record,
+    target: Path,
+    *,
+    ids: Mapping[str, str],
+    why: str,
+    by: str,
+    on: date,
+) -> MovedRecord:
+    """Move a misfiled record to another case, with a trace on both sides.
+
+    Args:
+        folder: The case it lies in.
+        file: That case.
+        record: The record.
+        target: The folder of the case it belongs to.
+        ids: What each id that it cites is called there, e.g. {"P-03": "P-02"}.
+        why: Why it is moved.
+        by: Who moves it.
+        on: The day.
+
+    Raises:
+        ArpcError: An id is not translated, or the record cannot be moved; then nothing was changed.
+    """
+    if not record.kind.folder:
+        raise ArpcError(f"a case's {record.kind.name} record cannot be moved")
+    cited = {r.record for r in references(record)} - {record.id}
+    if missing := sorted(cited - {*ids}):
+        hint = f"say what they are there, e.g. `--id {missing[0]}={missing[0]}`"
+        raise ArpcError(f"it names {', '.join(missing)}, which mean others there", hint)
+    there = casefile.load(target, "").file
+    if unknown := sorted({*ids.values()} - {r.id for r in there.records}):
+        raise ArpcError(
+            f"{unknown[0]} does not exist there", "`arpc status` shows who is who there"
+        )
+    with writer.locked(folder), writer.locked(target):
+        new = casefile.next_record_id(target, record.kind)
+        trace = {"from": file.id, "id": record.id, "date": on.isoformat(), "by": by, "why": why}
+        text = _translated(record, ids, new, there.id, trace)
+        path = target / record.kind.folder / f"{new}.yaml"
+        doc = schema.sound(path.name, text, record.kind)
+        case_path = folder / casefile.CASE
+        entry = {"id": record.id, "to": there.id, "date": on.isoformat(), "by": by, "why": why}
+        case_text = yamltext.append_entry(file.case.doc, "moved_out", entry)
+        schema.sound(case_path.name, case_text, kinds.kind("case"))
+        old_path = folder / _name(folder, record)
+        writer.create(path, text)
+        if seal := next((s for s in file.seals if s.id == record.key), None):
+            ledgers.seal(target, record.kind, doc.data, by=seal.by, on=seal.day or on)
+        writer.replace(case_path, case_text)
+        old_path.unlink()
+    still = [
+        str(each.at(*r.pointer, value=True))
+        for each in file.records
+        for r in references(each)
+        if r.record == record.id and each is not record
+    ]
+    return MovedRecord(record.id, path, tuple(still))
+
+
+def _amendment(added: Added) -> dict[str, str | list[str]]:
+    entry: dict[str, str | list[str]] = {"date": added.on.isoformat(), "by": added.by}
+    if added.about:
+        entry["about"] = list(added.about)
+    return {**entry, "what": added.what, "why": added.why}
+
+
+def _sound_seal(file: CaseFile, record: Record) -> Seal:
+    """The seal of a final record that is what it was when it was sealed."""
+    seal = next((seal for seal in file.seals if seal.id == record.key), None)
+    if not record.is_final or seal is None:
+        raise ArpcError(f"{record.key} is not final", f"change it with `arpc edit {record.key}`")
+    if seal.digest != meaning.digest(record.data, record.kind.living):
+        hint = "`arpc validate` names what changed; put that back first"
+        raise ArpcError(f"{record.key} was changed after it was finished", hint)
+    return seal
+
+
+def _name(folder: Path, record: Record) -> str:
+    """The record's file below the case folder."""
+    file = record.doc.file.rpartition("/")[2]
+    return f"{record.kind.folder}/{file}" if record.kind.folder else file
+
+
+def _only_here(target: str, record: Record, shared: Iterable[str]) -> bool:
+    entry = target.partition("#")[2]
+    own = {found for found, _ in entries_with_ids(record)}
+    return entry in own and entry not in {*shared}
+
+
+def _translated(
+    record: Record, ids: Mapping[str, str], new: str, case: str, trace: Mapping[str, str]
+) -> str:
+    """The record's text with its ids as they are in another case."""
+    found = [r for r in references(record) if r.record != record.id]
+    words = {r.text: r.text.replace(r.record, ids[r.record], 1) for r in found}
+    text = yamltext.replace_scalars(record.doc, [r.pointer for r in found], words)
+    doc = yamldoc.read(record.doc.file, text.encode("utf-8")).doc
+    if doc is None:
+        raise ArpcError("the change would have damaged the record", "nothing was changed")
+    block = "".join(f"\n  {key}: {yamltext.value_of(item)}" for key, item in trace.items())
+    return yamltext.set_top(doc, {"id": new, "case": case, "moved": block})

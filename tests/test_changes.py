@@ -1,0 +1,286 @@
+"""What is done to records after they were written: answered, amended, read again, moved, renumbered."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from arpc import casefile, cli, meaning
+from tests.conftest import EXAMPLES
+
+ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
+        with pytest.raises(SystemExit) as exit_info:
+            cli.main()
+        printed = capsys.readouterr()
+        return Ran(int(exit_info.value.code or 0), printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The English case in a copy of the practice folder, in which we stand."""
+    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    folder = tmp_path / "practice" / "cases" / ENGLAND
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("ARPC_STAFF", "LK")
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def draft(folder: Path, *names: str) -> None:
+    """Make records drafts that were never finished, so that they can be written on."""
+    for name in names:
+        change(folder / name, "status: final", "status: draft")
+        ledger = folder / "finished.yaml"
+        kept = [
+            line
+            for line in ledger.read_text("utf-8").splitlines(keepends=True)
+            if f"id: {Path(name).stem}," not in line
+        ]
+        ledger.write_text("".join(kept), "utf-8")
+
+
+NOT_SEEN = "sessions/N-007.yaml"
+UNAGREED = "child-not-interviewed-unagreed"
+
+
+def unagreed(case: Path) -> None:
+    draft(case, NOT_SEEN)
+    change(case / NOT_SEEN, "agreed_by: JM\n", "")
+
+
+def test_an_answered_finding_is_quiet_listed_and_back_when_its_value_changes(
+    case: Path, run: Run
+) -> None:
+    unagreed(case)
+    assert UNAGREED in run("validate", "--for", "issue").out
+    done = run("answer", UNAGREED, "--reason", "JM agreed by telephone.", "--agreed-by", "JM")
+    assert done.code == 0, done.err
+    assert done.out.startswith(f"answered {UNAGREED} at sessions/N-007.yaml:")
+    assert UNAGREED not in run("validate", "--for", "issue").out
+    listed = run("validate", "--answered").out
+    assert "answered 2026-06-10 by LK, agreed by JM; the reason: answers.yaml:" in listed
+    assert "JM agreed by telephone." not in listed
+    change(case / NOT_SEEN, "not_seen: too_young", "not_seen: declined")
+    again = run("validate", "--for", "issue").out
+    assert UNAGREED in again and "what was answered here has changed since" in again
+
+
+def test_reformatting_does_not_bring_an_answered_finding_back(case: Path, run: Run) -> None:
+    unagreed(case)
+    run("answer", UNAGREED, "--at", "N-007", "--reason", "By telephone.", "--agreed-by", "JM")
+    change(case / NOT_SEEN, "not_seen: too_young", '# asked twice\nnot_seen:   "too_young"')
+    assert UNAGREED not in run("validate", "--for", "issue").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["concern-without-escalation"], "cannot be answered away"),
+        (["allegation-stated-as-fact"], "cannot be answered away"),
+        (["child-not-seen"], "finds nothing at any place"),
+        (["child-not-sean"], "there is no such rule"),
+        (["child-not-seen", "--agreed-by", "LK"], "somebody else has to agree"),
+        (["child-not-seen", "--agreed-by", "XX"], "no such member of staff"),
+    ],
+)
+def test_what_cannot_be_answered_says_why_and_writes_nothing(
+    case: Path, run: Run, words, said
+) -> None:
+    agreed = [] if "--agreed-by" in words else ["--agreed-by", "JM"]
+    ran = run("answer", *words, "--reason", "Because.", *agreed)
+    assert (ran.code, said in ran.err) == (2, True), ran.err
+    assert not (case / "answers.yaml").exists()
+
+
+def test_an_answer_that_matters_stands_among_the_limits_of_the_report(case: Path, run: Run) -> None:
+    draft(case, NOT_SEEN)
+    change(case / NOT_SEEN, "instead: [N-006]\n", "")
+    reason = "The nursery was closed all summer."
+    run("answer", "nothing-instead-of-interview", "--reason", reason, "--agreed-by", "JM")
+    run("render-report", "--format", "md")
+    [path] = (case / "out").glob("*.md")
+    text = " ".join(path.read_text("utf-8").split())
+    assert f"(N-007). Answered, with the agreement of Judith Mensah: {reason}" in text
+
+
+STATEMENT = "said: He does tickles and I say stop and he does one more."
+
+
+def test_a_changed_statement_asks_for_what_cites_it_to_be_read_again(case: Path, run: Run) -> None:
+    draft(case, "sessions/N-004.yaml")
+    change(case / "sessions/N-004.yaml", STATEMENT, STATEMENT.replace("tickles", "tickling"))
+    found = run("validate", "--for", "issue")
+    assert found.code == 1
+    assert "N-004#S5 changed after 2026-06-01, when it was read for this" in found.out
+    assert "N-004#S5" in run("status").out
+    run("render-report", "--format", "md")
+    text = " ".join(next((case / "out").glob("*.md")).read_text("utf-8").split())
+    assert "rest on N-004#S5, which has changed since it was read for this report" in text
+    assert "1 to read again" in run("confirm", "J-01").out
+    assert run("confirm", "J-01", "N-004#S5").out == "confirmed for J-01: N-004#S5\n"
+    assert "evidence-moved" not in run("validate", "--for", "issue").out
+    assert run("confirm", "J-01", "N-004#S5").code == 2
+
+
+def test_layout_comments_and_order_move_no_evidence(case: Path, run: Run) -> None:
+    draft(case, "sessions/N-004.yaml")
+    path = case / "sessions/N-004.yaml"
+    asked = "    asked: Tell me more about the tickling game.\n"
+    change(path, f"    {STATEMENT} It's not a laughing thing after the stop.\n{asked}", asked)
+    change(
+        path,
+        asked,
+        f"{asked}    # in her own words\n    said: |\n      {STATEMENT[6:]} It's not a laughing thing after the stop.\n",
+    )
+    assert "evidence-moved" not in run("validate", "--for", "issue").out
+
+
+def test_an_amendment_leaves_the_record_as_it_was_and_moves_what_it_is_about(
+    case: Path, run: Run
+) -> None:
+    path = case / "sessions/N-004.yaml"
+    before = path.read_text("utf-8")
+    done = run(
+        "amend", "N-004", "--what", "She said tickling.", "--why", "I misheard.", "--about", "S5"
+    )
+    assert done.code == 0, done.err
+    assert path.read_text("utf-8") == (
+        before + "\namendments:\n  - date: 2026-06-10\n    by: LK\n    about: [S5]\n"
+        "    what: She said tickling.\n    why: I misheard.\n"
+    )
+    assert run("validate").code == 0
+    found = run("validate", "--for", "issue").out
+    assert "N-004#S5 changed after" in found and "N-004#S4 changed after" not in found
+    run("amend", "N-004", "--what", "And once more.", "--why", "Complete.")
+    assert path.read_text("utf-8").count("  - date: 2026-06-10") == 2
+    assert "N-004#S4 changed after" in run("validate", "--for", "issue").out
+
+
+def test_only_what_is_final_and_untouched_is_amended(case: Path, run: Run) -> None:
+    assert "has no entry S99" in run(*_amend("N-004"), "--about", "S99").err
+    change(case / "sessions/N-004.yaml", STATEMENT, "said: Something else.")
+    assert "was changed after it was finished" in run(*_amend("N-004")).err
+    draft(case, NOT_SEEN)
+    assert "N-007 is not final" in run(*_amend("N-007")).err
+
+
+def _amend(record: str) -> list[str]:
+    return ["amend", record, "--what", "More.", "--why", "Because."]
+
+
+def test_trace_goes_from_a_statement_to_the_recommendation_and_back(case: Path, run: Run) -> None:
+    up = run("trace", "N-004#S5").out
+    assert up.startswith("N-004#S5  said by P-03, sessions/N-004.yaml:71:5\n\nrests on: nothing\n")
+    assert "  J-01#R1  recommendation, by J-01#F2 > J-01#J1; analysis/J-01.yaml:681:5\n" in up
+    down = run("trace", ENGLAND, "J-01#J2").out
+    assert "  N-004#S5  said by P-03, by J-01#F2; sessions/N-004.yaml:71:5\n" in down
+    assert run("trace", "N-004#S77").code == 2
+
+
+def test_trace_goes_up_to_the_report_that_was_issued(case: Path, run: Run, monkeypatch) -> None:
+    monkeypatch.chdir(case.parent / SCOTLAND)
+    assert "assessment report, version 1" in run("trace", "J-01#J1").out
+
+
+def test_a_misfiled_record_is_moved_with_a_trace_on_both_sides(case: Path, run: Run) -> None:
+    other = case.parent / SCOTLAND
+    words = ["move", "V-02", "--to", SCOTLAND, "--why", "Written into the wrong case."]
+    done = run(*words)
+    assert done.code == 0, done.err
+    there = casefile.load(other, "").file
+    record = there.places["V-09"]
+    assert record.data["moved"] == {
+        "from": ENGLAND,
+        "id": "V-02",
+        "date": "2026-06-10",
+        "by": "LK",
+        "why": "Written into the wrong case.",
+    }
+    here = casefile.load(case, "").file
+    assert here.case.moved_out == ("V-02",) and not (case / "supervision/V-02.yaml").exists()
+    [seal] = [s for s in there.seals if s.id == "V-09"]
+    assert seal.digest == meaning.digest(record.data, record.record.kind.living)
+    assert run("validate", ENGLAND, SCOTLAND).code == 0
+
+
+def test_a_record_that_names_people_is_moved_only_with_their_names_there(
+    case: Path, run: Run
+) -> None:
+    before = {p: p.read_bytes() for p in case.parent.rglob("*.yaml")}
+    words = ["move", "N-003", "--to", SCOTLAND, "--why", "Wrong case."]
+    ran = run(*words)
+    assert ran.code == 2 and "it names P-" in ran.err and "mean others there" in ran.err
+    assert run(*words, "--id", "P-09=P-77", "--id", "P-03=P-03", "--id", "P-04=P-03").code == 2
+    assert {p: p.read_bytes() for p in case.parent.rglob("*.yaml")} == before
+
+
+def test_of_two_records_with_one_id_the_unfinished_one_is_renumbered_with_its_citations(
+    case: Path, run: Run
+) -> None:
+    text = (case / "sessions/N-003.yaml").read_text("utf-8")
+    twin = text.replace("status: final", "status: draft").replace("id: S1\n", "id: S9\n")
+    (case / "sessions/N-003b.yaml").write_text(twin, "utf-8")
+    (case / "supervision/V-07.yaml").write_text(
+        "supervision: arpc/1\nid: V-07\ncase: C-FK6SY95T\ndate: 2026-06-09\nauthor: LK\n"
+        "status: draft\nsupervisor: JM\n",
+        "utf-8",
+    )
+    (case / "escalations/E-02.yaml").write_text(
+        "escalation: arpc/1\nid: E-02\ncase: C-FK6SY95T\ndate: 2026-06-09\nauthor: LK\n"
+        "status: draft\nfrom: N-003#S9\nwords: [N-003#S2, 'N-003#S9']\n",
+        "utf-8",
+    )
+    assert "two-records-with-one-id" in run("validate").out
+    done = run("renumber", "N-003b.yaml")
+    assert done.code == 0, done.err
+    assert done.out.startswith("N-003 is now N-015, in sessions/N-015.yaml\n")
+    assert "its citations were changed in escalations/E-02.yaml" in done.out
+    assert "for you to look at: escalations/E-02.yaml:8:9" in done.out
+    text = (case / "escalations/E-02.yaml").read_text("utf-8")
+    assert "from: N-015#S9\nwords: [N-003#S2, 'N-015#S9']\n" in text
+    assert "two-records-with-one-id" not in run("validate").out
+    assert run("renumber", "N-003").code == 2
+
+
+def test_a_service_can_hold_to_a_rule_more_strictly_and_never_less(case: Path, run: Run) -> None:
+    service = case.parent.parent / "service.yaml"
+    text = service.read_text("utf-8")
+    unagreed(case)
+    assert run("validate").code == 0
+    service.write_text(f"{text}\nrules:\n  - rule: {UNAGREED}\n    gate: now\n", "utf-8")
+    assert run("validate").code == 1
+    service.write_text(
+        f"{text}\nrules:\n  - rule: {UNAGREED}\n    severity: advice\n    gate: close\n"
+        "  - rule: no-such-thing\n    severity: error\n",
+        "utf-8",
+    )
+    found = run("validate", "--for", "issue")
+    assert UNAGREED in found.out
+    assert "a service can only be stricter [looser-than-arpc]" in found.out
+    assert "a service can only ask earlier [looser-than-arpc]" in found.out
+    assert "there is no rule of that name [no-such-rule]" in found.out
