@@ -344,25 +344,39 @@ class Loaded(NamedTuple):
 
 def load(folder: Path, shown: str) -> Loaded:
     """Read every file of a case folder; `shown` is its path as it is printed."""
+    files = ((name, read_bytes(folder / name) if plain else None) for name, plain in _files(folder))
+    return load_from(folder.absolute().name, files, shown)
+
+
+def load_from(case: str, files: Iterable[tuple[str, bytes | None]], shown: str) -> Loaded:
+    """Read the files of a case, wherever they come from.
+
+    Args:
+        case: What the case folder is called.
+        files: Each file's path below it, and its bytes; None for what is no plain file.
+        shown: The folder's path as it is printed.
+    """
     prefix = f"{shown}/" if shown not in ("", ".") else ""
     found: list[Record] = []
     ledgers: list[Record] = []
     damaged: list[Damaged] = []
     findings: list[Finding] = []
     count = 0
-    for name, plain in _files(folder):
+    there = False
+    for name, raw in files:
+        there = there or name == CASE
         kind = kind_of_file(name) or kinds.ledger_of_file(name)
         if kind is None:
             findings += _stray(prefix, name)
             continue
         record_id = kind.id_in(name)
         count += 1
-        if not plain:
+        if raw is None:
             where = Location(prefix + name)
             findings.append(Finding(where, "not-a-plain-file", "this is a link or a special file"))
             damaged.append(Damaged(prefix + name, kind.name, record_id))
             continue
-        reading = yamldoc.read(prefix + name, read_bytes(folder / name))
+        reading = yamldoc.read(prefix + name, raw)
         faults = list(reading.findings)
         if reading.doc:
             if kind.name not in reading.doc.data:
@@ -375,7 +389,7 @@ def load(folder: Path, shown: str) -> Loaded:
         else:
             damaged.append(Damaged(prefix + name, kind.name, record_id))
         findings += faults
-    if not (folder / CASE).exists():
+    if not there:
         hint = "`arpc new-case` makes one in a new folder; bring it back if it was lost"
         findings.append(
             Finding(
@@ -383,8 +397,7 @@ def load(folder: Path, shown: str) -> Loaded:
             )
         )
         damaged.append(Damaged(prefix + CASE, "case", ""))
-    name = folder.absolute().name
-    return Loaded(CaseFile(name, found, damaged, prefix, ledgers), tuple(findings), count)
+    return Loaded(CaseFile(case, found, damaged, prefix, ledgers), tuple(findings), count)
 
 
 def _first_issue(reports: Iterable[IssuedReport]) -> IssuedReport | None:

@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import quote
 
+from arpc import __version__, rules
 from arpc.checking import Verdict
 from arpc.due import Item
-from arpc.findings import Severity
+from arpc.findings import Finding, Severity
 
 FORMAT = 1
 
@@ -59,6 +61,83 @@ def findings_json(verdict: Verdict, today: date, *, practice: bool) -> str:
         ],
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def findings_sarif(verdict: Verdict, today: date, *, practice: bool) -> str:
+    """Return what counts for the aim as SARIF 2.1.0, for code-review tools and editors."""
+    used = {finding.rule for finding in verdict.counting}
+    rule_list = [
+        {
+            "id": rule.id,
+            "shortDescription": {"text": rule.title},
+            "fullDescription": {"text": " ".join(rule.rationale.split())},
+            "help": {"text": f"Source: {rule.source}"},
+        }
+        for rule in rules.ALL
+        if rule.id in used
+    ]
+    results = [
+        {
+            "ruleId": finding.rule,
+            "level": _SARIF_LEVELS[finding.severity],
+            "message": {"text": _with_hint(finding)},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(finding.where.file)},
+                        "region": {
+                            "startLine": finding.where.line,
+                            "startColumn": finding.where.column,
+                        },
+                    }
+                }
+            ],
+        }
+        for finding in verdict.counting
+    ]
+    run = {
+        "tool": {"driver": {"name": "arpc", "version": __version__, "rules": rule_list}},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+        "properties": {"today": today.isoformat(), "practice": practice},
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+_SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+
+
+def findings_github(verdict: Verdict, today: date, *, practice: bool) -> str:
+    """Return what counts for the aim as workflow commands, which GitHub shows beside the lines."""
+    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+    lines = []
+    for finding in verdict.counting:
+        where = finding.where
+        places = {"file": where.file, "line": where.line, "col": where.column}
+        title = f"{finding.rule}{' (practice)' if practice else ''}"
+        about = {**places, "title": title}
+        properties = ",".join(f"{key}={_workflow(str(v), ',:')}" for key, v in about.items())
+        text = _workflow(_with_hint(finding), "")
+        lines.append(f"::{words[finding.severity]} {properties}::{text}\n")
+    return "".join(lines)
+
+
+def _workflow(text: str, more: str) -> str:
+    """Text as a workflow command carries it."""
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
+
+
+def _with_hint(finding: Finding) -> str:
+    return f"{finding.message}; {finding.hint}" if finding.hint else finding.message
+
+
+FINDINGS = {"json": findings_json, "sarif": findings_sarif, "github": findings_github}
+"""How findings are written for programs, by the name of the format."""
 
 
 def due_json(items: Iterable[Item], today: date, *, practice: bool) -> str:

@@ -22,6 +22,8 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
 
 
 def validate(
@@ -33,9 +35,15 @@ def validate(
     ] = None,
     aim: For = Gate.NOW,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count too.")] = False,
-    output: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.TEXT,
+    output: Annotated[
+        Format, typer.Option("--format", help="text, json, sarif or github.")
+    ] = Format.TEXT,
     answered: Annotated[
         bool, typer.Option("--answered", help="List what was answered instead.")
+    ] = False,
+    staged: Annotated[
+        bool,
+        typer.Option("--staged", help="Only what the next commit makes worse, for a commit hook."),
     ] = False,
     today: Today = "",
 ) -> None:
@@ -45,9 +53,14 @@ def validate(
     """
     from arpc.cli import verdicts
 
-    as_json = output is Format.JSON
     code = verdicts.validate(
-        paths or [], aim, strict=strict, as_json=as_json, answered=answered, today=today
+        paths or [],
+        aim,
+        strict=strict,
+        form=str(output),
+        answered=answered,
+        staged=staged,
+        today=today,
     )
     raise typer.Exit(code)
 

@@ -1,10 +1,11 @@
 """What `validate` was asked to look at: files, cases, whole folders."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from arpc import checking, kinds, schema, service, yamldoc
-from arpc.casefile import case_around, is_case_folder, read_bytes
+from arpc import casefile, checking, gitrepo, kinds, schema, service, yamldoc
+from arpc.casefile import Loaded, case_around, is_case_folder, read_bytes
 from arpc.checking import Verdict
 from arpc.cli.workspace import Workspace, shown
 from arpc.errors import ArpcError
@@ -52,6 +53,53 @@ def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
         files += loaded.files if folder in folders else len(wanted_files[folder])
         cases += 1
     return checking.verdict(findings, aim, cases=cases, files=files, answered=answered)
+
+
+def validate_staged(space: Workspace) -> tuple[Verdict, int]:
+    """Check the cases that the next commit changes, as they will be in it.
+
+    What was wrong in the last commit already does not stand in the way: somebody may be mending one
+    of twelve broken files. Returns what the commit makes worse, and how much was wrong before.
+
+    Raises:
+        ArpcError: We are in no service folder that git keeps.
+    """
+    if space.root is None:
+        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
+    changed = gitrepo.staged_files(space.root)
+    cases = {n.split("/")[1] for n in changed if n.startswith("cases/") and n.count("/") > 1}
+    findings: list[Finding] = []
+    before = files = 0
+    for case in sorted(cases):
+        loaded, old = (_staged_case(space, case, place) for place in ("index", "tip"))
+        files += loaded.files
+        known = Counter(map(_sameness, _counting(space, old)))
+        for finding in _counting(space, loaded):
+            if known[_sameness(finding)] > 0:
+                known[_sameness(finding)] -= 1
+                before += 1
+            else:
+                findings.append(finding)
+    return checking.verdict(findings, Gate.NOW, cases=len(cases), files=files), before
+
+
+def _staged_case(space: Workspace, case: str, place: str) -> Loaded:
+    assert space.root is not None
+    files = gitrepo.files_at(space.root, place, f"cases/{case}")
+    below = ((n, raw) for n, raw in sorted(files.items()) if not n.startswith((".", "out/")))
+    return casefile.load_from(case, below, f"cases/{case}")
+
+
+def _counting(space: Workspace, loaded: Loaded) -> list[Finding]:
+    """What counts at once; nothing of a case that was not there."""
+    if not loaded.files:
+        return []
+    found = checking.check_case(loaded, space.today, space.service).findings
+    return sorted({f for f in found if f.gate is Gate.NOW})
+
+
+def _sameness(finding: Finding) -> tuple[str, str, str]:
+    return (finding.where.file, finding.rule, finding.message)
 
 
 def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:

@@ -17,22 +17,30 @@ def validate(
     aim: Gate = Gate.NOW,
     *,
     strict: bool = False,
-    as_json: bool = False,
+    form: str = "text",
     answered: bool = False,
+    staged: bool = False,
     today: str = "",
 ) -> int:
     """Check what was named, print what was found, and return the exit code."""
     space = workspace.open_here(today, checks.starting_point(paths))
-    verdict = checks.validate(space, paths, aim)
+    before = 0
+    if staged:
+        verdict, before = checks.validate_staged(space)
+    else:
+        verdict = checks.validate(space, paths, aim)
     out = printer.out()
-    if as_json:
+    if form != "text":
         from arpc import exporting
 
-        out.raw(exporting.findings_json(verdict, space.today, practice=space.is_practice))
+        write = exporting.FINDINGS[form]
+        out.raw(write(verdict, space.today, practice=space.is_practice))
     elif answered:
         _print_answered(out, verdict)
     else:
         print_verdict(out, verdict)
+    if before:
+        printer.err().line(f"{_many(before, 'finding')} stood there before this commit")
     return 1 if verdict.fails(strict=strict) else 0
 
 
