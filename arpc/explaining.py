@@ -5,17 +5,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arpc import casefile, checking, clocks, kinds, rules, schema, yamldoc
+from arpc import casefile, checking, clocks, kinds, rulebook, rules, schema, yamldoc
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
 from arpc.provisions import Clock, Rule
-
-_GATES = {
-    "now": "at once",
-    "finish": "when a record is finished",
-    "issue": "before a report is issued",
-    "close": "before the case is closed",
-}
+from arpc.service import Service
 
 
 class Explanation(NamedTuple):
@@ -73,23 +67,12 @@ _ENGINE = {
 
 
 def _rule(rule: Rule) -> Explanation:
-    facts = (
-        ("Severity", str(rule.severity)),
-        ("Counts", _GATES[rule.gate]),
-        ("Source", str(rule.source)),
-    )
+    facts = tuple(rulebook.rule_facts(rule, Service()))
     return Explanation(rule.id, rule.title, _prose(rule.rationale), facts)
 
 
 def _clock(clock: Clock) -> Explanation:
-    stages = "in every stage" if clock.stages is None else ", ".join(sorted(clock.stages))
-    facts = (
-        ("Owner", clock.owner),
-        ("Kind", "hard: it is never moved" if clock.hard else "advisory: a reason is enough"),
-        ("Counts", "working days" if clock.working_days else "calendar days"),
-        ("Runs in", stages),
-        ("Source", str(clock.source)),
-    )
+    facts = tuple(rulebook.clock_facts(clock))
     return Explanation(clock.id, clock.title, _prose(clock.rationale), facts)
 
 
@@ -130,7 +113,7 @@ def _field_facts(kind: Kind, field: Field) -> Iterator[tuple[str, str]]:
     elif field.example is not None:
         yield "Example", str(field.example)
     if field.needed:
-        yield "Needed", _GATES[field.needed]
+        yield "Needed", rulebook.GATES[field.needed]
     for key, words in field.applies_when.items():
         yield "Only where", f"{key} is {' or '.join(words)}"
     parts = [

@@ -1,7 +1,7 @@
 """The texts that rules and clocks rest on, each named once.
 
-`checked` says whether the wording was read at the source; where it was not, the product says so
-and quotes nothing. `INFERENCE` marks what is our own.
+`checked` says whether the wording was read at the source; where it was not, the product calls it our
+inference and names the text as one to be checked. `INFERENCE` marks what is our own.
 """
 
 from typing import NamedTuple
@@ -15,8 +15,13 @@ class Source(NamedTuple):
     note: str = ""
 
     def __str__(self) -> str:
-        unchecked = "" if self.checked else " (wording not checked at the source)"
-        return f"{self.title}{unchecked}{f'; {self.note}' if self.note else ''}"
+        title = self.title if self.checked else INFERENCE.title
+        return f"{title}{f'; {self.note}' if self.note else ''}"
+
+    @property
+    def to_check(self) -> str:
+        """The text that is said to say so, where nobody has read it yet; it is no citation."""
+        return "" if self.checked else self.title
 
     def saying(self, note: str) -> "Source":
         """The same source with a word on what it says, or on what is ours in the rule."""

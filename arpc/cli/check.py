@@ -26,6 +26,13 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+class Book(StrEnum):
+    """How the rulebook is written."""
+
+    MD = "md"
+    JSON = "json"
+
+
 def validate(
     paths: Annotated[
         list[str] | None,
@@ -177,15 +184,27 @@ def explain(
     name: Annotated[
         str, typer.Argument(metavar="[NAME]", help="A rule, clock, kind, or kind.field.")
     ] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Every rule and clock as one document.")
+    ] = False,
+    output: Annotated[
+        Book, typer.Option("--format", help="With --all: md or json.", show_default=False)
+    ] = Book.MD,
 ) -> None:
     """Explain a rule, clock, record kind or field.
 
     Without a name, list them all.
     """
     from arpc import explaining
-    from arpc.cli import printer
+    from arpc.cli import printer, workspace
 
     out = printer.out()
+    if every:
+        from arpc import rulebook
+
+        write = rulebook.to_json if output is Book.JSON else rulebook.to_markdown
+        out.raw(write(workspace.open_here().service))
+        return
     if not name:
         out.table(("name", "what it is"), explaining.everything())
         return
