@@ -149,10 +149,10 @@ def _line(field: Field, values: Values, indent: str) -> str:
     value = values.get(key) if len(field.path) == 1 else None
     if value is None:
         return _comment(f"{indent}{key}:", _note(field))
-    return f"{indent}{key}: {_written(field, value)}"
+    return f"{indent}{key}: {written(field, value)}"
 
 
-def _written(field: Field, value: Any) -> str:
+def written(field: Field, value: Any) -> str:
     """A value as YAML; a bare date or word that the schema expects needs no quotes."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return flow(value)
@@ -171,7 +171,7 @@ def _note(field: Field) -> str:
     if field.words:
         return ", ".join(field.words)
     if _is_bare_form(field) or field.schema.get("type") == ["array", "null"]:
-        return f"{field.description} E.g. {_written(field, field.example)}"
+        return f"{field.description} E.g. {written(field, field.example)}"
     return field.description
 
 

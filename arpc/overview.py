@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from arpc import checking, due, kinds
+from arpc import checking, due, kinds, linking
 from arpc.casefile import IncompleteError, Loaded
 from arpc.due import Item
 from arpc.findings import Finding, Gate, Severity
@@ -57,6 +57,8 @@ class Status(NamedTuple):
     counts: tuple[tuple[str, int], ...]
     """How many records there are of each kind, in the kinds' order."""
     drafts: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    """The cases that it is linked to, and how."""
     last: str
     """The last thing that happened, as a date and a record's id."""
     items: tuple[Item, ...]
@@ -109,6 +111,7 @@ def status(loaded: Loaded, as_of: AsOf) -> Status:
         tuple(sorted(file.people, key=_closeness)),
         tuple((title, count) for title, count in counts if count),
         tuple(r.id for r in file.records if r.status == "draft"),
+        tuple(linking.links_of(file)),
         f"{last.on}, {last.id}" if last else "nothing yet",
         tuple(due.within(due.what_is_due(as_of), 90)),
         aim,

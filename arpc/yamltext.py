@@ -145,7 +145,8 @@ def set_top(doc: YamlDoc, values: Mapping[str, str]) -> str:
         if key in doc.places:
             line = doc.places[key].line
             comment = re.search(r"\s+#.*$", lines[line])
-            lines[line] = written + (comment[0] if comment else "")
+            kept = comment[0] if comment and "\n" not in written else ""
+            lines[line] = written + kept
         else:
             lines.append(written)
     return "\n".join(lines) + "\n"

@@ -101,6 +101,8 @@ def status(case: CaseId = "", today: Today = "") -> None:
     out.wrapped(f"records: {counts}")
     if found.drafts:
         out.wrapped(f"drafts: {', '.join(found.drafts)}")
+    for case_id, how in found.links:
+        out.line(f"linked to {case_id}: {how.replace('_', ' ')}")
     out.line()
     if found.items:
         out.table(

@@ -132,6 +132,7 @@ def new_case(
     out.line(f"made {workspace.shown(folder)}")
     for name in records:
         out.line(f"  {name}")
+    _mention_likeness(space, folder)
     out.line(f"next: `cd {workspace.shown(folder)}`, fill in the drafts with `arpc edit case`,")
     out.line("      `arpc edit referral`, `arpc edit P-01`..., then `arpc status`")
 
@@ -298,6 +299,19 @@ def _several(question: str) -> list[str]:
     while answer := workspace.ask(question):
         found.append(answer)
     return found
+
+
+def _mention_likeness(space: "Workspace", folder: Path) -> None:
+    """Say whether somebody of the new case may stand in another already."""
+    from arpc import likeness
+    from arpc.cli import printer
+
+    new = space.load(folder).file.id
+    files = [space.load(each).file for each in space.cases()]
+    others = {c for like in likeness.find(files) if new in like.cases for c in like.cases} - {new}
+    if others:
+        note = f"somebody of this case may be in {', '.join(sorted(others))} too: `arpc alike`"
+        printer.err().styled(("warning", "note: "), note)
 
 
 def _mention_git(made: list[str]) -> None:

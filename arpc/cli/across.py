@@ -1,0 +1,99 @@
+"""`alike` and `link`: what two cases of a service have in common."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from arpc.cli.options import As, InCase, Today
+
+
+class How(StrEnum):
+    """How two cases are linked."""
+
+    RE_REFERRAL = "re_referral"
+    OTHER_HOUSEHOLD = "other_household"
+    SAME_MAN = "same_man"
+    SAME_CHILD = "same_child"
+    OTHER = "other"
+
+
+def alike(
+    case: Annotated[
+        str, typer.Argument(metavar="[CASE]", help="Only people of this case.", show_default=False)
+    ] = "",
+    today: Today = "",
+) -> None:
+    """Point out people who may stand in two cases.
+
+    By name, other names and date of birth, with the reasons; nothing is ever merged.
+    """
+    from arpc import likeness, linking
+    from arpc.cli import printer, workspace
+
+    space = workspace.open_here(today)
+    only = space.load(space.case(case)).file.id if case else ""
+    files = []
+    for folder in space.cases():
+        loaded = space.load(folder)
+        workspace.mention_damaged(loaded, "it was not compared")
+        files.append(loaded.file)
+    linked = {frozenset((f.id, to)) for f in files for to, _ in linking.links_of(f)}
+    out = printer.out()
+    found = [like for like in likeness.find(files) if not only or only in like.cases]
+    for like in found:
+        state = "linked" if frozenset(like.cases) in linked else "not linked"
+        first, second = (" ".join(each) for each in (like.first, like.second))
+        out.line(f"{first} and {second}, {state}")
+        out.wrapped(f"{'; '.join(like.reasons)}", "    ")
+    if found:
+        out.line("look at both; `arpc link` links two cases, and nothing is ever merged")
+    else:
+        out.line("nobody in two cases, as far as names and dates of birth show")
+
+
+def link(
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The other case.")],
+    how: Annotated[How, typer.Option("--how", help="How the two belong together.")] = How.OTHER,
+    why: Annotated[
+        str, typer.Option("--why", help="What shows that they do.", show_default=False)
+    ] = "",
+    carry: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--carry", metavar="ID", help="Carry over the man's history: P-01, A-01; repeat it."
+        ),
+    ] = None,
+    case: InCase = "",
+    me: As = "",
+    today: Today = "",
+) -> None:
+    """Link this case to another, and carry over the man's history.
+
+    Both cases say so. What is carried over is a draft that names where it was copied from.
+    """
+    from arpc import linking
+    from arpc.cli import printer, workspace
+    from arpc.errors import ArpcError
+
+    space = workspace.open_here(today)
+    folder, there = space.case(case), space.case(other)
+    if folder.absolute() == there.absolute():
+        raise ArpcError("that is the same case")
+    why = why or workspace.ask("What shows that they belong together?")
+    if not why.strip():
+        raise ArpcError("a link needs a reason", "give `--why TEXT`")
+    file, source = space.load(folder).file, space.load(there).file
+    by = space.me(me)
+    records = linking.history(source, carry or ())
+    linking.link(folder, file, there, source, linking.Link(str(how), why, by, space.today))
+    out = printer.out()
+    out.line(f"linked {file.id} and {source.id}; both cases say so")
+    if records:
+        file = space.load(folder).file  # the link stands in it now
+        done = linking.carry_over(folder, file, source, records, by=by, on=space.today)
+        out.line(f"carried over into {', '.join(done)}: read it, then finish it")
+
+
+COMMANDS: dict[Callable[..., None], str] = {alike: "alike", link: "link"}
