@@ -60,7 +60,7 @@ def history(source: CaseFile, wanted: Iterable[str]) -> list[Record]:
     Raises:
         ArpcError: There is no such record, or it is another person's.
     """
-    found = []
+    found: list[Record] = []
     for each in wanted:
         record = source.places.get(each)
         if not (isinstance(record, Basis) or (isinstance(record, Person) and record.is_man)):

@@ -145,9 +145,23 @@ def _closeness(person: Person) -> tuple[int, str]:
     return (min(ranks, default=len(_ROLES)), person.id)
 
 
-def _urgency(finding: Finding) -> tuple[int, int, Finding]:
-    """In the order in which a practitioner would do it: errors now, then gate by gate."""
-    return (list(Gate).index(finding.gate), list(Severity).index(finding.severity), finding)
+def _urgency(finding: Finding) -> tuple[int, int, int, Finding]:
+    """In the order in which a practitioner would do it.
+
+    What counts now before what a gate asks, errors before warnings, concerns for a child before all
+    else, then as a case goes: referral, people, consent, sessions, documents, and the analysis last.
+    """
+    kind = kinds.kind_of_file("/".join(finding.where.file.split("/")[-2:]))
+    kind = kind or kinds.kind_of_file(finding.where.file.rpartition("/")[2])
+    step = kinds.NAMES.index(kind.name) + 1 if kind else len(kinds.NAMES)
+    if kind and kind.name == "escalation":
+        step = 0
+    return (
+        list(Gate).index(finding.gate),
+        list(Severity).index(finding.severity),
+        step,
+        finding,
+    )
 
 
 def _facts(as_of: AsOf) -> tuple[str, date | None, str]:
