@@ -4,7 +4,7 @@ The map, from the top; a module imports only from the lines below its own:
 
 cli         the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment)
-checking, due, overview, explaining, starting, editing, drafting, reporting, issuing
+checking, due, register, overview, explaining, starting, editing, drafting, reporting, issuing
             the use cases; exporting turns what they return into JSON, CSV, iCalendar
 rules, clocks
             good practice: one function each, with its reason and source

@@ -16,29 +16,57 @@ class Item(NamedTuple):
     clock: Clock
     due: Due
     today: date
-    provisional: bool
+    provisional: bool = False
     """Whether bank holidays for that date have not been announced yet."""
+    answered: date | None = None
+    """The day on which a reason was recorded for missing it; never for a hard clock."""
+    in_register_only: bool = False
+    """Whether its case cannot be read here, so that only the register tells of it."""
 
     @property
     def days_left(self) -> int:
-        """Days until it is due; negative when it is overdue."""
+        """Days until it is due; negative when its day has passed."""
         return (self.due.by - self.today).days
 
     @property
+    def has_passed(self) -> bool:
+        """Whether its day, or the last day of its window, has passed, and nobody recorded why."""
+        last = self.due.closes if self.due.opens and self.due.closes else self.due.by
+        return self.today > last and self.answered is None
+
+    @property
     def is_overdue(self) -> bool:
-        """Whether its day, or the last day of its window, has passed."""
-        return self.today > self.due.by
+        """Whether it has passed and is for the service to answer for."""
+        return self.has_passed and self.clock.is_ours
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether its day, or the last day of its window, is yet to come."""
+        return not self.has_passed and self.answered is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its window is open today."""
+        opens, closes = self.due.opens, self.due.closes or self.due.by
+        return opens is not None and opens <= self.today <= closes
 
     @property
     def state(self) -> str:
-        """How long there is, or how long it is overdue, and whether its window is open now."""
+        """How long there is, or what has passed, and whether its window is open now."""
         days = abs(self.days_left)
         span = f"{days} day{'s' * (days != 1)}"
-        when = f"overdue by {span}" if self.is_overdue else f"in {span}" if days else "today"
-        is_open = self.due.opens and self.due.opens <= self.today <= (
-            self.due.closes or self.due.by
-        )
-        return f"{when}, open" if is_open else when
+        if self.answered:
+            return f"{span} past, reason recorded {self.answered}"
+        if self.clock.is_ours and self.due.closes and self.due.closes < self.today:
+            return f"window closed on {self.due.closes}: do it late or record why not"
+        if self.days_left >= 0:
+            when = f"in {span}" if days else "today"
+            return f"{when}, open" if self.is_open else when
+        if self.is_open:
+            return f"{span} past its day, open until {self.due.closes}"
+        if self.clock.is_ours:
+            return f"overdue by {span}"
+        return f"{span} past, for information"
 
     @property
     def uid(self) -> str:
@@ -48,15 +76,50 @@ class Item(NamedTuple):
 
 def what_is_due(as_of: AsOf, only: Iterable[Clock] = clocks.ALL) -> list[Item]:
     """Return everything that falls due in a case, soonest first."""
-    return sorted(_items(as_of, only), key=lambda item: (item.due.by, item.case, item.uid))
+    return soonest_first(_items(as_of, only))
 
 
-def within(items: Iterable[Item], days: int | None, *, overdue: bool = False) -> list[Item]:
-    """Those that are overdue, whose window is open, or that fall due within `days`; None is all."""
+def soonest_first(items: Iterable[Item]) -> list[Item]:
+    """Return items in the order in which they fall due."""
+    return sorted(items, key=_urgency)
+
+
+def _urgency(item: Item) -> tuple[object, ...]:
+    """On one day what is hard comes first, then follow-ups before what prepares them."""
+    return (item.due.by, item.case, not item.clock.hard, not item.clock.follow_up, item.uid)
+
+
+def unsure(as_of: AsOf, only: Iterable[Clock] = clocks.ALL) -> frozenset[str]:
+    """The ids of the clocks that looked for a record that cannot be relied on."""
+    damaged = {each.kind for each in as_of.file.damaged}
+    if not damaged:
+        return frozenset()
+    found = set()
+    for each in only:
+        asked: set[str] = set()
+        view = AsOf(as_of.file.watched(asked), as_of.today, as_of.service)
+        try:
+            if each.runs_for(view):
+                list(each.run(view))
+        except IncompleteError:
+            pass  # it noted which kind it looked for
+        if asked & damaged:
+            found.add(each.id)
+    return frozenset(found)
+
+
+def within(
+    items: Iterable[Item], days: int | None, *, overdue: bool = False, owner: str = ""
+) -> list[Item]:
+    """Those that have passed, whose window is open, or that fall due within `days`; None is all.
+
+    `owner` leaves only what is for that owner to do.
+    """
     return [
         item
         for item in items
-        if (item.is_overdue if overdue else days is None or _is_near(item, days))
+        if (item.has_passed if overdue else days is None or _is_near(item, days))
+        and owner in ("", item.clock.owner)
     ]
 
 
@@ -66,12 +129,26 @@ def _is_near(item: Item, days: int) -> bool:
 
 
 def _items(as_of: AsOf, only: Iterable[Clock]) -> Iterator[Item]:
+    answers = _answers(as_of)
     for each in only:
-        if not each.runs_in(as_of.stage):
+        if not each.runs_for(as_of):
             continue
         try:
             for due in each.run(as_of):
                 provisional = each.working_days and as_of.calendar.is_provisional(due.by)
-                yield Item(as_of.file.id, each, due, as_of.today, provisional)
+                given = None if each.hard else answers.get((each.id, due.subject))
+                # A reason for missing an earlier day says nothing about the day that holds now.
+                answered = given if given and given >= due.by else None
+                yield Item(as_of.file.id, each, due, as_of.today, provisional, answered)
         except IncompleteError:
             continue  # `arpc validate` names the damaged record
+
+
+def _answers(as_of: AsOf) -> dict[tuple[str, str], date]:
+    """The day of the newest answer to each thing that may fall due, by clock and subject."""
+    try:
+        given = as_of.file.answers
+    except IncompleteError:
+        return {}
+    dated = ((a.rule, a.place, a.day) for a in given if a.reason and a.day)
+    return {(rule, place): day for rule, place, day in dated if day <= as_of.today}

@@ -160,6 +160,9 @@ def due_csv(items: Iterable[Item]) -> str:
         "closes",
         "from",
         "needs",
+        "note",
+        "answered",
+        "from_register",
         "clock",
         "kind",
         "provisional",
@@ -219,6 +222,9 @@ def _row(item: Item) -> dict[str, Any]:
         "closes": due.closes.isoformat() if due.closes else None,
         "from": str(due.because),
         "needs": list(due.needs),
+        "note": due.note,
+        "answered": "yes" if item.answered else "no",
+        "from_register": "yes" if item.in_register_only else "no",
         "clock": item.clock.id,
         "kind": "hard" if item.clock.hard else "advisory",
         "provisional": "yes" if item.provisional else "no",
@@ -230,7 +236,7 @@ def _description(item: Item) -> str:
     lines = [f"Owner: {item.clock.owner}", f"From: {item.due.since}", f"Why: {item.clock.title}"]
     if item.due.opens and item.due.closes:
         lines.append(f"Window: {item.due.opens} to {item.due.closes}")
-    return "\n".join([*lines, *item.due.needs])
+    return "\n".join([*lines, *filter(None, (item.due.note,)), *item.due.needs])
 
 
 def _plain_cell(text: str) -> str:

@@ -34,6 +34,9 @@ NAMES = (
 LEDGERS = ("finished", "confirmations", "answers")
 """What arpc itself writes down of a case, beside its records."""
 
+OF_SERVICE = ("service", "register")
+"""The files of a service folder itself."""
+
 STATEMENT_KEYS = ("said", "told", "observed", "states", "admitted", "found", "opinion")
 """The keys that hold the text of a statement; each says what kind of evidence it is."""
 
@@ -191,12 +194,12 @@ def all_kinds() -> list[Kind]:
 
 @cache
 def kind(name: str) -> Kind:
-    """The kind called `name`: of a record, of one of `LEDGERS`, or "service" for the service file.
+    """The kind called `name`: of a record, of one of `LEDGERS`, or of one of `OF_SERVICE`.
 
     Raises:
         KeyError: There is no such kind.
     """
-    if name not in (*NAMES, *LEDGERS, "service"):
+    if name not in (*NAMES, *LEDGERS, *OF_SERVICE):
         raise KeyError(name)
     return Kind(name, _resolve(_load(name)))
 

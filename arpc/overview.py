@@ -75,7 +75,7 @@ def line(loaded: Loaded, as_of: AsOf) -> Line:
     items = due.what_is_due(as_of)
     findings = checking.check_case(loaded, as_of.today, as_of.service).findings
     errors = [f for f in findings if f.severity is Severity.ERROR and f.gate is Gate.NOW]
-    coming = [item for item in items if not item.is_overdue]
+    coming = [item for item in items if item.is_coming and item.clock.is_ours]
     lead, opened, _ = _facts(as_of)
     return Line(
         file.id,

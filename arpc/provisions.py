@@ -34,6 +34,9 @@ class Stage(StrEnum):
 
 WORKING = frozenset((Stage.REFERRAL, Stage.ASSESSMENT, Stage.REPORTING, Stage.TREATMENT))
 OPEN = frozenset(Stage) - {Stage.CLOSED, Stage.NOT_ACCEPTED}
+OWNERS = ("service", "council", "court", "police", "controller")
+"""Whose a clock may be; the council is children's services, in Northern Ireland the trust, and the
+controller is whoever answers for the keeping of records."""
 
 
 class AsOf:
@@ -45,13 +48,29 @@ class AsOf:
         self.service = service
 
     @cached_property
-    def calendar(self) -> Calendar:
-        """The working days of the case's nation."""
+    def nation(self) -> str:
+        """Whose law and bank holidays apply: the case's nation, or the service's if it names none."""
         try:
             nation = self.file.case.nation
         except IncompleteError:
             nation = ""
-        return self.service.calendar(nation)
+        return nation or self.service.nation
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days of the case's nation."""
+        return self.service.calendar(self.nation)
+
+    @cached_property
+    def is_paused(self) -> bool:
+        """Whether the work stands still today, for example for a police investigation."""
+        try:
+            pauses = self.file.case.pauses
+        except IncompleteError:
+            return False
+        return any(
+            first <= self.today and (last is None or self.today <= last) for first, last in pauses
+        )
 
     @cached_property
     def stage(self) -> Stage:
@@ -79,9 +98,13 @@ class Due(NamedTuple):
     """The day from which it counts."""
     opens: date | None = None
     closes: date | None = None
-    """The window, where there is one: the first and the last day on which it may be done."""
+    """The window, where there is one: the first and the last day on which it may be done.
+
+    One that only closes is late from the day after `by` all the same."""
     needs: tuple[str, ...] = ()
     """What has to be there first."""
+    note: str = ""
+    """How things stand: what was tried so far, which day is set, whom it is still for."""
 
 
 T = TypeVar("T")
@@ -169,15 +192,36 @@ class Clock(Provision[Due]):
         hard: bool,
         working_days: bool,
         follow_up: bool,
+        nations: frozenset[str] | None,
+        pauses: bool,
     ) -> None:
         super().__init__(run, source, stages)
         self.owner = owner
-        """Whose clock it is: service, council or court."""
+        """Whose clock it is, one of `OWNERS`."""
         self.hard = hard
         """Whether it is missed at a price to a child; an advisory one wants a reason, no scolding."""
         self.working_days = working_days
         """Whether it counts working days, so that it is provisional beyond the bank-holiday table."""
         self.follow_up = follow_up
+        self.nations = nations
+        """The nations whose law or practice it is; None is all of them."""
+        self.pauses = pauses
+        """Whether it stands still while the case is paused."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether missing it is for the service to answer for."""
+        return self.owner in ("service", "controller")
+
+    def runs_in(self, stage: Stage, nation: str = "") -> bool:
+        """Whether it has a say at this stage of a case, and in this nation where one is given."""
+        elsewhere = nation and self.nations is not None and nation not in self.nations
+        return not elsewhere and super().runs_in(stage)
+
+    def runs_for(self, as_of: AsOf) -> bool:
+        """Whether it has a say about this case today."""
+        resting = self.pauses and as_of.is_paused
+        return not resting and self.runs_in(as_of.stage, as_of.nation)
 
 
 def rule(
@@ -210,10 +254,20 @@ def clock(
     working_days: bool = False,
     stages: frozenset[Stage] | None = OPEN,
     follow_up: bool = False,
+    nations: Iterable[str] | None = None,
+    pauses: bool = False,
 ) -> Callable[[Callable[[AsOf], Iterable[Due]]], Clock]:
-    """Make a clock of a function."""
+    """Make a clock of a function; `nations` None means that it runs in all of them."""
     return lambda run: Clock(
-        run, source, stages, owner, hard=hard, working_days=working_days, follow_up=follow_up
+        run,
+        source,
+        stages,
+        owner,
+        hard=hard,
+        working_days=working_days,
+        follow_up=follow_up,
+        nations=None if nations is None else frozenset(nations),
+        pauses=pauses,
     )
 
 

@@ -72,6 +72,7 @@ def clock_facts(clock: Clock) -> Iterator[tuple[str, str]]:
     yield "Kind", "hard: it is never moved" if clock.hard else "advisory: a reason is enough"
     yield "Counts", "working days" if clock.working_days else "calendar days"
     yield "Stages", _stages(clock)
+    yield "Nations", ", ".join(sorted(clock.nations)) if clock.nations else "all"
     yield from _source(clock)
 
 

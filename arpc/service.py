@@ -11,7 +11,7 @@ from arpc.casefile import case_around, is_case_folder, read_bytes
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Severity
 from arpc.ids import is_case_id
-from arpc.workdays import Calendar
+from arpc.workdays import GOV_UK_FILE, Calendar
 from arpc.yamldoc import YamlDoc
 
 FILE = "service.yaml"
@@ -77,6 +77,8 @@ class Service(NamedTuple):
     staff: tuple[StaffMember, ...] = ()
     policy: Policy = Policy()
     closing_days: tuple[date, ...] = ()
+    bank_holidays: bytes | None = None
+    """A newer file of GOV.UK's bank holidays that lies beside the service file."""
     duty_to_report: bool = False
     """Whether the statutory duty to report suspected sexual offences against children is in force."""
     register: bool = False
@@ -93,8 +95,12 @@ class Service(NamedTuple):
         return found or StaffMember(code, code, "", "", "")
 
     def calendar(self, nation: str) -> Calendar:
-        """The working days in a nation, or in the service's own where none is given."""
-        return Calendar(nation or self.nation, self.closing_days)
+        """The working days in a nation, or in the service's own where none is given.
+
+        Raises:
+            ArpcError: The file of bank holidays beside the service file is broken.
+        """
+        return Calendar(nation or self.nation, self.closing_days, self.bank_holidays)
 
 
 class Opened(NamedTuple):
@@ -124,7 +130,8 @@ def open_service(root: Path, shown: str = FILE) -> Opened:
     faults = [*reading.findings, *schema.check(reading.doc, kind)]
     if any(fault.severity is Severity.ERROR for fault in faults):
         return Opened(root, Service(), tuple(faults), reading.doc)
-    return Opened(root, _service(reading.doc.data), tuple(faults), reading.doc)
+    made = _service(reading.doc.data, _bank_holidays(root))
+    return Opened(root, made, tuple(faults), reading.doc)
 
 
 def case_folders(root: Path) -> list[Path]:
@@ -168,7 +175,12 @@ def _bare(wanted: str) -> str:
     return wanted.upper().removeprefix("C-")
 
 
-def _service(data: Mapping[str, Any]) -> Service:
+def _bank_holidays(root: Path) -> bytes | None:
+    path = root / GOV_UK_FILE
+    return read_bytes(path) if path.is_file() else None
+
+
+def _service(data: Mapping[str, Any], bank_holidays: bytes | None) -> Service:
     policy = {key: value for key, value in (data.get("policy") or {}).items() if value is not None}
     practice = (data.get("practice") or {}).get("today")
     return Service(
@@ -182,6 +194,7 @@ def _service(data: Mapping[str, Any]) -> Service:
         ),
         policy=Policy(**policy),
         closing_days=tuple(map(date.fromisoformat, data.get("closing_days") or ())),
+        bank_holidays=bank_holidays,
         duty_to_report=data.get("duty_to_report") == "yes",
         register=data.get("register") == "yes",
         stricter={

@@ -56,3 +56,39 @@ SUPERVISION = Source("Supervision policy, Nottinghamshire children's social care
 KNOWN_RISK = Source("Known risk from adults, Leeds safeguarding children partnership")
 AFTER_REPORT = Source("NSPCC evaluation evidence on the programme (2015), summary")
 AGE = Source("Family Law Reform Act 1969 s 9; Age of Legal Capacity (Scotland) Act 1991 s 6", False)
+COUNCIL_RESPONSE = Source(
+    "Working together to safeguard children (2013), in the Tees child protection procedures"
+)
+COUNCIL_ASSESSMENT = Source("Child and family assessment, glossary of proceduresonline.com")
+CONFERENCE = Source(
+    "Liverpool safeguarding children partnership procedures, initial child protection conferences"
+)
+CONFERENCES = Source("National Youth Advocacy Service, child protection conferences")
+FAMILY_SEES_REPORT = Source(
+    "East Riding safeguarding children partnership, attending a conference or core group",
+    note="local",
+)
+WALES = Source("Wales Safeguarding Procedures, children at risk of harm, section 3 part 2")
+SCOTLAND = Source(
+    "Child protection guidance on rightdecisions.scot.nhs.uk, appendix C, timescales",
+    note="local, not the national text",
+)
+NORTHERN_IRELAND = Source(
+    "National guidance Northern Ireland, childprotectionuk.co.uk", note="secondary"
+)
+NI_REGISTER = Source(
+    "Safeguarding Board for Northern Ireland procedures, child protection register"
+)
+POLICE_PROTECTION = Source("NSPCC, child protection system in Wales, referrals and investigations")
+EMERGENCY_ORDER = Source("Children Act 1989 ss 44 and 45", False)
+COURT_TIMETABLE = Source(
+    "Children Act 1989 s 32, as quoted in legal guidance on the 26-week time limit"
+)
+EXPERT_QUESTIONS = Source("Family Procedure Rules 2010, rule 25.10", False)
+INSTRUCTION = Source("Practice Direction 25C, letters of instruction to experts, as quoted")
+DUTY_TO_REPORT = Source(
+    "Weightmans, the Crime and Policing Bill 2025: a new duty to report", note="secondary"
+)
+RECORDS_KEPT = Source(
+    "[2015] EWHC 2134 (Admin), on how long a council kept child protection records"
+)

@@ -15,6 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from arpc.errors import ArpcError
+
+GOV_UK_FILE = "bank-holidays.json"
 _TABLE = Path(__file__).with_name("bank_holidays.json")
 _DIVISION = {
     "england": "england-and-wales",
@@ -28,11 +31,26 @@ ONE_DAY = timedelta(days=1)
 class Calendar:
     """The working days of one nation, less the days on which the service itself is closed."""
 
-    def __init__(self, nation: str, closing_days: Iterable[date] = ()) -> None:
-        table = bank_holiday_table()
+    def __init__(
+        self, nation: str, closing_days: Iterable[date] = (), announced: bytes | None = None
+    ) -> None:
+        """Make the calendar of a nation.
+
+        Args:
+            nation: The nation; one that is not known counts as England.
+            closing_days: Days on which the service is closed, besides bank holidays.
+            announced: A newer file of GOV.UK, which holds for the years that it covers.
+
+        Raises:
+            ArpcError: `announced` is no such file.
+        """
         self.nation = nation if nation in _DIVISION else "england"
-        self._closed = _days(_DIVISION[self.nation]) | frozenset(closing_days)
-        self.last_year: int = table["about"]["last_year"]
+        division = _DIVISION[self.nation]
+        newer = frozenset() if announced is None else _read_announced(announced)[division]
+        years = {day.year for day in newer}
+        shipped = {day for day in _days(division) if day.year not in years}
+        self._closed = newer | shipped | frozenset(closing_days)
+        self.last_year: int = max(years | {bank_holiday_table()["about"]["last_year"]})
 
     def is_working_day(self, day: date) -> bool:
         """Whether `day` is a weekday and neither a bank holiday nor a closing day."""
@@ -53,6 +71,20 @@ class Calendar:
         day = start
         while count:
             day += ONE_DAY
+            count -= self.is_working_day(day)
+        return day
+
+    def subtract_working_days(self, end: date, count: int) -> date:
+        """Return the `count`-th working day before `end`, which is day 0.
+
+        Raises:
+            ValueError: `count` is negative.
+        """
+        if count < 0:
+            raise ValueError("count must not be negative")
+        day = end
+        while count:
+            day -= ONE_DAY
             count -= self.is_working_day(day)
         return day
 
@@ -105,3 +137,18 @@ def bank_holiday_table() -> dict[str, Any]:
 @cache
 def _days(division: str) -> frozenset[date]:
     return frozenset(map(date.fromisoformat, bank_holiday_table()[division]))
+
+
+@cache
+def _read_announced(raw: bytes) -> dict[str, frozenset[date]]:
+    """The days of a file of GOV.UK, by division."""
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+        found = {
+            division: frozenset(date.fromisoformat(e["date"]) for e in data[division]["events"])
+            for division in _DIVISION.values()
+        }
+    except (ValueError, KeyError, TypeError, RecursionError):
+        hint = "get it anew from https://www.gov.uk/bank-holidays.json, or take it away"
+        raise ArpcError(f"{GOV_UK_FILE} is not the file that GOV.UK publishes", hint) from None
+    return found

@@ -313,8 +313,38 @@ def test_due_followups_names_the_meeting_and_what_it_needs(practice: Path, run: 
     ]
     assert [row["uid"] for row in only] == [f"{SCOTLAND}.meeting-to-hold.meeting_3y"]
     assert run("due-followups", SCOTLAND, "--overdue").out == "nothing overdue\n"
-    late = run("due-followups", SCOTLAND, "--overdue", "--today", "2026-06-16").out
-    assert "overdue by 1" in late
+    assert "open until" in run("due-followups", SCOTLAND, "--today", "2026-06-16").out
+    late = run("due-followups", SCOTLAND, "--overdue", "--today", "2026-09-14").out
+    assert "window closed on 2026-09-13" in late
+
+
+def test_the_register_says_what_moved_and_stands_in_for_a_case_that_is_gone(
+    practice: Path, run: Run
+) -> None:
+    assert "0 moved" in run("due", "--register").out
+    issue = Path("cases/C-HB6GD1GT/reports/R-01.yaml")
+    issue.write_text(issue.read_text().replace("date: 2023-06-15", "date: 2023-09-30", 1))
+    moved = run("due", "--register").out
+    name = "C-HB6GD1GT meeting-to-hold meeting_3y"
+    assert f"{name}: was 2026-06-15, now 2026-09-30 (anchor R-01.yaml:4)" in moved
+    before = Path("register.yaml").read_bytes()
+    Path("cases/C-HB6GD1GT").rename("elsewhere")
+    found = json.loads(run("due", "--within", "200", "--format", "json").out)["due"]
+    [meeting] = [row for row in found if row["clock"] == "meeting-to-hold"]
+    assert (meeting["by"], meeting["from_register"]) == ("2026-09-30", "yes")
+    assert meeting["note"] == "case not readable here: from the register"
+    assert all(row["from_register"] == "no" for row in found if row["case"] == "C-FK6SY95T")
+    assert Path("register.yaml").read_bytes() == before
+    Path("register.yaml").write_text("register: [\n")
+    ran = run("due")
+    assert ran.code == 0 and "the register cannot be read" in ran.err
+    assert run("due", "--register").code == 2
+
+
+def test_only_what_is_for_one_owner(practice: Path, run: Run) -> None:
+    assert run("due", "--owner", "court").out == "nothing due within 90 days\n"
+    assert "take the case to supervision" in run("due", "--owner", "service").out
+    assert run("due", "--owner", "somebody").code == 2
 
 
 def test_every_command_answers_as_on_the_day_that_is_given(practice: Path, run: Run) -> None:

@@ -12,7 +12,7 @@ from arpc.records import CLASSES, Entries, Entry, Read
 
 every_kind = pytest.mark.parametrize(
     "kind",
-    [*kinds.all_kinds(), *map(kinds.kind, (*kinds.LEDGERS, "service"))],
+    [*kinds.all_kinds(), *map(kinds.kind, (*kinds.LEDGERS, *kinds.OF_SERVICE))],
     ids=lambda k: k.name,
 )
 written_kind = pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_there_is_one_schema_one_class_and_one_place_for_each_kind() -> None:
         path.name.removesuffix(".schema.json")
         for path in resources.folder("schemas").glob("*.json")
     }
-    assert files == {*kinds.NAMES, *kinds.LEDGERS, "service", "common"}
+    assert files == {*kinds.NAMES, *kinds.LEDGERS, *kinds.OF_SERVICE, "common"}
     assert tuple(cls.of for cls in CLASSES) == kinds.NAMES
     prefixes = [kind.prefix for kind in kinds.all_kinds()]
     assert len(prefixes) == len(set(prefixes))

@@ -20,7 +20,22 @@ Within = Annotated[
     int | None,
     typer.Option("--within", metavar="DAYS", min=0, help="Only what falls due in so many days."),
 ]
-Overdue = Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")]
+Overdue = Annotated[
+    bool, typer.Option("--overdue", help="Only what has passed, and nobody recorded why.")
+]
+Owner = Annotated[
+    str,
+    typer.Option(
+        "--owner",
+        metavar="OWNER",
+        help="Only what is for service, council, court, police or controller.",
+        show_default=False,
+    ),
+]
+Register = Annotated[
+    bool,
+    typer.Option("--register", help="Write register.yaml for all cases, and say what moved."),
+]
 
 
 class Format(StrEnum):
@@ -39,16 +54,24 @@ def due(
     case: CaseId = "",
     within: Within = 90,
     overdue: Overdue = False,
+    owner: Owner = "",
+    register: Register = False,
     output: Output = Format.TABLE,
     today: Today = "",
 ) -> None:
     """Say what falls due.
 
-    Notes, concerns, supervision, feedback, reviews and follow-ups, for a case or for all.
+    Notes, concerns, supervision, feedback, reviews and follow-ups, for a case or for all; and, for
+    information, what children's services and courts have to do.
     """
     from arpc import clocks
 
-    _say(case, within, overdue=overdue, output=output, today=today, only=clocks.ALL)
+    if register:
+        _write_register(today)
+    else:
+        _say(
+            case, within, overdue=overdue, owner=owner, output=output, today=today, only=clocks.ALL
+        )
 
 
 def due_followups(
@@ -65,7 +88,7 @@ def due_followups(
     from arpc import clocks
 
     follow_ups = tuple(clock for clock in clocks.ALL if clock.follow_up)
-    _say(case, within, overdue=overdue, output=output, today=today, only=follow_ups)
+    _say(case, within, overdue=overdue, owner="", output=output, today=today, only=follow_ups)
 
 
 def _say(
@@ -73,15 +96,18 @@ def _say(
     within: int | None,
     *,
     overdue: bool,
+    owner: str,
     output: Format,
     today: str,
     only: "tuple[Clock, ...]",
 ) -> None:
+    from arpc import due as due_module
     from arpc import exporting
     from arpc.cli import printer, workspace
 
     space = workspace.open_here(today)
-    items = _items(space, case, only, within, overdue=overdue)
+    found = _items(space, case, only)
+    items = due_module.within(found, within, overdue=overdue, owner=_known(owner))
     out = printer.out()
     if output is Format.JSON:
         out.raw(exporting.due_json(items, space.today, practice=space.is_practice))
@@ -100,30 +126,76 @@ def _say(
         out.line(f"nothing {span}")
 
 
-def _items(
-    space: "Workspace", case: str, only: "tuple[Clock, ...]", within: int | None, *, overdue: bool
-) -> "list[Item]":
+def _known(owner: str) -> str:
+    from arpc.errors import ArpcError
+    from arpc.provisions import OWNERS
+
+    if owner and owner not in OWNERS:
+        raise ArpcError("there is no such owner", f"owners: {', '.join(OWNERS)}")
+    return owner
+
+
+def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]") -> "list[Item]":
+    """What falls due in a case or in all of them, and what only the register tells of."""
+    from pathlib import Path
+
+    from arpc import casefile, register
+    from arpc import due as due_module
+    from arpc.cli import printer
+    from arpc.errors import ArpcError
+
+    around = None if case else casefile.case_around(Path.cwd())
+    alone = case or around or space.root is None
+    folders = [around or space.case(case)] if alone else list(space.cases())
+    found, unsure = _read(space, folders, only)
+    try:
+        entries = register.read(space.root) if space.root else []
+    except ArpcError as error:
+        printer.err().styled(("warning", "note: "), f"{error}; {error.hint}")
+        entries = []
+    if alone:
+        entries = [entry for entry in entries if entry.case in unsure]
+    return due_module.soonest_first(
+        [*found, *register.from_register(entries, found, unsure, only, space.today)]
+    )
+
+
+def _read(
+    space: "Workspace", folders: "list[Path]", only: "tuple[Clock, ...]"
+) -> "tuple[list[Item], dict[str, frozenset[str]]]":
+    """What falls due in these cases, and the clocks of which nothing can be said, by case."""
     from arpc import due as due_module
     from arpc.cli import workspace
 
-    folders = [space.case(case)] if case or space.root is None else _folders(space)
-    found = []
+    found: list[Item] = []
+    unsure = {}
     for folder in folders:
         loaded = space.load(folder)
-        found += due_module.what_is_due(space.as_of(loaded), only)
+        as_of = space.as_of(loaded)
+        found += due_module.what_is_due(as_of, only)
+        unsure[loaded.file.id] = due_module.unsure(as_of, only)
         workspace.mention_damaged(loaded, "what it holds is not counted here")
-    found.sort(key=lambda item: (item.due.by, item.case, item.uid))
-    return due_module.within(found, within, overdue=overdue)
+    return found, unsure
 
 
-def _folders(space: "Workspace") -> "list[Path]":
-    """The case we stand in, or all cases."""
-    from pathlib import Path
+def _write_register(today: str) -> None:
+    from arpc import clocks, register
+    from arpc.cli import printer, workspace
 
-    from arpc.casefile import case_around
-
-    around = case_around(Path.cwd())
-    return [around] if around else list(space.cases())
+    space = workspace.open_here(today)
+    folders = list(space.cases())
+    assert space.root is not None  # or there would have been no cases to ask for
+    found, unsure = _read(space, folders, clocks.ALL)
+    update = register.write(space.root, found, unsure)
+    out = printer.out()
+    for item, was in update.moved:
+        due = item.due
+        anchor = f"{due.because.file.rpartition('/')[2]}:{due.because.line}"
+        name = f"{item.case} {item.clock.id} {due.subject}"
+        out.line(f"{name}: was {was}, now {due.by} (anchor {anchor})")
+    kept = f", {update.kept} kept of what is not readable here" if update.kept else ""
+    counts = f"{len(update.moved)} moved, {update.new} new, {update.settled} settled{kept}"
+    out.line(f"{register.FILE}: {update.total} dates; {counts}")
 
 
 def _print_item(out: "Printer", item: "Item") -> None:
@@ -133,8 +205,9 @@ def _print_item(out: "Printer", item: "Item") -> None:
     out.styled(("strong", day), f" {item.case}  {due.what}")
     place = f"{due.because.file.rpartition('/')[2]}:{due.because.line}"
     window = f"; window {due.opens} to {due.closes}" if due.opens else ""
+    note = f"; {due.note}" if due.note else ""
     indent = " " * 12
-    out.wrapped(f"{item.state}{window}; owner {item.clock.owner}", indent)
+    out.wrapped(f"{item.state}{window}{note}; owner {item.clock.owner}", indent)
     if due.needs:
         out.wrapped(f"needs {'; '.join(due.needs)}", indent)
     out.wrapped(f"from {place}, by {item.clock.id}", indent)

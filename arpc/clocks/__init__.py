@@ -3,7 +3,20 @@
 To add one: write the function in its module, then its folder in tests/clocks/.
 """
 
-from arpc.clocks import after_report, follow_up, working
+from arpc.clocks import (
+    after_report,
+    council,
+    court,
+    follow_up,
+    intake,
+    northern_ireland,
+    scotland,
+    working,
+)
 from arpc.provisions import collect_clocks
 
-ALL = tuple(collect_clocks(working, after_report, follow_up))
+ALL = tuple(
+    collect_clocks(
+        intake, working, after_report, follow_up, council, scotland, northern_ireland, court
+    )
+)

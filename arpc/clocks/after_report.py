@@ -1,12 +1,14 @@
-"""Clocks that start with an issued report or with a judgement: feedback, decision, validity."""
+"""Clocks that start with an issued report, a judgement or the closure."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from arpc.provisions import AsOf, Due, Stage, clock
 from arpc.records import Feedback
-from arpc.sources import AFTER_REPORT, KNOWN_RISK
-from arpc.workdays import add_months
+from arpc.sources import AFTER_REPORT, INFERENCE, KNOWN_RISK, RECORDS_KEPT
+from arpc.workdays import add_months, add_years
 
+_ASKED_FOR = timedelta(days=90)
 _AFTER = frozenset((Stage.POST_REPORT, Stage.TREATMENT, Stage.FOLLOW_UP))
 
 
@@ -16,6 +18,7 @@ _AFTER = frozenset((Stage.POST_REPORT, Stage.TREATMENT, Stage.FOLLOW_UP))
     ),
     working_days=True,
     stages=_AFTER,
+    pauses=True,
 )
 def feedback_to_give(as_of: AsOf) -> Iterator[Due]:
     """The report is to be gone through with each adult it is about.
@@ -38,6 +41,7 @@ def feedback_to_give(as_of: AsOf) -> Iterator[Due]:
     AFTER_REPORT.saying("over half of referrers acted on it. Length: our inference"),
     working_days=True,
     stages=_AFTER,
+    pauses=True,
 )
 def decision_to_learn(as_of: AsOf) -> Iterator[Due]:
     """The referrer's decision on the recommendations is to be known.
@@ -73,6 +77,53 @@ def judgement_to_review(as_of: AsOf) -> Iterator[Due]:
         where = found[0].at("valid_until")
         what = f"look again at {names} of {analysis.id}"
         yield Due(by, what, where, subject, analysis.on)
+
+
+@clock(
+    INFERENCE.saying("the day is the one recommended"),
+    "council",
+    stages=_AFTER,
+)
+def recommendation_to_follow_up(as_of: AsOf) -> Iterator[Due]:
+    """What was recommended is due to have been done.
+
+    On the day that the recommendation names. It is for others to do; the service asks whether it
+    was done. Settled by a follow-up from that day on, or by a decision that rejected it; after
+    ninety days it is left to the next follow-up, which asks after all of them.
+    """
+    issue, analysis = as_of.file.first_issue, as_of.file.analysis
+    if not issue or not analysis:
+        return
+    rejected = {name for report in as_of.file.reports for name in report.rejected}
+    asked = [f.done for f in as_of.file.followups if f.done]
+    for number, each in enumerate(analysis.recommendations, 1):
+        name = each.id or str(number)
+        if not each.by or name in rejected or any(day >= each.by for day in asked):
+            continue
+        if as_of.today > each.by + _ASKED_FOR:
+            continue
+        what = f"others carry out {name} of {analysis.id}; ask whether it was done"
+        yield Due(each.by, what, each.at("by"), f"{analysis.id}/{name}", issue.on)
+
+
+@clock(
+    RECORDS_KEPT.saying("35 years were challenged there; there is no length unless one is set"),
+    "controller",
+    stages=frozenset((Stage.CLOSED,)),
+)
+def retention_to_review(as_of: AsOf) -> Iterator[Due]:
+    """Whether the records are still kept is to be decided by a person.
+
+    On the day that the closure names, else so many years after it as the service sets; where neither
+    does, never. Nothing is destroyed of itself.
+    """
+    case, years = as_of.file.case, as_of.service.policy.retention_years
+    default = add_years(case.closed, years) if case.closed and years is not None else None
+    by = case.retention_review or default
+    if by and case.closed:
+        key = "review" if case.retention_review else "date"
+        what = "decide whether the records are still kept"
+        yield Due(by, what, case.at("closure", key), "closure", case.closed)
 
 
 def _is_settled(given: Feedback) -> bool:

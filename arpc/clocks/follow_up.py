@@ -1,7 +1,8 @@
 """The follow-ups: the referrer asked after 3, 6 and 12 months; meetings after 3 and 5 years.
 
 A corrected report does not start them anew. Each ends when its follow-up record is done, or says
-why it was not; all end with the man's death or where the closure says that none remains.
+why it was not; all end with the man's death, or where the closure says that none remains or who took
+them over.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import date, timedelta
 
 from arpc.findings import Location
 from arpc.provisions import AsOf, Due, Stage, clock
+from arpc.records import Consent
 from arpc.sources import EVALUATION, INFERENCE, PROGRAMME
 from arpc.workdays import add_months, add_years, age_on
 
@@ -36,7 +38,8 @@ def referrer_to_ask(as_of: AsOf) -> Iterator[Due]:
             by = add_months(issue.on, months)
             what = f"ask the referrer ({months} months)"
             closes = by + CLOSES
-            yield Due(by, what, issue.at("date"), point, issue.on, closes=closes)
+            note = _attempts(as_of, point)
+            yield Due(by, what, issue.at("date"), point, issue.on, closes=closes, note=note)
 
 
 @clock(
@@ -69,7 +72,8 @@ def meeting_to_hold(as_of: AsOf) -> Iterator[Due]:
             since,
             opens=by - OPENS,
             closes=by + CLOSES,
-            needs=(*_consents(as_of, years), *_ages(as_of, by)),
+            needs=(*_consents(as_of, years), *_ages(as_of, by, years)),
+            note=_attempts(as_of, point),
         )
 
 
@@ -91,26 +95,47 @@ def _is_answered(as_of: AsOf, point: str) -> bool:
     return any(f.point == point and (f.done or f.not_done) for f in as_of.file.followups)
 
 
+def _attempts(as_of: AsOf, point: str) -> str:
+    """How often it was tried so far, and when last; "" where it never was."""
+    days = [
+        attempt.day
+        for followup in as_of.file.followups
+        if followup.point == point
+        for attempt in followup.attempts
+        if attempt.day and attempt.day <= as_of.today
+    ]
+    if not days:
+        return ""
+    return f"{len(days)} attempt{'s' * (len(days) > 1)} so far, the last on {max(days)}"
+
+
 def _has_ended(as_of: AsOf) -> bool:
-    man = as_of.file.man
-    return bool(as_of.file.case.follow_up_ends or (man and man.died))
+    man, case = as_of.file.man, as_of.file.case
+    return bool(case.follow_up_ends or case.transferred_to or (man and man.died))
 
 
 def _consents(as_of: AsOf, years: int) -> Iterator[str]:
-    """Whether each adult agreed to this meeting, by their newest consent."""
+    """Whether each adult agreed to this meeting, and whether they can be reached safely."""
     for person in as_of.file.people:
-        if not (person.is_man or person.is_carer):
-            continue
-        given = [c for c in as_of.file.consents if c.who == person.id]
-        answers = [c.follow_up_3y if years == 3 else c.follow_up_5y for c in given]
-        answer = next((a for a in reversed(answers) if a), "not_sought")
-        reachable = "" if person.written("contact") else "; how to reach safely is not recorded"
-        yield f"{person.id}: consent {answer.replace('_', ' ')}{reachable}"
+        if (person.is_man or person.is_carer) and not person.died:
+            given = [c for c in as_of.file.consents if c.who == person.id]
+            reachable = "" if person.written("contact") else "; how to reach safely is not recorded"
+            spoken = "; interpreter needed" if person.interpreter == "yes" else ""
+            yield f"{person.id}: consent {_newest(given, years)}{reachable}{spoken}"
 
 
-def _ages(as_of: AsOf, by: date) -> Iterator[str]:
+def _newest(given: list[Consent], years: int) -> str:
+    """What the newest consent says that says anything of this meeting."""
+    answers = [c.follow_up_3y if years == 3 else c.follow_up_5y for c in given]
+    return next((a for a in reversed(answers) if a), "not_sought").replace("_", " ")
+
+
+def _ages(as_of: AsOf, by: date, years: int) -> Iterator[str]:
+    """How old each child will be; from 18 on it is the young person who agrees."""
     for child in as_of.file.children:
-        if child.born:
-            age = age_on(child.born, by)
-            own = ", asks for own consent" if age >= 18 else ""
-            yield f"{child.id} will be {age}{own}"
+        if not child.born or child.died:
+            continue
+        age = age_on(child.born, by)
+        own = [c for c in as_of.file.consents if c.who == child.id and c.given_by == child.id]
+        consent = f", own consent {_newest(own, years)}" if age >= 18 else ""
+        yield f"{child.id} will be {age}{consent}"

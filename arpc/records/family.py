@@ -115,5 +115,6 @@ class Arrangement(Record):
     review_by = Day("review_by")
     monitored = Text("monitored")
     if_breached = Text("if_breached")
+    replaces = Text("replaces")
     note = Text("note")
     breaches = Entries("breaches", Breach)

@@ -1,6 +1,6 @@
 """What became of it: reports issued, treatment, follow-ups."""
 
-from arpc.records.base import Day, Entries, Entry, Number, Record, Statement, Text
+from arpc.records.base import Day, Entries, Entry, Number, Record, Statement, Text, Words
 
 
 class Feedback(Entry):
@@ -12,6 +12,13 @@ class Feedback(Entry):
     response = Text("response")
     disputed = Text("disputed")
     not_done = Text("not_done")
+
+
+class Copy(Entry):
+    """A copy of a report that went to somebody."""
+
+    who = Text("who")
+    day = Day("date")
 
 
 class IssuedReport(Record):
@@ -26,10 +33,18 @@ class IssuedReport(Record):
     approved_by = Text("approved_by")
     approved_on = Day("approved_on")
     valid_until = Day("valid_until")
+    issued_to = Entries("issued_to", Copy)
     feedback = Entries("feedback", Feedback)
     decided_on = Day("decision", "date")
     decision_contact = Text("decision", "contact")
     replaces = Text("replaces")
+
+    @property
+    def rejected(self) -> frozenset[str]:
+        """The ids of the recommendations that the referring professionals rejected."""
+        decision = self.data.get("decision") or {}
+        entries = [e for e in decision.get("recommendations") or () if e]
+        return frozenset(str(e.get("id")) for e in entries if e.get("outcome") == "rejected")
 
 
 class Goal(Entry):
@@ -39,6 +54,13 @@ class Goal(Entry):
     baseline = Text("baseline")
     measure = Text("measure")
     review = Day("review")
+
+
+class Meeting(Entry):
+    """One meeting of a treatment."""
+
+    day = Day("date")
+    goals = Words("goals")
 
 
 class Treatment(Record):
@@ -51,6 +73,7 @@ class Treatment(Record):
     why = Text("why")
     method = Text("method")
     goals = Entries("goals", Goal)
+    meetings = Entries("meetings", Meeting)
     ended = Day("ended")
     end_reason = Text("end_reason")
     outcome = Text("outcome")

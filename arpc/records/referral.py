@@ -2,7 +2,34 @@
 
 from datetime import date
 
-from arpc.records.base import Citations, Day, Entries, Entry, Record, Statement, Text, Words
+from arpc.records.base import (
+    Citations,
+    Day,
+    Entries,
+    Entry,
+    Moment,
+    Record,
+    Statement,
+    Text,
+    Words,
+)
+
+
+class Event(Entry):
+    """Something that others did, which starts or settles a clock."""
+
+    name = Text("event")
+    day = Day("date")
+    at_time = Moment("at")
+    due = Day("due")
+    children = Words("children")
+    starts = Text("starts")
+    source = Citations("source")
+
+    @property
+    def on(self) -> date | None:
+        """The day it happened or is to happen."""
+        return self.day or (self.at_time.date() if self.at_time else None)
 
 
 class Case(Record):
@@ -19,9 +46,13 @@ class Case(Record):
     decision = Text("eligibility", "decision")
     decided_on = Day("eligibility", "date")
     closed = Day("closure", "date")
+    court_issued = Day("court", "issued")
     ordered_by_court = Text("court", "ordered")
     follow_up_from = Text("follow_up_from")
     follow_up_ends = Text("closure", "follow_up_ends")
+    transferred_to = Text("closure", "transferred_to")
+    retention_review = Day("closure", "review")
+    events = Entries("events", Event)
 
     @property
     def moved_out(self) -> tuple[str, ...]:
@@ -74,6 +105,7 @@ class Referral(Record):
     previous = Entries("previous", PreviousAssessment)
     needed_by = Day("needed_by")
     needed_for = Text("needed_for")
+    acknowledged = Day("acknowledged")
     statements = Entries("statements", Statement)
 
 
@@ -122,3 +154,4 @@ class Consent(Record):
     understood = Text("understood")
     how = Text("how")
     assent = Text("assent")
+    review = Day("review")

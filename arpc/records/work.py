@@ -104,6 +104,9 @@ class Escalation(Record):
     why = Text("why")
     not_referred_agreed_by = Text("not_referred_agreed_by")
     parents_told = Text("parents_told")
+    duty_applies = Text("duty", "applies")
+    duty_met = Moment("duty", "at")
+    duty_delayed = Text("duty", "delayed_because")
     outcome = Text("outcome")
     closed = Day("closed")
 
