@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
-from arpc import clocks
+from arpc import clocks, ledgers, meaning, writer
 from arpc.casefile import IncompleteError
+from arpc.errors import ArpcError
 from arpc.provisions import AsOf, Clock, Due
 
 
@@ -87,6 +89,42 @@ def soonest_first(items: Iterable[Item]) -> list[Item]:
 def _urgency(item: Item) -> tuple[object, ...]:
     """On one day what is hard comes first, then follow-ups before what prepares them."""
     return (item.due.by, item.case, not item.clock.hard, not item.clock.follow_up, item.uid)
+
+
+def answer(
+    folder: Path, as_of: AsOf, clock: Clock, at: str, *, reason: str, agreed_by: str, by: str
+) -> Item:
+    """Write down why something that has passed was not done in time; return it.
+
+    Raises:
+        ArpcError: The clock is hard, or nothing of that name has passed.
+    """
+    if clock.hard:
+        raise ArpcError(f"{clock.id} cannot be answered away", "it is done, whatever the day")
+    passed = [i for i in what_is_due(as_of, [clock]) if i.due.by <= as_of.today]
+    found = [item for item in passed if at in ("", item.due.subject)]
+    if len(found) != 1:
+        names = ", ".join(item.due.subject for item in passed)
+        hint = f"name one with `--at`: {names}" if names else "reasons are for what has passed"
+        raise ArpcError(f"{len(found)} dates of {clock.id} have passed there", hint)
+    subject = found[0].due.subject
+    entry = {
+        "rule": clock.id,
+        "at": subject,
+        "is": meaning.fingerprint(found[0].due.by.isoformat()),
+        "reason": reason,
+        "agreed_by": agreed_by,
+        "by": by,
+        "date": as_of.today.isoformat(),
+    }
+    with writer.locked(folder):
+        ledgers.put(
+            folder,
+            "answers",
+            [entry],
+            lambda old: (old.get("rule"), old.get("at")) == (clock.id, subject),
+        )
+    return found[0]
 
 
 def unsure(as_of: AsOf, only: Iterable[Clock] = clocks.ALL) -> frozenset[str]:

@@ -117,6 +117,23 @@ def test_what_cannot_be_answered_says_why_and_writes_nothing(
     assert not (case / "answers.yaml").exists()
 
 
+def test_why_a_date_was_missed_is_recorded_and_not_counted_as_overdue(case: Path, run: Run) -> None:
+    day = ["--today", "2026-07-20"]
+    assert "overdue" in run("due", *day).out
+    words = ["answer", "supervision-to-hold", "--reason", "JM was ill.", "--agreed-by", "AS"]
+    assert "reasons are for what has passed" in run(*words).err
+    done = run(*words, *day)
+    assert done.code == 0, done.err
+    assert done.out.startswith(
+        "recorded why take the case to supervision was not done by 2026-07-02"
+    )
+    again = run("due", *day).out
+    assert "18 days past, reason recorded 2026-07-20" in again and "JM was ill" not in again
+    assert "take the case to supervision" not in run("due", "--overdue", *day).out
+    hard = run("answer", "concern-to-report", "--reason", "x", "--agreed-by", "JM", *day)
+    assert "concern-to-report cannot be answered away" in hard.err
+
+
 def test_an_answer_that_matters_stands_among_the_limits_of_the_report(case: Path, run: Run) -> None:
     draft(case, NOT_SEEN)
     change(case / NOT_SEEN, "instead: [N-006]\n", "")

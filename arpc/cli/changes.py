@@ -45,13 +45,13 @@ def answer(
 
     It goes quiet, is listed by `validate --answered`, and comes back when what it is about changes.
     """
-    from arpc import answering
+    from arpc import answering, clocks, due
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
     folder, rule = _case_and(space, words)
-    loaded = space.load(folder)
+    view = space.as_of(space.load(folder))
     by = space.me(me)
     reason = reason or workspace.ask("Why is it right as it is?")
     agreed = space.me(agreed_by or workspace.ask("Agreed by (staff code)") or by)
@@ -59,12 +59,15 @@ def answer(
         raise ArpcError("an answer needs a reason", "give `--reason TEXT`")
     if agreed == by:
         raise ArpcError("somebody else has to agree", "give `--agreed-by CODE`")
-    done = answering.answer(
-        folder, space.as_of(loaded), rule, at, reason=reason, agreed_by=agreed, by=by
-    )
     out = printer.out()
-    for finding in done:
-        out.line(f"answered {rule} at {finding.where}")
+    if clock := clocks.BY_ID.get(rule):
+        item = due.answer(folder, view, clock, at, reason=reason, agreed_by=agreed, by=by)
+        out.line(f"recorded why {item.due.what} was not done by {item.due.by}")
+    else:
+        for finding in answering.answer(
+            folder, view, rule, at, reason=reason, agreed_by=agreed, by=by
+        ):
+            out.line(f"answered {rule} at {finding.where}")
     out.line("to undo, take its entry out of answers.yaml")
 
 

@@ -20,3 +20,4 @@ ALL = tuple(
         intake, working, after_report, follow_up, council, scotland, northern_ireland, court
     )
 )
+BY_ID = {clock.id: clock for clock in ALL}
