@@ -81,7 +81,7 @@ class Service(NamedTuple):
     """A newer file of GOV.UK's bank holidays that lies beside the service file."""
     duty_to_report: bool = False
     """Whether the statutory duty to report suspected sexual offences against children is in force."""
-    register: bool = False
+    register: bool = True
     """Whether a plain register of what falls due is kept beside the cases."""
     stricter: Mapping[str, Stricter] = MappingProxyType({})
     """Rules that the service holds to more strictly, by id."""
@@ -196,7 +196,7 @@ def _service(data: Mapping[str, Any], bank_holidays: bytes | None) -> Service:
         closing_days=tuple(map(date.fromisoformat, data.get("closing_days") or ())),
         bank_holidays=bank_holidays,
         duty_to_report=data.get("duty_to_report") == "yes",
-        register=data.get("register") == "yes",
+        register=data.get("register") != "no",
         stricter={
             entry["rule"]: Stricter(
                 Severity(entry["severity"]) if entry.get("severity") else None,

@@ -375,6 +375,13 @@ def test_due_as_a_calendar_is_read_by_a_calendar_library_and_holds_no_names(
         assert name not in first
 
 
+def test_a_service_that_keeps_no_register_is_not_given_one(practice: Path, run: Run) -> None:
+    write(practice / "service.yaml", "practice:", "register: no\n\npractice:")
+    ran = run("due", "--register")
+    assert ran.code == 2 and "this service keeps no register" in ran.err
+    assert not (practice / "register.yaml").exists()
+
+
 def test_list_shows_a_line_a_case_and_names_only_when_asked(practice: Path, run: Run) -> None:
     ran = run("list")
     assert ENGLAND in ran.out and SCOTLAND in ran.out

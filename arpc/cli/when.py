@@ -181,8 +181,11 @@ def _read(
 def _write_register(today: str) -> None:
     from arpc import clocks, register
     from arpc.cli import printer, workspace
+    from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
+    if not space.service.register:
+        raise ArpcError("this service keeps no register", "service.yaml says `register: no`")
     folders = list(space.cases())
     assert space.root is not None  # or there would have been no cases to ask for
     found, unsure = _read(space, folders, clocks.ALL)
