@@ -92,3 +92,37 @@ DUTY_TO_REPORT = Source(
 RECORDS_KEPT = Source(
     "[2015] EWHC 2134 (Admin), on how long a council kept child protection records"
 )
+REFERRAL_CRITERIA = Source(
+    "Assessing the risk, protecting the child: the programme's published referral criteria"
+)
+SESSIONS_WITH_CHILD = Source(
+    "Assessing the risk, protecting the child: the programme's published page on work with children"
+)
+SHARING = Source("Information sharing, Greater Manchester safeguarding children procedures")
+SECTION_47 = Source("Child protection enquiries, Cumbria safeguarding children procedures")
+INTERPRETERS = Source(
+    "Working with interpreters, Cambridgeshire and Peterborough safeguarding children procedures"
+)
+HOUSEHOLD_CHILDREN = Source("Child protection conferences, Milton Keynes safeguarding procedures")
+DIFFERENCES = Source("Initial and review child protection conferences, Bolton procedures")
+TAKING_APART = Source("Child sexual abuse, Coventry safeguarding procedures")
+PROTECTING_STUDY = Source(
+    "Mothers' protection of their children after discovering abuse, a study read in its abstract"
+)
+PRECONDITIONS = Source("Howells on Finkelhor's four preconditions (1995), abstract")
+ACTUARIAL = Source("Static-2002 coding rules (2009)")
+SEVERAL_SOURCES = Source("Sexual Violence Risk-20, as described in an encyclopaedia")
+FORMULATION = Source("Logan, Risk formulation: the key to risk management planning, lecture slides")
+FORMULATING = Source("Royal College of Psychiatrists, formulating the risk of causing harm")
+DENIAL = Source("Nunes and others on denial and recidivism (2007), abstract")
+UNDERCOUNTED = Source(
+    "Falshaw and others on reconviction, reoffending and recidivism (2003), abstract"
+)
+AFTER_TREATMENT = Source(
+    "A study of treatment outcome and reconviction after residential treatment, abstract"
+)
+BROKEN_AGREEMENTS = Source("Child sexual abuse toolkit, case studies, Sutton")
+HISTORY_UNUSED = Source("A child neglect review, as reported in Community Care (2018)")
+FAMILY_REVIEW = Source(
+    "Child Safeguarding Practice Review Panel on abuse within the family (2024), as reported"
+)

@@ -355,13 +355,584 @@ RULES_BROKEN = [
     Fault("needed-to-close", "escalations/E-01.yaml", "closed: 2026-05-14", "¦closed:"),
 ]
 
-FAULTS = [*SCHEMA_FAULTS, *READER_REFUSALS, *LOADING_FINDINGS, *RULES_BROKEN]
-SHOWN_BELOW = {"not-a-plain-file"}  # which no text can be
+SERVICE = "../../service.yaml"
+POLICY = "  judgement_months: 6\n"
+NEW_FOLLOWUP = (
+    "followup: arpc/1\nid: F-05\ncase: C-HB6GD1GT\ndate: 2026-06-01\nauthor: RD\nstatus: final\n"
+    "point: meeting_5y\n"
+)
 
-# What the examples lack with good reason: neither case is closed, and one follow-up is on its way.
+PRACTICE_BROKEN = [
+    Fault(
+        "met-before-eligibility-decision",
+        "case.yaml",
+        "  date: 2026-01-16\n",
+        "  date: 2026-01-28\n",
+        at=(FIRST_MEETING, "date: ¦2026-01-27"),
+    ),
+    Fault(
+        "criterion-not-met-unexplained",
+        "case.yaml",
+        "    adult_male: yes",
+        "    ¦adult_male: unknown",
+    ),
+    Fault("proceedings-not-rechecked", "referral.yaml", "police: nfa", "police: ¦charged"),
+    Fault(
+        "session-while-proceedings-run",
+        "case.yaml",
+        "eligibility:\n",
+        "events:\n  - event: charged\n    date: 2026-05-11\n\neligibility:\n  rechecked:\n"
+        "    - date: 2026-05-11\n      because: charge_or_investigation\n      outcome: pause\n",
+        at=(LAST_MEETING, "date: ¦2026-05-12"),
+    ),
+    Fault(
+        "domestic-abuse-not-rechecked",
+        "case.yaml",
+        "manager: JM\n",
+        "manager: JM\nflags: [¦domestic_abuse]\n",
+    ),
+    Fault(
+        "referral-question-not-answered",
+        ANALYSIS,
+        "  - question: Q5\n",
+        "  - question: Q4\n",
+        at=(ANALYSIS, "\n¦answers:\n"),
+    ),
+    Fault(
+        "childs-plan-out-of-date",
+        "people/P-03.yaml",
+        "plans:\n  - status: child_in_need\n    from: 2025-12-08\n",
+        "",
+        at=("people/P-03.yaml", "¦person: arpc/1"),
+    ),
+    Fault(
+        "previous-assessment-not-obtained",
+        "referral.yaml",
+        "    document: D-01\n",
+        "",
+        at=("referral.yaml", "  - ¦by: Harrowmere"),
+    ),
+    Fault(
+        "child-of-household-left-out",
+        "people/P-04.yaml",
+        "in_scope: yes",
+        "in_scope: no",
+        at=("people/P-04.yaml", "¦roles: [child]"),
+    ),
+    Fault(
+        "adult-met-without-consent",
+        "consents/K-01.yaml",
+        "date: 2026-01-27",
+        "date: 2026-01-28",
+        at=(FIRST_MEETING, "who: [¦P-01]"),
+    ),
+    Fault(
+        "met-after-consent-ended",
+        "consents/K-03.yaml",
+        "take_part: given",
+        "take_part: withdrawn",
+        at=(RUBY_SECOND, "who: [¦P-03]"),
+    ),
+    Fault(
+        "shared-without-basis",
+        "case.yaml",
+        "    basis: safeguarding_condition\n    why: |\n      Two overnight",
+        "    why: |\n      Two overnight",
+        at=("case.yaml", "  - ¦date: 2026-04-23"),
+    ),
+    Fault(
+        "follow-up-consent-not-sought",
+        "consents/K-01.yaml",
+        "  follow_up_5y: given\n",
+        "",
+        at=("consents/K-01.yaml", "¦agreed:"),
+        case=SCOTLAND,
+    ),
+    Fault(
+        "leading-question",
+        RUBY_FIRST,
+        "asked: Tell me about the one you coloured brown.",
+        "asked: ¦Did he ever hurt you at home?",
+    ),
+    Fault(
+        "interpreter-not-arranged",
+        "people/P-03.yaml",
+        "interpreter: no",
+        "interpreter: yes",
+        at=(RUBY_FIRST, "who: [¦P-03]"),
+        also=(
+            f"{RUBY_SECOND} interpreter-not-arranged",
+            "sessions/N-011.yaml interpreter-not-arranged",
+        ),
+    ),
+    Fault(
+        "interpreted-by-family",
+        RUBY_FIRST,
+        "alone: yes\n",
+        "alone: yes\ninterpreter: ¦her mother, who signs\n",
+    ),
+    Fault(
+        "child-not-seen-lately",
+        SERVICE,
+        POLICY,
+        f"{POLICY}  child_seen_months: 1\n",
+        at=(RUBY_SECOND, "date: ¦2026-04-23"),
+    ),
+    Fault(
+        "child-met-too-often",
+        SERVICE,
+        POLICY,
+        f"{POLICY}  child_sessions: 1\n",
+        at=(RUBY_SECOND, "date: ¦2026-04-23"),
+    ),
+    Fault(
+        "man-met-too-seldom",
+        SERVICE,
+        POLICY,
+        f"{POLICY}  man_sessions: 5\n",
+        at=("people/P-01.yaml", "¦roles: [man]"),
+    ),
+    Fault(
+        "carer-not-met-apart",
+        "people/P-06.yaml",
+        "roles: [family_supporter, supervisor_of_contact]",
+        "¦roles: [protective_carer]",
+        also=(f"{ANALYSIS} protection-not-taken-apart",),
+    ),
+    Fault(
+        "carers-position-known-once",
+        "people/P-06.yaml",
+        "roles: [family_supporter, supervisor_of_contact]",
+        "¦roles: [protective_carer]",
+        also=(
+            "people/P-06.yaml carer-not-met-apart",
+            f"{ANALYSIS} protection-not-taken-apart",
+        ),
+    ),
+    Fault(
+        "disagreement-not-taken-further",
+        "reports/R-01.yaml",
+        "disagreement: |\n  None. The police",
+        "¦disagreement: |\n  The police",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "supervisor-who-does-not-believe",
+        "basis/A-01.yaml",
+        "    position: believes",
+        "    position: disbelieves",
+        at=(ANALYSIS, "supervisor: ¦P-06\n    able: yes\n    able_because: [N-004#S6"),
+        also=(f"{ANALYSIS} supervisor-who-does-not-believe",),
+    ),
+    Fault(
+        "broken-agreement-made-again",
+        "arrangements/L-03.yaml",
+        """terms:
+  - Mr Stanworth does not stay overnight.
+  - He has no time alone with Ruby or Jonah.
+  - Ms Whitham is present at all contact.
+  - He does not collect either child from school, nursery or gymnastics.
+""",
+        """terms:
+  - Mr Stanworth does not come to the children's home at all, by day or night.
+  - He sees the children only at Ms Marsh's, on Sundays, with Ms Marsh in the same room throughout.
+  - He does not wash, change, dress, put to bed or read in bed to either child.
+  - Nobody asks Ruby to keep anything quiet. If anybody does, telling is right.
+  - Ms Marsh may end a visit without giving a reason, and rings Ms Nadar the same day.
+""",
+        at=("arrangements/L-05.yaml", "¦terms:"),
+    ),
+    Fault(
+        "breach-without-escalation",
+        "arrangements/L-03.yaml",
+        "    escalation: E-01\n",
+        "",
+        at=("arrangements/L-03.yaml", "  - ¦date: 2026-04-10"),
+    ),
+    Fault(
+        "child-came-after-analysis",
+        "arrangements/L-01.yaml",
+        "  - who: P-04\n    from: 2022-11",
+        "  - who: ¦P-04\n    from: 2026-06-03",
+    ),
+    Fault(
+        "contact-loosened-after-treatment",
+        "arrangements/L-05.yaml",
+        "",
+        "arrangement: arpc/1\nid: L-05\ncase: C-HB6GD1GT\ndate: 2024-03-01\nauthor: RD\n"
+        "status: final\ntype: contact\nman: P-01\nchild: P-03\nform: ¦unsupervised_day\n"
+        "rests_on: family_arrangement\n",
+        case=SCOTLAND,
+    ),
+    Fault("treated-as-proved", ANALYSIS, "    treated_as: alleged", "    treated_as: ¦proved"),
+    Fault(
+        "denial-as-risk-factor",
+        ANALYSIS,
+        "\nhypotheses:\n",
+        "  - id: F15\n    kind: risk\n    about: [P-01]\n    ¦text: He denies what is alleged.\n"
+        "    rests_on: [N-001#S4]\n\nhypotheses:\n",
+    ),
+    Fault(
+        "actuarial-tool-not-for-him",
+        ANALYSIS,
+        "    applicable: no",
+        "    applicable: yes",
+        at=(ANALYSIS, "  - ¦name: Actuarial"),
+    ),
+    Fault(
+        "tool-without-trained-user",
+        ANALYSIS,
+        "    by: LK\n    applicable: yes",
+        "    applicable: yes",
+        at=(ANALYSIS, "  - ¦name: Finkelhor's"),
+    ),
+    Fault(
+        "factor-without-evidence",
+        ANALYSIS,
+        "    rests_on: [N-003#S1, D-04#S2, D-04#S3]\n",
+        "",
+        at=(ANALYSIS, "  - ¦id: F14"),
+    ),
+    Fault(
+        "sure-from-one-source",
+        ANALYSIS,
+        """    rests_on: [F10, F11, F12, F13, F14]
+    assumes: []
+    if_not: |
+      This course does not depend on the allegation either way. If it were found that what is
+      alleged happened, the same course would be slower and narrower, and would not lead to his
+      living there.
+    opinion: provisional
+    would_settle: |
+      How the plan has been kept by the end of November, looked at in the light of at least three
+      unannounced visits and Ruby's own word.
+    confidence: low
+""",
+        "    rests_on: [N-004#S2, N-012#S3]\n    opinion: provisional\n    confidence: ¦high\n",
+    ),
+    Fault(
+        "cited-document-not-read",
+        "documents/D-05.yaml",
+        "read_by: LK\n",
+        "",
+        at=("documents/D-05.yaml", "¦document: arpc/1"),
+    ),
+    Fault(
+        "missing-document-not-among-gaps",
+        ANALYSIS,
+        "    document: D-03\n",
+        "",
+        at=("documents/D-03.yaml", "¦requested: 2026-01-19"),
+    ),
+    Fault(
+        "conflict-not-addressed",
+        "sessions/N-010.yaml",
+        "    conflicts: [N-001#S1]",
+        "    ¦conflicts: [N-001#S5]",
+    ),
+    Fault(
+        "protection-not-taken-apart",
+        ANALYSIS,
+        "  - who: P-02\n    knowledge: |",
+        "  - who: P-06\n    knowledge: |",
+        at=(ANALYSIS, "\n¦carers:\n"),
+    ),
+    Fault(
+        "nothing-would-change-it",
+        ANALYSIS,
+        """    would_change: |
+      A further breach of any kind; a gift, a message or a secret between him and either child; a
+      wish to be the one who changes Jonah; a change in how Ruby is on Sunday evenings.
+""",
+        "",
+        at=(ANALYSIS, "    ¦standing: leading"),
+    ),
+    Fault(
+        "preconditions-half-answered",
+        ANALYSIS,
+        "  internal: |\n    He has a settled life",
+        "    He has a settled life",
+        at=(ANALYSIS, "\n¦preconditions:\n"),
+    ),
+    Fault(
+        "judgement-lacks-part",
+        ANALYSIS,
+        """    imminence: |
+      Over six to twelve months, if the help comes. It should not be expected before the autumn.
+""",
+        "",
+        at=(ANALYSIS, "  - ¦id: J4"),
+    ),
+    Fault(
+        "judgement-without-end",
+        ANALYSIS,
+        "and are five weeks.\n    valid_until: 2026-12-01",
+        "and are five weeks.\n    valid_until: ¦2026-06-09",
+    ),
+    Fault(
+        "firmer-than-its-assumption",
+        ANALYSIS,
+        "looked at again from the beginning.\n    opinion: qualified",
+        "looked at again from the beginning.\n    opinion: ¦settled",
+    ),
+    Fault(
+        "gap-without-effect",
+        ANALYSIS,
+        """    effect: |
+      We can say nothing about sexual interest except in his own words, and we have drawn no
+      conclusion from his having little to say.
+""",
+        "",
+        at=(ANALYSIS, "  - ¦what: Anything about his use"),
+    ),
+    Fault(
+        "sure-despite-gaps",
+        ANALYSIS,
+        """    confidence: low
+    confidence_why: |
+      Five weeks of a kept arrangement are encouraging, and are five weeks.
+""",
+        "    confidence: ¦high\n",
+    ),
+    Fault(
+        "child-without-part-of-their-own",
+        ANALYSIS,
+        "  - child: P-04\n    impact: |",
+        "  - child: P-03\n    impact: |",
+        at=(ANALYSIS, "\n¦children:\n"),
+    ),
+    Fault(
+        "childs-wishes-not-weighed",
+        ANALYSIS,
+        "    wishes: |\n      Not known, and not guessed at.",
+        "      Not known, and not guessed at.",
+        at=(ANALYSIS, "  - ¦child: P-04\n    impact: |"),
+    ),
+    Fault(
+        "child-not-to-be-told",
+        ANALYSIS,
+        """    will_be_told: |
+      There is nothing to tell a child of three about a report. His mother and his key worker will
+      be told what to say if he asks where Neil is: "Neil is at his house. You see him at Auntie
+      Dee's."
+""",
+        "",
+        at=(ANALYSIS, "  - ¦child: P-04\n    impact: |"),
+    ),
+    Fault(
+        "recommendation-answers-nothing",
+        ANALYSIS,
+        "    answers: [J4]\n",
+        "",
+        at=(ANALYSIS, "  - ¦id: R8"),
+    ),
+    Fault(
+        "judgement-without-recommendation",
+        ANALYSIS,
+        "    answers: [J2]\n",
+        "    answers: [J1]\n",
+        at=(ANALYSIS, "  - ¦id: J2"),
+    ),
+    Fault(
+        "recommendation-lacks-part",
+        ANALYSIS,
+        "    measure: An answer on file, whatever it is.\n",
+        "",
+        at=(ANALYSIS, "  - ¦id: R9"),
+    ),
+    Fault(
+        "nothing-meanwhile",
+        ANALYSIS,
+        """    available: not_known
+    otherwise: |
+      The opinion stays qualified, and everybody who reads it should be told that it is.
+""",
+        "    available: ¦not_known\n",
+    ),
+    Fault(
+        "promises-the-only-control",
+        ANALYSIS,
+        "\ncontact:\n",
+        """  - ¦id: J5
+    child: P-03
+    scenario: other
+    nature: Nights at the house again.
+    severity: serious
+    likelihood: moderate
+    imminence: Not immediate.
+    raised_by: [a lonely week]
+    lowered_by: [the agreement that they signed in April]
+    signs: [his boots are in the hall]
+    rests_on: [F1]
+    opinion: provisional
+    confidence: low
+    valid_until: 2026-12-01
+
+contact:
+""",
+        also=(f"{ANALYSIS} judgement-without-recommendation",),
+    ),
+    Fault(
+        "loaded-term",
+        FIRST_MEETING,
+        "  Mr Stanworth was ten minutes early,",
+        "  ¦Abusers plan ahead. Mr Stanworth was ten minutes early,",
+    ),
+    Fault(
+        "label-without-evidence",
+        FIRST_MEETING,
+        "  A likeable man,",
+        "  ¦Manipulative, perhaps. A likeable man,",
+    ),
+    Fault(
+        "phrase-without-evidence",
+        FIRST_MEETING,
+        "  A likeable man,",
+        "  He ¦engaged\n  well. A likeable man,",
+    ),
+    Fault(
+        "opinion-as-observation",
+        FIRST_MEETING,
+        "observed: He stayed seated",
+        "observed: ¦I think that he minded. He stayed seated",
+    ),
+    Fault(
+        "same-passage-in-two-notes",
+        "sessions/N-005.yaml",
+        "  TB led. Mr Stanworth had",
+        "  ¦He described Ms Whitham with warmth and some detail: what makes her laugh, that she gives\n"
+        "  away her days off. About the children he was specific about food and vague about the rest.\n"
+        "  He knew that Ruby will not eat mushrooms and did not know the name of her teacher.\n\n"
+        "  TB led. Mr Stanworth had",
+    ),
+    Fault(
+        "supervision-without-decision",
+        "supervision/V-06.yaml",
+        """decisions:
+  - what: Ready for approval, subject to JM's reading of the printed report.
+    who: JM
+    by: 2026-06-12
+  - what: Visit Ruby at school the day after the adults have been told, with a letter.
+    who: LK
+    by: 2026-06-19
+""",
+        "",
+        at=("supervision/V-06.yaml", "¦supervision: arpc/1"),
+    ),
+    Fault(
+        "treatment-before-report",
+        "treatment/T-01.yaml",
+        "date: 2023-08-22",
+        "date: ¦2023-06-14",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "treatment-without-target",
+        "treatment/T-01.yaml",
+        "    targets: J-01#F2\n",
+        "",
+        at=("treatment/T-01.yaml", "  - ¦id: G2"),
+        case=SCOTLAND,
+    ),
+    Fault(
+        "goal-without-measure",
+        "treatment/T-01.yaml",
+        """    measure: |
+      Kirsty Rennie's diary, and what Ms Bain sees on a Sunday without notice.
+""",
+        "",
+        at=("treatment/T-01.yaml", "  - ¦id: G2"),
+        case=SCOTLAND,
+    ),
+    Fault(
+        "progress-never-rated",
+        "treatment/T-01.yaml",
+        "  - id: G3\n",
+        "  - ¦id: G4\n",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "contact-attempted-unsafely",
+        "followups/F-01.yaml",
+        "    safe: yes",
+        "    safe: ¦no",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "follow-up-on-his-word-alone",
+        "followups/F-05.yaml",
+        "",
+        f"{NEW_FOLLOWUP}done: 2026-06-01\n¦who: [P-01]\nnote: All is well, he says.\nareas:\n"
+        "  - area: new_allegation_or_behaviour\n    answer: no\n    from: [P-01]\n"
+        "harm: none_known\nreassess: no\n",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "no-harm-known-not-asked",
+        "followups/F-01.yaml",
+        "  - area: new_allegation_or_behaviour\n    answer: no\n",
+        "  - area: new_allegation_or_behaviour\n    answer: not_asked\n",
+        at=("followups/F-01.yaml", "harm: ¦none_known"),
+        case=SCOTLAND,
+    ),
+    Fault(
+        "given-up-too-soon",
+        "followups/F-05.yaml",
+        "",
+        f"{NEW_FOLLOWUP}attempts:\n  - how: telephone\nnot_done: ¦lost\n"
+        "not_done_why: The number is dead.\nagreed_by: AS\n",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "follow-up-not-done-unagreed",
+        "followups/F-05.yaml",
+        "",
+        f"{NEW_FOLLOWUP}not_done: ¦declined\nnot_done_why: He would rather not.\n",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "follow-up-left-open",
+        "case.yaml",
+        "follow_up_from: report_issued\n",
+        "follow_up_from: report_issued\n\n¦closure:\n  reason: completed\n",
+        also=("case.yaml needed-to-close",),
+        case=SCOTLAND,
+    ),
+    Fault(
+        "action-left-open",
+        SUPERVISION,
+        "    done: 2026-02-12\n",
+        "",
+        at=(SUPERVISION, "  - ¦what: See Ruby before half-term"),
+    ),
+]
+
+FAULTS = [
+    *SCHEMA_FAULTS,
+    *READER_REFUSALS,
+    *LOADING_FINDINGS,
+    *RULES_BROKEN,
+    *PRACTICE_BROKEN,
+]
+SHOWN_BELOW = {
+    "not-a-plain-file",  # which no text can be
+    "duty-to-report-not-considered",  # which takes two files, as does
+    "met-together-despite-abuse",
+}
+
+# That a final record changed, or went, is found too, and what cites it asks to be read again.
+CHANGE_ITSELF = ("changed-since-finished", "final-record-gone", "evidence-moved")
+
+# What the examples lack with good reason: neither case is closed, and some things are on their way.
 KNOWN = {
-    ENGLAND: {("case.yaml:1:1", "needed-to-close")},
+    ENGLAND: {
+        ("case.yaml:1:1", "needed-to-close"),
+        ("supervision/V-04.yaml:24:5", "action-left-open"),
+        ("supervision/V-06.yaml:24:5", "action-left-open"),
+        ("supervision/V-06.yaml:27:5", "action-left-open"),
+    },
     SCOTLAND: {
+        ("case.yaml:1:1", "follow-up-left-open"),
         ("case.yaml:1:1", "needed-to-close"),
         ("followups/F-04.yaml:1:1", "needed-to-finish"),
     },
@@ -452,14 +1023,11 @@ def test_a_planted_fault_is_found_at_its_line_and_column_and_drags_nothing_along
     others = {
         f"{f['file']} {f['rule']}"
         for f in new
-        if f["severity"] == "error" and (place(f), f["rule"]) != (wanted, fault.rule)
+        if f["severity"] == "error"
+        and (place(f), f["rule"]) != (wanted, fault.rule)
+        and f["rule"] not in CHANGE_ITSELF
     }
-    touched = {
-        f"{fault.file} changed-since-finished",
-        "finished.yaml final-record-gone",
-        f"{ANALYSIS} evidence-moved",
-    }
-    assert others - touched == set(fault.also)
+    assert others == set(fault.also)
 
 
 def test_a_person_reads_the_same_places(practice: Path, monkeypatch, capsys) -> None:
@@ -488,6 +1056,32 @@ def test_a_link_is_not_a_record(practice: Path, check: Check) -> None:
     }
 
 
+def test_a_concern_under_the_duty_to_report_is_found_where_the_duty_is_in_force(
+    practice: Path, check: Check
+) -> None:
+    folder = practice / "cases" / ENGLAND
+    plant(folder, Fault("", "escalations/E-01.yaml", "type: contact_breach", "type: admission"))
+    assert not {f["rule"] for f in check(ENGLAND)} & SHOWN_BELOW
+    plant(folder, Fault("", SERVICE, "closing_days:", "duty_to_report: yes\n\nclosing_days:"))
+    assert ("escalations/E-01.yaml:10:7", "duty-to-report-not-considered") in {
+        (place(f), f["rule"]) for f in check(ENGLAND)
+    }
+
+
+def test_a_joint_meeting_is_found_where_domestic_abuse_was_known(
+    practice: Path, check: Check
+) -> None:
+    folder = practice / "cases" / ENGLAND
+    plant(folder, Fault("", LAST_MEETING, "who: [P-01]", "who: [P-01, P-02]"))
+    assert not {f["rule"] for f in check(ENGLAND)} & SHOWN_BELOW
+    plant(
+        folder, Fault("", "escalations/E-01.yaml", "type: contact_breach", "type: domestic_abuse")
+    )
+    assert (f"{LAST_MEETING}:4:7", "met-together-despite-abuse") in {
+        (place(f), f["rule"]) for f in check(ENGLAND)
+    }
+
+
 class Broken(NamedTuple):
     """What is found in the other files of a case before and after one of them was broken."""
 
@@ -500,10 +1094,11 @@ class Broken(NamedTuple):
 
 def break_one_by_one(folder: Path, kind: str) -> Iterator[Broken]:
     """Break each file of a kind in turn, in a case that has every fault that can be together."""
-    for fault in RULES_BROKEN:
+    for fault in (*RULES_BROKEN, *PRACTICE_BROKEN):
         path = folder / fault.file
         if (
             fault.case == folder.name
+            and path.is_file()
             and fault.old
             and path.read_text("utf-8").count(fault.old) == 1
         ):

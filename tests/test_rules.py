@@ -7,7 +7,7 @@ import pytest
 from arpc import casefile, checking, rules
 from arpc.findings import Finding, Gate
 from arpc.provisions import Rule
-from arpc.service import Service
+from arpc.service import open_service
 from tests.conftest import TODAY
 
 FOLDER = Path(__file__).parent / "rules"
@@ -18,7 +18,7 @@ every_rule = pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id
 def found_in(folder: Path) -> list[Finding]:
     [case] = [path for path in folder.iterdir() if path.is_dir()]
     loaded = casefile.load(case, case.name)
-    return checking.check_case(loaded, TODAY, Service()).findings
+    return checking.check_case(loaded, TODAY, open_service(folder).service).findings
 
 
 @every_rule

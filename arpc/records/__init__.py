@@ -38,6 +38,7 @@ from arpc.records.ledgers import (
     Seal,
 )
 from arpc.records.outcome import (
+    Area,
     Attempt,
     Copy,
     Feedback,
@@ -52,10 +53,13 @@ from arpc.records.referral import (
     Case,
     Consent,
     Event,
+    Exemption,
     Position,
     PreviousAssessment,
     Question,
+    Recheck,
     Referral,
+    Shared,
 )
 from arpc.records.work import (
     Action,
@@ -78,6 +82,7 @@ __all__ = [
     "Answer",
     "Answered",
     "AnswersLedger",
+    "Area",
     "Arrangement",
     "Attempt",
     "Basis",
@@ -95,6 +100,7 @@ __all__ = [
     "Entry",
     "Escalation",
     "Event",
+    "Exemption",
     "Fact",
     "Factor",
     "Feedback",
@@ -116,6 +122,7 @@ __all__ = [
     "Question",
     "Read",
     "ReadCitation",
+    "Recheck",
     "Recommendation",
     "Record",
     "Referral",
@@ -123,6 +130,7 @@ __all__ = [
     "ReportOfConcern",
     "Seal",
     "Session",
+    "Shared",
     "Statement",
     "Supervision",
     "Tool",

@@ -91,14 +91,14 @@ class Citations(Read[tuple[Citation, ...]]):
 class Entries(Read[tuple[E, ...]]):
     """A list of mappings, or the one mapping at a key."""
 
-    def __init__(self, key: str, make: type[E]) -> None:
-        super().__init__(key)
+    def __init__(self, key: str, make: type[E], *, inside: str = "") -> None:
+        super().__init__(*((inside,) if inside else ()), key)
         self.make = make
 
     def convert(self, value: Any, entry: "Entry") -> tuple[E, ...]:
         """Return the entries in the order of the file."""
         return tuple(
-            self.make(item, entry.record, (*entry.pointer, self.keys[0], index))
+            self.make(item, entry.record, (*entry.pointer, *self.keys, index))
             for index, item in enumerate(value or ())
             if isinstance(item, Mapping)
         )
@@ -226,6 +226,7 @@ class Statement(Entry):
     share = Text("share")
     not_for = Words("not_for")
     basis = Text("basis")
+    conflicts = Citations("conflicts")
 
     @property
     def form(self) -> str:

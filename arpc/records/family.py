@@ -56,6 +56,7 @@ class Person(Record):
     orders = Entries("orders", Order)
     registration = Text("registration")
     in_scope = Text("in_scope")
+    scope_note = Text("scope_note")
     responsibility_for = Words("responsibility_for")
 
     @property

@@ -37,6 +37,7 @@ class IssuedReport(Record):
     feedback = Entries("feedback", Feedback)
     decided_on = Day("decision", "date")
     decision_contact = Text("decision", "contact")
+    disagreement = Text("disagreement")
     replaces = Text("replaces")
 
     @property
@@ -51,6 +52,7 @@ class Goal(Entry):
     """What treatment should change."""
 
     text = Text("text")
+    targets = Text("targets")
     baseline = Text("baseline")
     measure = Text("measure")
     review = Day("review")
@@ -61,6 +63,7 @@ class Meeting(Entry):
 
     day = Day("date")
     goals = Words("goals")
+    progress = Text("progress")
 
 
 class Treatment(Record):
@@ -89,6 +92,14 @@ class Attempt(Entry):
     result = Text("result")
 
 
+class Area(Entry):
+    """One area that a follow-up asked about."""
+
+    area = Text("area")
+    answer = Text("answer")
+    source = Words("from")
+
+
 class Followup(Record):
     """What became of it."""
 
@@ -97,9 +108,12 @@ class Followup(Record):
     point = Text("point")
     attempts = Entries("attempts", Attempt)
     done = Day("done")
+    who = Words("who")
+    areas = Entries("areas", Area)
     note = Text("note")
     harm = Text("harm")
     reassess = Text("reassess")
     not_done = Text("not_done")
     not_done_why = Text("not_done_why")
+    agreed_by = Text("agreed_by")
     statements = Entries("statements", Statement)

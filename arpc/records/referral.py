@@ -32,6 +32,30 @@ class Event(Entry):
         return self.day or (self.at_time.date() if self.at_time else None)
 
 
+class Exemption(Entry):
+    """A criterion not met, and why the case was taken all the same."""
+
+    criterion = Text("criterion")
+    why = Text("why")
+    agreed_by = Text("agreed_by")
+
+
+class Recheck(Entry):
+    """A time at which it was looked at again whether the case can go on."""
+
+    day = Day("date")
+    because = Text("because")
+    outcome = Text("outcome")
+
+
+class Shared(Entry):
+    """Something that was passed on."""
+
+    day = Day("date")
+    basis = Text("basis")
+    why = Text("why")
+
+
 class Case(Record):
     """One man, one or more children, their carers and one referral."""
 
@@ -54,10 +78,20 @@ class Case(Record):
     retention_review = Day("closure", "review")
     events = Entries("events", Event)
 
+    exceptions = Entries("exceptions", Exemption, inside="eligibility")
+    rechecked = Entries("rechecked", Recheck, inside="eligibility")
+    sharing = Entries("sharing", Shared)
+
     @property
     def moved_out(self) -> tuple[str, ...]:
         """Ids of records that were misfiled here and moved to another case."""
         return tuple(str(entry.get("id")) for entry in self.data.get("moved_out") or ())
+
+    @property
+    def criteria(self) -> dict[str, str]:
+        """Each published criterion that was answered, and how."""
+        answered = (self.data.get("eligibility") or {}).get("criteria") or {}
+        return {name: word for name, word in answered.items() if word}
 
     @property
     def pauses(self) -> list[tuple[date, date | None]]:
@@ -151,6 +185,7 @@ class Consent(Record):
     share_with_referrer = Text("agreed", "share_with_referrer")
     follow_up_3y = Text("agreed", "follow_up_3y")
     follow_up_5y = Text("agreed", "follow_up_5y")
+    not_sought_why = Text("not_sought_why")
     understood = Text("understood")
     how = Text("how")
     assent = Text("assent")

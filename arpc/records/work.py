@@ -59,6 +59,17 @@ class Session(Record):
         absent = ("did_not_attend", "cancelled_by_person", "cancelled_by_service")
         return not self.not_seen and self.attendance not in (*absent, "declined", "not_brought")
 
+    @property
+    def is_assessing(self) -> bool:
+        """Whether it is one of the meetings that the assessment is made of, and it took place."""
+        kinds = ("man", "carer", "child", "observation", "joint", "home_visit")
+        return self.sort in kinds and self.took_place
+
+    @property
+    def all_present(self) -> tuple[str, ...]:
+        """Ids of everybody who was there, as far as they are people of the case."""
+        return (*self.who, *(other.who for other in self.present))
+
 
 class Document(Record):
     """A document asked for, received and read."""

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from arpc.casefile import CaseFile
 from arpc.findings import Gate
-from arpc.ids import Citation, parse_citation
+from arpc.ids import Citation
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Analysis, ContactView, Entry, Record, Session, Statement
-from arpc.sources import NORFOLK, PANEL_REMIT, SAFETY_PLANNING
+from arpc.records import Analysis, ContactView, Session, Statement
+from arpc.rules import tracing
+from arpc.sources import NORFOLK, PANEL_REMIT, SAFETY_PLANNING, TAKING_APART
 
 _PARTS = ("capacity", "ability", "likelihood")
 
@@ -90,33 +91,42 @@ def contact_not_settled_for_child(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(where, f"no contact is recommended for {child.id}, nor refused")
 
 
+@rule(
+    TAKING_APART.saying("capacity, ability and likelihood are distinct"),
+    gate=Gate.ISSUE,
+)
+def protection_not_taken_apart(as_of: AsOf) -> Iterator[Problem]:
+    """A carer's capacity, ability and likelihood to protect are not each answered.
+
+    She may have what it takes, and not be able to in that house; or be able, and not likely to. One word
+    for all three hides the one that fails.
+    """
+    analysis = as_of.file.analysis
+    if not analysis:
+        return
+    weighed = {view.who for view in analysis.carers}
+    for carer in as_of.file.carers:
+        if carer.id not in weighed:
+            yield Problem(analysis.at("carers"), f"nothing is said of {carer.id}'s protection")
+    for view in analysis.carers:
+        missing = [part for part in _PARTS if not view.written(part)]
+        if missing:
+            message = f"nothing under {' and '.join(missing)} for {view.who or 'a carer'}"
+            yield Problem(view.at("who"), message, "`cannot say, because` is an answer")
+
+
 def _all_from(file: CaseFile, analysis: Analysis, cited: tuple[Citation, ...], who: str) -> bool:
     """Whether everything cited, followed down to statements, comes from one person's mouth."""
-    return all(_is_from(file, analysis, citation, who, frozenset()) for citation in cited)
+    found = list(tracing.ends(file, analysis, cited))
+    return not cited or (bool(found) and all(_is_from(file, end, who) for end in found))
 
 
-def _is_from(
-    file: CaseFile, analysis: Analysis, citation: Citation, who: str, seen: frozenset[str]
-) -> bool:
-    target = file.cited(citation, analysis)
-    if isinstance(target, Statement):
-        return target.speaker == who
-    if isinstance(target, Session):
-        return target.who == (who,) and target.sort == "carer"
-    if target is None:
-        return not file.is_damaged(citation.record)
-    if isinstance(target, Record) or str(citation) in seen:
-        return False
-    deeper = _cited_by(target)
-    return bool(deeper) and all(
-        _is_from(file, analysis, each, who, seen | {str(citation)}) for each in deeper
-    )
-
-
-def _cited_by(entry: Entry) -> tuple[Citation, ...]:
-    keys = ("rests_on", "for", "against")
-    texts = [text for key in keys for text in entry.data.get(key) or ()]
-    return tuple(c for text in texts if (c := parse_citation(text)))
+def _is_from(file: CaseFile, end: tracing.End, who: str) -> bool:
+    if isinstance(end.entry, Statement):
+        return end.entry.speaker == who
+    if isinstance(end.entry, Session):
+        return end.entry.who == (who,) and end.entry.sort == "carer"
+    return end.entry is None and not file.is_damaged(end.citation.record)
 
 
 def _present(view: ContactView, *keys: str) -> str:

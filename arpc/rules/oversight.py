@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from arpc.findings import Gate
+from arpc.findings import Gate, Severity
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import Session, Supervision
-from arpc.sources import INFERENCE, SUPERVISION
+from arpc.sources import HISTORY_UNUSED, INFERENCE, SUPERVISION
 
 
 @rule(INFERENCE)
@@ -37,3 +37,19 @@ def no_supervision_before_issue(as_of: AsOf) -> Iterator[Problem]:
     if last and not any(last <= day <= before for day in held):
         message = f"no supervision since the session on {last}"
         yield Problem(as_of.file.case.at("id"), message, "`arpc add supervision`")
+
+
+@rule(
+    HISTORY_UNUSED.saying("that supervision decides something is our inference"),
+    Severity.WARNING,
+    Gate.FINISH,
+)
+def supervision_without_decision(as_of: AsOf) -> Iterator[Problem]:
+    """Supervision decided nothing.
+
+    To go on as before is a decision, with a reason. Without one, the case drifts and nobody chose it.
+    """
+    for held in as_of.file.supervisions:
+        if not any(decision.what for decision in held.decisions):
+            hint = "write what was decided, even if it is to go on as before"
+            yield Problem(held.at("decisions"), "no decision is written", hint)

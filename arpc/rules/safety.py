@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
+from arpc.findings import Severity
 from arpc.provisions import AsOf, Problem, rule
-from arpc.sources import FACT_SHEET, TALKING
+from arpc.records import Escalation
+from arpc.sources import DIFFERENCES, DUTY_TO_REPORT, FACT_SHEET, TALKING
+
+_REPORTABLE = ("disclosure_by_child", "disclosure_by_adult", "admission", "images")
 
 
 @rule(FACT_SHEET, never=True)
@@ -58,3 +62,33 @@ def not_referred_without_agreement(as_of: AsOf) -> Iterator[Problem]:
             if missing:
                 where = escalation.at("decision", value=True)
                 yield Problem(where, f"not referred, and nothing under {' and '.join(missing)}")
+
+
+@rule(DIFFERENCES.saying("differences are escalated"), Severity.WARNING)
+def disagreement_not_taken_further(as_of: AsOf) -> Iterator[Problem]:
+    """Professionals disagreed about the decision, and it was not taken to anybody who can settle it.
+
+    Where those who know a child do not agree about safety, the child is between them.
+    """
+    taken = [e for e in as_of.file.every(Escalation) if e.type == "professional_disagreement"]
+    for report in as_of.file.reports:
+        found = report.disagreement.casefold()
+        if found and not found.startswith(("none", "no disagreement")) and not taken:
+            hint = "`arpc add escalation` with `type: professional_disagreement`"
+            yield Problem(report.at("disagreement"), "a disagreement, and no escalation", hint)
+
+
+@rule(
+    DUTY_TO_REPORT.saying("whether it is in force, the service says"),
+    Severity.WARNING,
+)
+def duty_to_report_not_considered(as_of: AsOf) -> Iterator[Problem]:
+    """A concern may fall under the duty to report, and it is not said whether it does.
+
+    The duty is the practitioner's own. It is met by reporting, and the record shows that somebody
+    asked.
+    """
+    for escalation in as_of.file.escalations if as_of.service.duty_to_report else ():
+        if escalation.type in _REPORTABLE and escalation.duty_applies in ("", "not_asked"):
+            where = escalation.at("type", value=True)
+            yield Problem(where, f"{escalation.type}, and nothing under duty", "write `duty`")

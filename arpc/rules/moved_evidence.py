@@ -1,0 +1,24 @@
+"""Evidence: what a conclusion rests on is still what it was when somebody drew it."""
+
+from collections.abc import Iterator
+
+from arpc import rereading
+from arpc.findings import Gate
+from arpc.provisions import AsOf, Problem, rule
+from arpc.sources import INFERENCE
+
+
+@rule(INFERENCE, gate=Gate.ISSUE)
+def evidence_moved(as_of: AsOf) -> Iterator[Problem]:
+    """Something that a conclusion rests on has changed since it was read.
+
+    A statement was corrected, a record amended, the status of an allegation settled. The conclusion
+    may still hold; somebody has to read both again and say so.
+    """
+    for record in as_of.file.records:
+        if isinstance(record, rereading.CONCLUDING) and record.is_current:
+            for reference, read, _ in rereading.moved(as_of.file, record):
+                where = record.at(*reference.pointer, value=True)
+                message = f"{reference.target} changed after {read}, when it was read for this"
+                hint = f"read both again, then `arpc confirm {record.id} {reference.target}`"
+                yield Problem(where, message, hint)
