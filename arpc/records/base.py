@@ -125,6 +125,15 @@ class Entry:
         own = self.record.id
         return own if self is self.record else f"{own}#{self.id}"
 
+    def lacks(self, *keys: str) -> bool:
+        """Whether a key is not even there; an empty one waits to be filled in."""
+        value: Any = self.data
+        for key in keys:
+            if not isinstance(value, Mapping) or key not in value:
+                return True
+            value = value[key]
+        return False
+
     def written(self, *keys: str) -> bool:
         """Whether anything is written at `keys`."""
         value: Any = self.data

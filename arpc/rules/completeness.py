@@ -1,8 +1,9 @@
 """What is still to be written, by the gate that asks for it; the schemas say which fields."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from arpc.findings import Gate
+from arpc.findings import Gate, Location
 from arpc.kinds import Field
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import Record
@@ -58,15 +59,33 @@ def needed_to_close(as_of: AsOf) -> Iterator[Problem]:
 
 
 def _missing(record: Record, gate: Gate) -> Iterator[Problem]:
+    """One problem for each place: fields that are not even named stand together, as do the parts of a group."""
     if not record.is_current:
         return
+    places: dict[Location, list[Field]] = {}
     for field in record.kind.fields.values():
         if field.needed is not gate or "*" in field.path or record.written(*field.path):
             continue
-        if not field.belongs_in(record.data) or field.is_needless_in(record.data):
-            continue
-        message = f"{'.'.join(field.path)} is not written yet"
-        yield Problem(record.at(*field.path), message, _hint(record, field))
+        if field.belongs_in(record.data) and not field.is_needless_in(record.data):
+            inside = field.path[:-1] if record.lacks(*field.path) or field.path[1:] else field.path
+            places.setdefault(record.at(*inside), []).append(field)
+    for where, fields in places.items():
+        alone = len(fields) == 1
+        message = f"{_listed(fields)} {'is' if alone else 'are'} not written yet"
+        place = record.at(*fields[0].path) if alone else where
+        yield Problem(place, message, _hint(record, fields[0]))
+
+
+def _listed(fields: list[Field]) -> str:
+    """Names in a row: the parts of one group by themselves, of several groups how many there are."""
+    names = [".".join(field.path) for field in fields]
+    groups = {field.path[:-1] for field in fields}
+    if len(names) == 1 or groups == {()}:
+        return ", ".join(names)
+    if len(groups) == 1:
+        return f"{'.'.join(*groups)}: {', '.join(field.path[-1] for field in fields)}"
+    counts = Counter(field.path[0] for field in fields)
+    return ", ".join(n if c == 1 else f"{n} ({c} parts)" for n, c in counts.items())
 
 
 def _hint(record: Record, field: Field) -> str:
