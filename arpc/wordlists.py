@@ -75,7 +75,7 @@ EMPTY = (
 """What sounds like evidence and is none."""
 
 LEADING = (
-    r"(?:did|does|has|is|was|were|will|would) (?:he|she|they|neil|uncle|daddy|dad|mummy|mum|grandad"
+    r"(?:did|does|has|is|was|were|will|would) (?:he|she|they|uncle|daddy|dad|mummy|mum|grandad"
     r"|grandpa) (?:ever |also |then |usually )?(?:touch\w*|hurt\w*|hit\w*|kiss\w*|tickl\w*|undress\w*"
     r"|frighten\w*|scare\w*|threat\w*|make you|made you|ask you to|tell you not to|put his)",
     r"(?:he|she|they|it) (?:\w+,? ){1,6}(?:didn't|did not|doesn't|hasn't|wasn't|isn't) (?:he|she|they|it)",

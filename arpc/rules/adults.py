@@ -13,6 +13,7 @@ from arpc.sources import PROGRAMME, PROTECTING_STUDY, PROTECTIVE_CARERS
     PROGRAMME.saying("a series of meetings with the man; how many is our inference"),
     gate=Gate.ISSUE,
     stages=BEFORE_ISSUE,
+    limits=True,
 )
 def man_met_too_seldom(as_of: AsOf) -> Iterator[Problem]:
     """The man was met less often than the service asks for, and he did not decline.
@@ -34,6 +35,7 @@ def man_met_too_seldom(as_of: AsOf) -> Iterator[Problem]:
     PROTECTIVE_CARERS.saying("the programme sees the carer too; apart is our inference"),
     gate=Gate.ISSUE,
     stages=BEFORE_ISSUE,
+    limits=True,
 )
 def carer_not_met_apart(as_of: AsOf) -> Iterator[Problem]:
     """A carer was never met without the man, and did not decline.
@@ -59,6 +61,7 @@ def carer_not_met_apart(as_of: AsOf) -> Iterator[Problem]:
     Severity.WARNING,
     Gate.ISSUE,
     BEFORE_ISSUE,
+    limits=True,
 )
 def carers_position_known_once(as_of: AsOf) -> Iterator[Problem]:
     """What a carer believes was recorded at one date only, or never.
@@ -74,7 +77,7 @@ def carers_position_known_once(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(carer.at("roles"), f"{carer.id}'s position is recorded {found}", hint)
 
 
-@rule(PROTECTING_STUDY.saying("separate meetings are our inference"))
+@rule(PROTECTING_STUDY.saying("separate meetings are our inference"), limits=True)
 def met_together_despite_abuse(as_of: AsOf) -> Iterator[Problem]:
     """The man and a carer were met together after domestic abuse was known.
 

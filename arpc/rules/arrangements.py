@@ -31,6 +31,7 @@ _FREER = (
 @rule(
     SAFETY_PLANNING.saying("able, willing and not afraid; belief is our inference"),
     gate=Gate.ISSUE,
+    limits=True,
 )
 def supervisor_who_does_not_believe(as_of: AsOf) -> Iterator[Problem]:
     """Contact is to be supervised by somebody who does not believe it, or where abuse is flagged.

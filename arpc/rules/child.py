@@ -45,6 +45,7 @@ def child_without_date_of_birth(as_of: AsOf) -> Iterator[Problem]:
 @rule(
     EVALUATION.saying("a child was not interviewed in just over a third of assessments"),
     gate=Gate.ISSUE,
+    limits=True,
 )
 def child_not_interviewed_unagreed(as_of: AsOf) -> Iterator[Problem]:
     """A child was not interviewed, and it is not said what was tried and which manager agreed.

@@ -42,7 +42,7 @@ def leading_question(as_of: AsOf) -> Iterator[Problem]:
                 yield Problem(where, "the question puts the answer before the child", hint)
 
 
-@rule(INTERPRETERS, gate=Gate.FINISH)
+@rule(INTERPRETERS, gate=Gate.FINISH, limits=True)
 def interpreter_not_arranged(as_of: AsOf) -> Iterator[Problem]:
     """Somebody who needs an interpreter was met without one.
 
@@ -60,7 +60,7 @@ def interpreter_not_arranged(as_of: AsOf) -> Iterator[Problem]:
                 yield Problem(where, f"{who} needs an interpreter, and none is named", hint)
 
 
-@rule(INTERPRETERS.saying("family and friends are not used; children never"))
+@rule(INTERPRETERS.saying("family and friends are not used; children never"), limits=True)
 def interpreted_by_family(as_of: AsOf) -> Iterator[Problem]:
     """A relative, a friend or a child interpreted.
 
@@ -81,6 +81,7 @@ def interpreted_by_family(as_of: AsOf) -> Iterator[Problem]:
     Severity.WARNING,
     Gate.ISSUE,
     BEFORE_ISSUE,
+    limits=True,
 )
 def child_not_seen_lately(as_of: AsOf) -> Iterator[Problem]:
     """A child was last seen months before the report.

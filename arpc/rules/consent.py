@@ -17,6 +17,7 @@ _BY_CHOICE = ("man", "carer", "child", "joint", "observation", "supporter")
         "consent, or why it was not sought; before the first meeting is our inference"
     ),
     gate=Gate.FINISH,
+    limits=True,
 )
 def adult_met_without_consent(as_of: AsOf) -> Iterator[Problem]:
     """The man or a carer was met, and it is not recorded what they had been told and agreed to.

@@ -41,7 +41,7 @@ def met_before_eligibility_decision(as_of: AsOf) -> Iterator[Problem]:
     yield Problem(first.at("date", value=True), f"met on {first.on}, and {decided}", hint)
 
 
-@rule(REFERRAL_CRITERIA.saying("exceptions are our inference"), gate=Gate.ISSUE)
+@rule(REFERRAL_CRITERIA.saying("exceptions are our inference"), gate=Gate.ISSUE, limits=True)
 def criterion_not_met_unexplained(as_of: AsOf) -> Iterator[Problem]:
     """The case was taken although a criterion is not met, and nobody agreed to that with a reason.
 
@@ -57,7 +57,7 @@ def criterion_not_met_unexplained(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(where, f"{name} is {word}, and no exception was agreed", hint)
 
 
-@rule(REFERRAL_CRITERIA.saying("he is not facing criminal proceedings"), stages=WORKING)
+@rule(REFERRAL_CRITERIA.saying("he is not facing criminal proceedings"), stages=WORKING, never=True)
 def proceedings_not_rechecked(as_of: AsOf) -> Iterator[Problem]:
     """The police or the court act against him now, and eligibility was not looked at again.
 
@@ -153,6 +153,7 @@ def referral_question_not_answered(as_of: AsOf) -> Iterator[Problem]:
     Severity.WARNING,
     Gate.ISSUE,
     BEFORE_ISSUE,
+    limits=True,
 )
 def childs_plan_out_of_date(as_of: AsOf) -> Iterator[Problem]:
     """It is not known, or not lately, under what plan or order a child is.
@@ -176,7 +177,12 @@ def childs_plan_out_of_date(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(child.at("plans"), message, "look it up, and add it with `arpc amend`")
 
 
-@rule(KNOWN_RISK.saying("earlier assessments are not relied on"), Severity.WARNING, Gate.ISSUE)
+@rule(
+    KNOWN_RISK.saying("earlier assessments are not relied on"),
+    Severity.WARNING,
+    Gate.ISSUE,
+    limits=True,
+)
 def previous_assessment_not_obtained(as_of: AsOf) -> Iterator[Problem]:
     """An earlier assessment is known of, and was neither obtained nor given up for a reason.
 

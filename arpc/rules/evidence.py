@@ -31,6 +31,7 @@ def factor_without_evidence(as_of: AsOf) -> Iterator[Problem]:
     SEVERAL_SOURCES.saying("how sure one may be from one source is our inference"),
     Severity.WARNING,
     Gate.ISSUE,
+    limits=True,
 )
 def sure_from_one_source(as_of: AsOf) -> Iterator[Problem]:
     """A judgement is held with high confidence and comes down to one person or one document.
@@ -52,6 +53,7 @@ def sure_from_one_source(as_of: AsOf) -> Iterator[Problem]:
 @rule(
     INSTRUCTION.saying("what was read is listed; that it was read is our inference"),
     gate=Gate.ISSUE,
+    limits=True,
 )
 def cited_document_not_read(as_of: AsOf) -> Iterator[Problem]:
     """The analysis rests on a document that nobody is named as having read.
@@ -71,6 +73,7 @@ def cited_document_not_read(as_of: AsOf) -> Iterator[Problem]:
     FORMULATION.saying("what is missing is sought, and its effect said"),
     Severity.WARNING,
     Gate.ISSUE,
+    limits=True,
 )
 def missing_document_not_among_gaps(as_of: AsOf) -> Iterator[Problem]:
     """A document was asked for and has not come, and the analysis does not say what that does to it.
@@ -86,7 +89,7 @@ def missing_document_not_among_gaps(as_of: AsOf) -> Iterator[Problem]:
             yield Problem(where, message, "name it under `gaps`, with its `effect`")
 
 
-@rule(INFERENCE, Severity.WARNING, Gate.ISSUE)
+@rule(INFERENCE, Severity.WARNING, Gate.ISSUE, limits=True)
 def conflict_not_addressed(as_of: AsOf) -> Iterator[Problem]:
     """Two statements contradict each other, and the analysis leaves one of them out.
 

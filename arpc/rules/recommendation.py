@@ -83,6 +83,7 @@ def nothing_meanwhile(as_of: AsOf) -> Iterator[Problem]:
     BROKEN_AGREEMENTS.saying("agencies were reassured by the paper"),
     Severity.WARNING,
     Gate.ISSUE,
+    limits=True,
 )
 def promises_the_only_control(as_of: AsOf) -> Iterator[Problem]:
     """All that stands between a child and a risk that is not low is somebody's word.
