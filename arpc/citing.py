@@ -27,12 +27,17 @@ class Reference(NamedTuple):
         return self.target.partition("#")[0]
 
 
-def references(record: Record) -> Iterator[Reference]:
-    """Yield every id in a record that points somewhere, by the form its field has in the schema."""
+def references(record: Record) -> list[Reference]:
+    """Every id in a record that points somewhere, by the form its field has in the schema."""
+    return record.once("references", lambda: list(_references(record)))
+
+
+def _references(record: Record) -> Iterator[Reference]:
     for pointer, value, field in record.leaves:
         if (
             field
             and isinstance(value, str)
+            and len(value) <= _LONGEST
             and value[:1].isupper()
             and (pointer[-1] != "id" or _names_recommendation(pointer))
             and not field.is_block
@@ -45,6 +50,7 @@ def references(record: Record) -> Iterator[Reference]:
             )
 
 
+_LONGEST = len("N-0007#S123")
 _ELSEWHERE = ("moved", "moved_out", "copied")
 """What holds ids of another case."""
 

@@ -177,6 +177,14 @@ class Kind:
         return self.fields.get(tuple("*" if isinstance(step, int) else step for step in pointer))
 
     @cached_property
+    def needed(self) -> dict[Gate, tuple[Field, ...]]:
+        """The fields that each gate asks for, those inside lists left aside."""
+        return {
+            gate: tuple(f for f in self.fields.values() if f.needed is gate and "*" not in f.path)
+            for gate in Gate
+        }
+
+    @cached_property
     def living(self) -> frozenset[str]:
         """The fields that go on being written in a record that is final, such as what was decided."""
         return frozenset(f.path[0] for f in self.top_fields if f.schema.get("x-arpc-living"))

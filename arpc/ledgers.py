@@ -44,15 +44,19 @@ def put(
 
 def seal(folder: Path, kind: Kind, data: Mapping[str, Any], *, by: str, on: date) -> None:
     """Write down what a record means at the moment when it becomes final, or is added to."""
-    key = "case" if kind.name == "case" else str(data["id"])
-    entry: dict[str, Value] = {
-        "id": key,
+    entry = sealed(kind, data, by=by, on=on)
+    put(folder, "finished", [entry], lambda old: old.get("id") == entry["id"])
+
+
+def sealed(kind: Kind, data: Mapping[str, Any], *, by: str, on: date) -> dict[str, Value]:
+    """The entry that says what a final record means."""
+    return {
+        "id": "case" if kind.name == "case" else str(data["id"]),
         "by": by,
         "date": on.isoformat(),
         "digest": meaning.digest(data, kind.living),
         "fields": [f"{k}:{v}" for k, v in meaning.field_digests(data, kind.living).items()],
     }
-    put(folder, "finished", [entry], lambda old: old.get("id") == key)
 
 
 def _begun(name: str) -> str:

@@ -11,13 +11,17 @@ _ABOUT_THE_RECORD = ("status", "superseded_by")
 
 
 def meaning(value: Any) -> Any:
-    """Return a value without what is blank, and without white space at the ends of lines."""
-    if isinstance(value, Mapping):
-        return {key: meaning(item) for key, item in value.items() if not is_blank(item)}
-    if isinstance(value, list):
-        return [meaning(item) for item in value if not is_blank(item)]
+    """Return a value without what is blank, and without white space at the ends of lines.
+
+    None means that all of it is blank.
+    """
     if isinstance(value, str):
-        return "\n".join(line.rstrip() for line in value.strip().splitlines())
+        text = value.strip()
+        return "\n".join(map(str.rstrip, text.split("\n"))) if "\n" in text else text or None
+    if isinstance(value, dict):
+        return {k: found for k, v in value.items() if (found := meaning(v)) is not None} or None
+    if isinstance(value, list):
+        return [found for item in value if (found := meaning(item)) is not None] or None
     return value
 
 

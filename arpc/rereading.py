@@ -37,11 +37,11 @@ def moved(file: CaseFile, record: Record) -> Iterator[Moved]:
     Raises:
         IncompleteError: confirmations.yaml is damaged.
     """
-    read = {(r.citing, r.cites): r for r in file.readings}
+    read = {r.cites: r for r in file.readings if r.citing == record.id}
+    now = {target: fingerprint(file, target) for target in read}
     for reference in evidence_of(record):
-        reading = read.get((record.id, reference.target))
-        now = fingerprint(file, reference.target)
-        if reading and now and reading.fingerprint != now:
+        reading = read.get(reference.target)
+        if reading and now[reference.target] not in ("", reading.fingerprint):
             yield Moved(reference, reading.day, reading.by)
 
 

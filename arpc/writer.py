@@ -5,14 +5,11 @@ renamed; then the folder is flushed. A lock for each case keeps two commands apa
 """
 
 import os
-import secrets
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from arpc.errors import ArpcError
 
@@ -28,6 +25,8 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         ArpcError: Another command has held it for too long.
     """
+    from filelock import FileLock, Timeout  # it imports asyncio, which checking never needs
+
     lock = FileLock(folder / LOCK, timeout=_PATIENCE)
     try:
         lock.acquire()
@@ -98,7 +97,7 @@ def _telling(path: Path) -> Iterator[None]:
 
 
 def _aside(path: Path, raw: bytes) -> Path:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o600)
     try:

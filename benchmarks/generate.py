@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from arpc import casefile, ledgers
 from arpc.ids import new_case_id
 from arpc.yamltext import flow, scalar
 
@@ -105,6 +106,16 @@ def write_service(folder: Path, cases: int, records: int, seed: int) -> None:
         case_id = new_case_id(rng.choice)
         for name, data in case_records(rng, case_id, records).items():
             write(folder / "cases" / case_id / name, data)
+        _seal(folder / "cases" / case_id)
+
+
+def _seal(case: Path) -> None:
+    """Write down what the final records mean, as `arpc finish` does one by one."""
+    records = casefile.load(case, "").file.records
+    entries = [
+        ledgers.sealed(r.kind, r.data, by="LK", on=r.on) for r in records if r.status != "draft"
+    ]
+    ledgers.put(case, "finished", entries)
 
 
 def write(path: Path, data: Data) -> None:
@@ -574,7 +585,13 @@ def _afterwards(rng: Random, issued: date) -> dict[str, Data]:
         "offer": "accepted",
         "why": prose(rng, 300),
         "goals": [
-            {"id": f"G{n}", "text": sentence(rng), "targets": "J-01#F1", "measure": sentence(rng)}
+            {
+                "id": f"G{n}",
+                "text": sentence(rng),
+                "targets": "J-01#F1",
+                "baseline": sentence(rng),
+                "measure": sentence(rng),
+            }
             for n in (1, 2)
         ],
         "meetings": [

@@ -5,11 +5,32 @@ environment and the terminal. Commands import what they need when they run, so t
 `--help` and completion stay quick.
 """
 
+import gc
 import os
 import sys
 
 from arpc import __version__
 from arpc.errors import ArpcError
+
+
+def run() -> None:
+    """Run the command line as a process of its own, which ends with it.
+
+    A fifth of a short command's time went into looking for garbage and taking the program down piece
+    by piece; both are left to the end of the process, by which all files are written and closed.
+    """
+    gc.set_threshold(100_000, 50, 50)
+    code = 0
+    try:
+        main()
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 1
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        pass  # nobody reads any more
+    os._exit(code)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from arpc import casefile, checking, gitrepo, kinds, schema, service, yamldoc
+from arpc import casefile, checking, kinds, schema, service, yamldoc
 from arpc.casefile import Loaded, case_around, is_case_folder, read_bytes
 from arpc.checking import Verdict
 from arpc.cli.workspace import Workspace, shown
@@ -64,6 +64,8 @@ def validate_staged(space: Workspace) -> tuple[Verdict, int]:
     Raises:
         ArpcError: We are in no service folder that git keeps.
     """
+    from arpc import gitrepo
+
     if space.root is None:
         raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
     changed = gitrepo.staged_files(space.root)
@@ -84,6 +86,8 @@ def validate_staged(space: Workspace) -> tuple[Verdict, int]:
 
 
 def _staged_case(space: Workspace, case: str, place: str) -> Loaded:
+    from arpc import gitrepo
+
     assert space.root is not None
     files = gitrepo.files_at(space.root, place, f"cases/{case}")
     below = ((n, raw) for n, raw in sorted(files.items()) if not n.startswith((".", "out/")))

@@ -3,7 +3,7 @@
 Blank and empty values read as "", None or (), since all of them mean "not yet written".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
@@ -160,6 +160,14 @@ class Leaf(NamedTuple):
     value: Any
     field: Field | None
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is free text, alone or in a list."""
+        field = self.field
+        return bool(
+            field and isinstance(self.value, str) and (field.is_prose or field.path[-1] == "*")
+        )
+
 
 def _leaves(
     kind: Kind, value: Any, pointer: Pointer, path: tuple[str, ...], found: list[Leaf]
@@ -179,7 +187,7 @@ def _leaves(
 class Record(Entry):
     """One record: a file of a case that satisfies its schema."""
 
-    __slots__ = ("_found_leaves", "doc", "kind")
+    __slots__ = ("_found", "doc", "kind")
     of: ClassVar[str] = ""
     author = Text("author")
     status = Text("status")
@@ -189,7 +197,7 @@ class Record(Entry):
         super().__init__(doc.data, None, ())
         self.doc = doc
         self.kind = kind
-        self._found_leaves: list[Leaf] | None = None
+        self._found: dict[str, Any] = {}
 
     @property
     def key(self) -> str:
@@ -205,9 +213,19 @@ class Record(Entry):
     @property
     def leaves(self) -> list[Leaf]:
         """Every plain value of the record, in the order of the file."""
-        if self._found_leaves is None:
-            self._found_leaves = _leaves(self.kind, self.data, (), (), [])
-        return self._found_leaves
+        return self.once("leaves", lambda: _leaves(self.kind, self.data, (), (), []))
+
+    @property
+    def prose(self) -> list[tuple[Pointer, str]]:
+        """Every text that somebody wrote in their own words, and where it stands."""
+        return self.once("prose", lambda: [(x.pointer, x.value) for x in self.leaves if x.is_prose])
+
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """What `find` gives, asked once: many rules look at the same parts of a record."""
+        if name not in self._found:
+            self._found[name] = find()
+        found: T = self._found[name]
+        return found
 
     @property
     def on(self) -> date:

@@ -63,8 +63,8 @@ def _missing(record: Record, gate: Gate) -> Iterator[Problem]:
     if not record.is_current:
         return
     places: dict[Location, list[Field]] = {}
-    for field in record.kind.fields.values():
-        if field.needed is not gate or "*" in field.path or record.written(*field.path):
+    for field in record.kind.needed[gate]:
+        if record.written(*field.path):
             continue
         if field.belongs_in(record.data) and not field.is_needless_in(record.data):
             inside = field.path[:-1] if record.lacks(*field.path) or field.path[1:] else field.path

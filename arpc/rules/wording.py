@@ -33,7 +33,7 @@ def allegation_stated_as_fact(as_of: AsOf) -> Iterator[Problem]:
     if not analysis or not _nothing_is_proved(as_of):
         return
     hint = "write the alleged touching, X says that, or if it happened; the fact table names the status"
-    for pointer, text in _prose(analysis):
+    for pointer, text in analysis.prose:
         for found in _unhedged(wordlists.as_fact(), text):
             where = analysis.doc.locate_words(pointer, found)
             yield Problem(where, "what is alleged is written here as a fact", hint)
@@ -50,7 +50,7 @@ def loaded_term(as_of: AsOf) -> Iterator[Problem]:
         return
     terms = wordlists.loaded(as_of.service.words.loaded)
     for record in as_of.file.records:
-        for pointer, text in _own_words(record):
+        for pointer, text in _own_words(record, terms, as_of):
             for found in _unhedged(terms, text):
                 if isinstance(record, Analysis) and wordlists.as_fact().first_in(found):
                     continue
@@ -151,7 +151,7 @@ def _nothing_is_proved(as_of: AsOf) -> bool:
 def _bare(as_of: AsOf, words: WordList, what: str, hint: str) -> Iterator[Problem]:
     """Yield a problem for each paragraph with one of the words and nothing cited beside it."""
     for record in as_of.file.records:
-        for pointer, text in _own_words(record):
+        for pointer, text in _own_words(record, words, as_of):
             if _rests_on_something(record, pointer) or not words.first_in(text):
                 continue
             for paragraph in _PARAGRAPH.split(text):
@@ -171,12 +171,16 @@ def _unhedged(words: WordList, text: str) -> Iterator[str]:
             yield found
 
 
-def _own_words(record: Record) -> Iterator[tuple[Pointer, str]]:
-    """What the practitioner wrote in a record, as apart from what others said."""
-    if isinstance(record, _AUTHORED):
-        for pointer, text in _prose(record):
-            if pointer[0] not in _THEIRS:
-                yield pointer, text
+def _own_words(record: Record, words: WordList, as_of: AsOf) -> list[tuple[Pointer, str]]:
+    """What the practitioner wrote in a record, as apart from what others said, if it may hold the words."""
+    if not isinstance(record, _AUTHORED):
+        return []
+    own = record.once("own words", lambda: [t for t in record.prose if t[0][0] not in _THEIRS])
+    together = record.once("own words together", lambda: "\n".join(text for _, text in own))
+    listed = wordlists.any_of_them(*as_of.service.words[:3])
+    if not record.once("any listed word", lambda: listed.first_in(together)):
+        return []
+    return own if words.first_in(together) else []
 
 
 def _rests_on_something(record: Record, pointer: Pointer) -> bool:
@@ -187,10 +191,3 @@ def _rests_on_something(record: Record, pointer: Pointer) -> bool:
     return isinstance(entry, dict) and any(
         key in ("for", "against", "document") or key.endswith("rests_on") for key in entry
     )
-
-
-def _prose(record: Record) -> Iterator[tuple[Pointer, str]]:
-    """Every text of a record that somebody wrote in their own words."""
-    for pointer, value, field in record.leaves:
-        if isinstance(value, str) and field and (field.is_prose or field.path[-1] == "*"):
-            yield pointer, value
