@@ -24,6 +24,8 @@ class Item(NamedTuple):
     """The day on which a reason was recorded for missing it; never for a hard clock."""
     in_register_only: bool = False
     """Whether its case cannot be read here, so that only the register tells of it."""
+    was: date | None = None
+    """The other day on which the register still has it, where what it counts from has changed."""
 
     @property
     def days_left(self) -> int:

@@ -92,6 +92,17 @@ def from_register(
     ]
 
 
+def with_moves(entries: Iterable[Entry], items: Iterable[Item]) -> list[Item]:
+    """Return items that say on which other day the register still has them."""
+    were = {entry.name: entry.by for entry in entries}
+    return [
+        item._replace(was=were[name])
+        if (name := _name(item)) in were and were[name] != item.due.by
+        else item
+        for item in items
+    ]
+
+
 def write(root: Path, items: Iterable[Item], unsure: Unsure) -> Update:
     """Write the register anew; what cannot be read now stays as it stood.
 

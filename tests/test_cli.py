@@ -375,6 +375,16 @@ def test_due_as_a_calendar_is_read_by_a_calendar_library_and_holds_no_names(
         assert name not in first
 
 
+def test_due_says_what_moved_since_the_register_was_written(practice: Path, run: Run) -> None:
+    assert run("due", "--register").code == 0
+    assert "moved" not in run("due-followups").out
+    report = practice / f"cases/{SCOTLAND}/reports/R-01.yaml"
+    write(report, "date: 2023-06-15", "date: 2023-08-01")
+    ran = run("due-followups")
+    assert "2026-08-01  C-HB6GD1GT  hold the 3-year meeting" in ran.out
+    assert "moved, the register has 2026-06-15" in " ".join(ran.out.split())
+
+
 def test_a_service_that_keeps_no_register_is_not_given_one(practice: Path, run: Run) -> None:
     write(practice / "service.yaml", "practice:", "register: no\n\npractice:")
     ran = run("due", "--register")

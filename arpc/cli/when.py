@@ -155,9 +155,8 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]") -> "list[It
         entries = []
     if alone:
         entries = [entry for entry in entries if entry.case in unsure]
-    return due_module.soonest_first(
-        [*found, *register.from_register(entries, found, unsure, only, space.today)]
-    )
+    hidden = register.from_register(entries, found, unsure, only, space.today)
+    return due_module.soonest_first([*register.with_moves(entries, found), *hidden])
 
 
 def _read(
@@ -208,7 +207,8 @@ def _print_item(out: "Printer", item: "Item") -> None:
     out.styled(("strong", day), f" {item.case}  {due.what}")
     place = f"{due.because.file.rpartition('/')[2]}:{due.because.line}"
     window = f"; window {due.opens} to {due.closes}" if due.opens else ""
-    note = f"; {due.note}" if due.note else ""
+    moved = f"; moved, the register has {item.was}" if item.was else ""
+    note = f"{moved}; {due.note}" if due.note else moved
     indent = " " * 12
     out.wrapped(f"{item.state}{window}{note}; owner {item.clock.owner}", indent)
     if due.needs:
