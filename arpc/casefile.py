@@ -1,8 +1,9 @@
 """A whole case: every file in its folder read, checked against its schema, and typed."""
 
+import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -95,6 +96,7 @@ class CaseFile:
         damaged: Iterable[Damaged] = (),
         shown: str = "",
         ledgers: Iterable[Record] = (),
+        digest_of: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self.name = name
         """What the case folder is called."""
@@ -102,6 +104,9 @@ class CaseFile:
         """The case folder as it is printed, "" or ending in a slash."""
         self._records = tuple(found)
         self.damaged = tuple(damaged)
+        self.digest_of = digest_of
+        """The SHA-256 of a file that lies beside records, by its path below the case folder: "" where
+        it is gone, None where only the records are at hand."""
         self._ledgers = {type(ledger): ledger for ledger in ledgers}
 
     def watched(self, asked: set[str]) -> Self:
@@ -345,16 +350,30 @@ class Loaded(NamedTuple):
 def load(folder: Path, shown: str) -> Loaded:
     """Read every file of a case folder; `shown` is its path as it is printed."""
     files = ((name, read_bytes(folder / name) if plain else None) for name, plain in _files(folder))
-    return load_from(folder.absolute().name, files, shown)
+    return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
 
 
-def load_from(case: str, files: Iterable[tuple[str, bytes | None]], shown: str) -> Loaded:
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    except OSError:
+        return ""
+
+
+def load_from(
+    case: str,
+    files: Iterable[tuple[str, bytes | None]],
+    shown: str,
+    digest_of: Callable[[str], str | None] = lambda _: None,
+) -> Loaded:
     """Read the files of a case, wherever they come from.
 
     Args:
         case: What the case folder is called.
         files: Each file's path below it, and its bytes; None for what is no plain file.
         shown: The folder's path as it is printed.
+        digest_of: See `CaseFile.digest_of`.
     """
     prefix = f"{shown}/" if shown not in ("", ".") else ""
     found: list[Record] = []
@@ -397,7 +416,9 @@ def load_from(case: str, files: Iterable[tuple[str, bytes | None]], shown: str) 
             )
         )
         damaged.append(Damaged(prefix + CASE, "case", ""))
-    return Loaded(CaseFile(case, found, damaged, prefix, ledgers), tuple(findings), count)
+    return Loaded(
+        CaseFile(case, found, damaged, prefix, ledgers, digest_of), tuple(findings), count
+    )
 
 
 def _first_issue(reports: Iterable[IssuedReport]) -> IssuedReport | None:

@@ -298,6 +298,26 @@ RULES_BROKEN = [
         at=(ANALYSIS, "rests_on: [¦N-004#S5, N-009#S2"),
     ),
     Fault(
+        "issued-file-changed",
+        "reports/R-01.yaml",
+        "issued_to:\n",
+        f"files:\n  - name: ¦R-01.pdf\n    digest: sha256:{'0' * 64}\n\nissued_to:\n",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "report-knows-less-than-the-case",
+        "sessions/N-012.yaml",
+        "",
+        "session: arpc/1\nid: N-012\ncase: C-HB6GD1GT\ndate: 2026-05-20\nauthor: RD\n"
+        "status: draft\n\nwith: man\nwho: [P-01]\n",
+        at=("reports/R-01.yaml", "date: ¦2023-06-15\nauthor"),
+        also=(
+            "sessions/N-012.yaml needed-to-finish",
+            "sessions/N-012.yaml draft-behind-a-report",
+        ),
+        case=SCOTLAND,
+    ),
+    Fault(
         "changed-since-finished",
         FIRST_MEETING,
         "a clean work shirt",

@@ -21,6 +21,13 @@ class Copy(Entry):
     day = Day("date")
 
 
+class IssuedFile(Entry):
+    """A file that was frozen when a report was issued."""
+
+    name = Text("name")
+    digest = Text("digest")
+
+
 class IssuedReport(Record):
     """A report that was issued."""
 
@@ -34,6 +41,7 @@ class IssuedReport(Record):
     approved_on = Day("approved_on")
     valid_until = Day("valid_until")
     issued_to = Entries("issued_to", Copy)
+    files = Entries("files", IssuedFile)
     feedback = Entries("feedback", Feedback)
     decided_on = Day("decision", "date")
     decision_contact = Text("decision", "contact")
