@@ -4,19 +4,35 @@ The map, from the top; a module imports only from the lines below its own:
 
 cli         the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment)
-checking, due, register, overview, explaining, starting, editing, drafting, reporting, issuing
-            the use cases; exporting turns what they return into JSON, CSV, iCalendar
-rules, clocks
-            good practice: one function each, with its reason and source
+exporting, issuing
+            findings and dates as JSON, SARIF, CSV, iCalendar; a report frozen when it is issued
+overview, explaining, starting, reporting, register, tracing, amending
+            where a case stands, what anything means, new folders and cases, the report, the plain
+            register, what rests on what, and what is done to records that are final
+linking, likeness
+            two cases that belong together, and people who may be one
+rulebook    the rules and clocks as a document to sign
+checking, due, editing
+            what is wrong in a case, what falls due, what happens to a record in an editor
+answering   findings that somebody answered, and when an answer lapses
+rules, clocks, drafting
+            good practice: one function each, with its reason and source; commented drafts
 provisions  what a rule and a clock are, and the engine that runs them
-casefile, service
-            a case, a service folder: every file read, checked, typed
-records     what the code reads of each kind of record
-meaning, yamltext, schema, kinds, yamldoc
-            a record's digest, small edits, its schema, the kinds, the one reader
-document    Markdown to PDF and HTML; knows nothing of cases
-writer, gitrepo, workdays, sources, ids, findings, resources, errors
-            the one writer, the one git wrapper, dates, and the words for everything above
+service, rereading
+            a service folder; what a conclusion cites, as it was when somebody read it
+ledgers     what arpc writes down beside the records: final, read, answered
+loading     a case folder: every file read, checked, typed
+casefile, citing, meaning, yamltext
+            a case as rules see it; what a record points at; what it means; small edits to its text
+records, document
+            what the code reads of each kind of record; Markdown to PDF and HTML, knowing no cases
+schema      a record against its schema, in our own words
+kinds, yamldoc
+            the kinds of record, and the one reader
+findings, ids, workdays, sources, wordlists, writer, gitrepo
+            the words for everything above, dates, the one writer, the one git wrapper
+resources, errors
+            where the shipped files are; the one exception that reaches the user
 """
 
 __version__ = "0.1.0"

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import casefile, kinds, ledgers, meaning, schema, writer, yamldoc, yamltext
+from arpc import kinds, ledgers, loading, meaning, schema, writer, yamldoc, yamltext
 from arpc.casefile import CaseFile
 from arpc.citing import references
 from arpc.errors import ArpcError
@@ -50,13 +50,13 @@ def amend(folder: Path, record: Record, added: Added) -> None:
         ArpcError: It is no final record, was changed since it was finished, or has no such entry.
     """
     with writer.locked(folder):
-        seal = _sound_seal(casefile.load(folder, "").file, record)
+        seal = _sound_seal(loading.load(folder, "").file, record)
         entries = {entry for entry, _ in entries_with_ids(record)}
         if unknown := [entry for entry in added.about if entry not in entries]:
             hint = f"entries here: {', '.join(sorted(entries)) or 'none'}"
             raise ArpcError(f"{record.key} has no entry {unknown[0]}", hint)
         path = folder / _name(folder, record)
-        raw = casefile.read_bytes(path)
+        raw = loading.read_bytes(path)
         text = yamltext.append_entry(record.doc, "amendments", _amendment(added))
         doc = schema.sound(path.name, text, record.kind)
         writer.replace(path, text, was=raw)
@@ -76,7 +76,7 @@ def renumber(folder: Path, file: CaseFile, record: Record) -> Renumbered:
         raise ArpcError(f"{record.key} cannot be renumbered", "only a draft can")
     old_path = folder / _name(folder, record)
     with writer.locked(folder):
-        new = casefile.next_record_id(folder, record.kind)
+        new = loading.next_record_id(folder, record.kind)
         twins = [r for r in file.records if r.id == record.id and r is not record]
         shared = {entry for twin in twins for entry, _ in entries_with_ids(twin)}
         changes: dict[str, str] = {}
@@ -138,18 +138,18 @@ def move(
     if missing := sorted(cited - {*ids}):
         hint = f"say what they are there, e.g. `--id {missing[0]}={missing[0]}`"
         raise ArpcError(f"it names {', '.join(missing)}, which mean others there", hint)
-    there = casefile.load(target, "").file
+    there = loading.load(target, "").file
     if unknown := sorted({*ids.values()} - {r.id for r in there.records}):
         raise ArpcError(
             f"{unknown[0]} does not exist there", "`arpc status` shows who is who there"
         )
     with writer.locked(folder), writer.locked(target):
-        new = casefile.next_record_id(target, record.kind)
+        new = loading.next_record_id(target, record.kind)
         trace = {"from": file.id, "id": record.id, "date": on.isoformat(), "by": by, "why": why}
         text = _translated(record, ids, new, there.id, trace)
         path = target / record.kind.folder / f"{new}.yaml"
         doc = schema.sound(path.name, text, record.kind)
-        case_path = folder / casefile.CASE
+        case_path = folder / loading.CASE
         entry = {"id": record.id, "to": there.id, "date": on.isoformat(), "by": by, "why": why}
         case_text = yamltext.append_entry(file.case.doc, "moved_out", entry)
         schema.sound(case_path.name, case_text, kinds.kind("case"))

@@ -6,8 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from arpc import answering, provisions, rules
-from arpc.casefile import Loaded
 from arpc.findings import Finding, Gate, Severity
+from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.records import Answered
 from arpc.service import Opened, Service

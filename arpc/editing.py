@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import casefile, drafting, kinds, ledgers, rereading, schema, writer, yamldoc, yamltext
+from arpc import drafting, kinds, ledgers, loading, rereading, schema, writer, yamldoc, yamltext
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Severity
 from arpc.kinds import Kind
@@ -107,7 +107,7 @@ def _keep_readings(path: Path, *, on: date) -> None:
     folder = _case_folder(path)
     if path.parent.name not in ("analysis", "reports"):
         return
-    file = casefile.load(folder, "").file
+    file = loading.load(folder, "").file
     for record in file.records:
         if record.doc.file.endswith(path.name) and isinstance(record, rereading.CONCLUDING):
             rereading.keep(folder, file, record, by=record.author, on=on)
@@ -121,7 +121,7 @@ def _next_path(folder: Path, kind: Kind) -> Path:
                 f"a case has one {kind.title.lower()}", f"`arpc edit {kind.name}` opens it"
             )
         return path
-    return folder / kind.folder / f"{casefile.next_record_id(folder, kind)}.yaml"
+    return folder / kind.folder / f"{loading.next_record_id(folder, kind)}.yaml"
 
 
 def _read(path: Path, raw: bytes) -> tuple[YamlDoc | None, Kind | None, list[Finding]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arpc import casefile, checking, clocks, kinds, rulebook, rules, schema, yamldoc
+from arpc import checking, clocks, kinds, loading, rulebook, rules, schema, yamldoc
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
 from arpc.provisions import Clock, Rule
@@ -35,7 +35,7 @@ def explain(name: str) -> Explanation:
             return _clock(clock)
     if name in (*kinds.NAMES, "service"):
         return _kind(kinds.kind(name))
-    faults = {**yamldoc.REFUSALS, **schema.RULES, **casefile.RULES, **checking.RULES, **_ENGINE}
+    faults = {**yamldoc.REFUSALS, **schema.RULES, **loading.RULES, **checking.RULES, **_ENGINE}
     if name in faults:
         return Explanation(name, "A fault of a file", faults[name], (("Counts", "at once"),))
     if found := _field(name):
@@ -55,7 +55,7 @@ def everything() -> Iterator[tuple[str, str]]:
     yield from {
         **yamldoc.REFUSALS,
         **schema.RULES,
-        **casefile.RULES,
+        **loading.RULES,
         **checking.RULES,
         **_ENGINE,
     }.items()

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import casefile, drafting, kinds, ledgers, schema, writer, yamltext
-from arpc.casefile import CaseFile, Loaded
+from arpc import drafting, kinds, ledgers, loading, schema, writer, yamltext
+from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
+from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport
 from arpc.reporting import assessment, rendering
@@ -37,7 +38,7 @@ def issue(
         ArpcError: The approver is the author, or something cannot be written; then nothing is issued.
     """
     with writer.locked(folder):
-        loaded = casefile.load(folder, shown)
+        loaded = loading.load(folder, shown)
         as_of = AsOf(loaded.file, today, service)
         analysis = loaded.file.analysis
         if analysis is None:
@@ -48,7 +49,7 @@ def issue(
         version = next_version(loaded)
         report = assessment.build(as_of, version=version, approver=approver)
         forms = rendering.render_all(report, assessment.TEMPLATE, ("md", "pdf"))
-        record_id = casefile.next_record_id(folder, kinds.kind("report"))
+        record_id = loading.next_record_id(folder, kinds.kind("report"))
         frozen = {folder / "reports" / f"{record_id}.{form}": raw for form, raw in forms.items()}
         digests = tuple((path, _sha256(raw)) for path, raw in frozen.items())
         head = drafting.header(kinds.kind("report"), record_id, loaded.file.id, today, author)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from arpc import kinds, meaning, schema, writer, yamldoc
-from arpc.casefile import read_bytes
 from arpc.errors import ArpcError
 from arpc.kinds import Kind
+from arpc.loading import read_bytes
 from arpc.yamltext import Value, entry_lines, value_of
 
 _LISTS = {"finished": "records", "confirmations": "read", "answers": "given"}

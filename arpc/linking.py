@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import casefile, drafting, kinds, schema, writer, yamltext
+from arpc import drafting, kinds, loading, schema, writer, yamltext
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
 from arpc.records import Basis, Case, Person, Record
@@ -46,7 +46,7 @@ def link(folder: Path, file: CaseFile, other: Path, other_file: CaseFile, made: 
     if any(entry.get("case") == other_file.id for entry in file.case.data.get("links") or ()):
         raise ArpcError(f"{file.id} and {other_file.id} are linked already")
     texts = {
-        here / casefile.CASE: _linked(of, to, made)
+        here / loading.CASE: _linked(of, to, made)
         for here, of, to in ((folder, file, other_file), (other, other_file, file))
     }
     with writer.locked(folder), writer.locked(other):
@@ -102,7 +102,7 @@ def _linked(file: CaseFile, to: CaseFile, made: Link) -> str:
         "why": made.why,
     }
     text = yamltext.append_entry(file.case.doc, "links", entry)
-    schema.sound(casefile.CASE, text, kinds.kind("case"))
+    schema.sound(loading.CASE, text, kinds.kind("case"))
     return text
 
 
@@ -124,7 +124,7 @@ def _fill_in(folder: Path, file: CaseFile, theirs: Person, trace: str) -> str:
 
 def _copy(folder: Path, file: CaseFile, theirs: Record, trace: str, *, by: str, on: date) -> str:
     """A new draft with what can be carried over."""
-    record_id = casefile.next_record_id(folder, theirs.kind)
+    record_id = loading.next_record_id(folder, theirs.kind)
     values = {key: theirs.data[key] for key in _HISTORY["basis"] if theirs.written(key)}
     head = drafting.header(theirs.kind, record_id, file.id, on, by)
     text = drafting.draft(theirs.kind, {**head, **values})

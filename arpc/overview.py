@@ -4,9 +4,10 @@ from datetime import date
 from typing import NamedTuple
 
 from arpc import checking, due, kinds, linking
-from arpc.casefile import IncompleteError, Loaded
+from arpc.casefile import IncompleteError
 from arpc.due import Item
 from arpc.findings import Finding, Gate, Severity
+from arpc.loading import Loaded
 from arpc.provisions import AsOf, Stage
 from arpc.records import Person
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from arpc import kinds, schema, writer, yamldoc
-from arpc.casefile import read_bytes
 from arpc.due import Item
 from arpc.errors import ArpcError
 from arpc.findings import Location, Severity
+from arpc.loading import read_bytes
 from arpc.provisions import Clock, Due
 
 FILE = "register.yaml"

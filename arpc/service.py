@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from arpc import kinds, schema, yamldoc
-from arpc.casefile import case_around, is_case_folder, read_bytes
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Severity
 from arpc.ids import is_case_id
+from arpc.loading import case_around, is_case_folder, read_bytes
 from arpc.workdays import GOV_UK_FILE, Calendar
 from arpc.yamldoc import YamlDoc
 

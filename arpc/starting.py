@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from arpc import drafting, gitrepo, kinds, resources, schema, service, writer, yamldoc, yamltext
-from arpc.casefile import read_bytes
 from arpc.errors import ArpcError
 from arpc.ids import new_case_id
+from arpc.loading import read_bytes
 
 _IGNORED = """\
 # Drafts of reports, locks and files that a crash may leave behind

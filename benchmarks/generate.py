@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from arpc import casefile, ledgers
+from arpc import ledgers, loading
 from arpc.ids import new_case_id
 from arpc.yamltext import flow, scalar
 
@@ -111,7 +111,7 @@ def write_service(folder: Path, cases: int, records: int, seed: int) -> None:
 
 def _seal(case: Path) -> None:
     """Write down what the final records mean, as `arpc finish` does one by one."""
-    records = casefile.load(case, "").file.records
+    records = loading.load(case, "").file.records
     entries = [
         ledgers.sealed(r.kind, r.data, by="LK", on=r.on) for r in records if r.status != "draft"
     ]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from arpc import casefile
-from arpc.casefile import Loaded
+from arpc import loading
+from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.service import Service
 
@@ -59,7 +59,7 @@ def make_case(tmp_path: Path) -> MakeCase:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(with_header(name, text), encoding="utf-8")
-        return casefile.load(folder, CASE_ID)
+        return loading.load(folder, CASE_ID)
 
     return make
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import casefile, cli, likeness
+from arpc import cli, likeness, loading
 from tests.conftest import EXAMPLES, with_header
 
 ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
@@ -44,7 +44,7 @@ def two(tmp_path: Path, one: str, other: str) -> tuple[str, ...]:
             path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(with_header(file, content).replace("C-7K3Q9X2F", name), "utf-8")
-        loaded = casefile.load(folder, name)
+        loaded = loading.load(folder, name)
         assert loaded.findings == ()
         files.append(loaded.file)
     found = likeness.find(files)
@@ -98,7 +98,7 @@ def test_a_link_stands_in_both_cases_once(practice: Path, run: Run) -> None:
     words = ["link", SCOTLAND, "-c", ENGLAND, "--how", "same_man", "--why", "His own account."]
     assert run(*words)[0] == 0
     for here, there in ((ENGLAND, SCOTLAND), (SCOTLAND, ENGLAND)):
-        [entry] = casefile.load(practice / "cases" / here, "").file.case.data["links"]
+        [entry] = loading.load(practice / "cases" / here, "").file.case.data["links"]
         assert (entry["case"], entry["how"], entry["by"]) == (there, "same_man", "LK")
         assert f"linked to {there}: same man" in run("status", here)[1]
     assert "are linked already" in run(*words)[2]
@@ -114,8 +114,8 @@ def test_history_is_carried_over_as_a_draft_that_names_its_source(practice: Path
     )
     assert code == 0, err
     assert out.endswith("carried over into P-01, A-01: read it, then finish it\n")
-    file = casefile.load(practice / "cases" / new, "").file
-    source = casefile.load(practice / "cases" / SCOTLAND, "").file
+    file = loading.load(practice / "cases" / new, "").file
+    source = loading.load(practice / "cases" / SCOTLAND, "").file
     man, basis = file.places["P-01"].data, file.places["A-01"].data
     assert (man["name"], man["status"]) == ("Alexander Rennie", "draft")
     assert man["background"].strip() == source.places["P-01"].data["background"].strip()
@@ -130,7 +130,7 @@ def test_nothing_else_is_carried_over(practice: Path, run: Run) -> None:
     before = (practice / f"cases/{ENGLAND}/people/P-01.yaml").read_bytes()
     _, _, err = run("link", SCOTLAND, "-c", ENGLAND, "--why", "x", "--carry", "P-03")
     assert "P-03 cannot be carried over" in err
-    assert not casefile.load(practice / "cases" / ENGLAND, "").file.case.data.get("links")
+    assert not loading.load(practice / "cases" / ENGLAND, "").file.case.data.get("links")
     assert (practice / f"cases/{ENGLAND}/people/P-01.yaml").read_bytes() == before
 
 

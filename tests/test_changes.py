@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from arpc import casefile, cli, meaning
+from arpc import cli, loading, meaning
 from tests.conftest import EXAMPLES
 
 ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
@@ -229,7 +229,7 @@ def test_a_misfiled_record_is_moved_with_a_trace_on_both_sides(case: Path, run: 
     words = ["move", "V-02", "--to", SCOTLAND, "--why", "Written into the wrong case."]
     done = run(*words)
     assert done.code == 0, done.err
-    there = casefile.load(other, "").file
+    there = loading.load(other, "").file
     record = there.places["V-09"]
     assert record.data["moved"] == {
         "from": ENGLAND,
@@ -238,7 +238,7 @@ def test_a_misfiled_record_is_moved_with_a_trace_on_both_sides(case: Path, run: 
         "by": "LK",
         "why": "Written into the wrong case.",
     }
-    here = casefile.load(case, "").file
+    here = loading.load(case, "").file
     assert here.case.moved_out == ("V-02",) and not (case / "supervision/V-02.yaml").exists()
     [seal] = [s for s in there.seals if s.id == "V-09"]
     assert seal.digest == meaning.digest(record.data, record.record.kind.living)

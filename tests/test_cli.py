@@ -13,7 +13,7 @@ import icalendar
 import pytest
 
 import arpc
-from arpc import casefile, cli, gitrepo, ids, service
+from arpc import cli, gitrepo, ids, loading, service
 from tests.conftest import EXAMPLES, ROOT
 
 ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
@@ -224,7 +224,7 @@ def test_finish_asks_for_what_is_missing_then_stores_a_digest(
     assert done.code == 0, done.out
     text = path.read_text()
     assert "\nstatus: final\n" in text
-    [seal] = casefile.load(folder, "").file.seals
+    [seal] = loading.load(folder, "").file.seals
     assert (seal.id, seal.by, seal.day) == ("V-01", "LK", date(2026, 3, 4))
     assert run("finish", "V-01").code == 2
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import casefile, clocks, due, exporting, service
+from arpc import clocks, due, exporting, loading, service
 from arpc.provisions import OWNERS, AsOf, Clock, Stage
 from arpc.service import Service
 from tests.conftest import CASE_ID
@@ -49,7 +49,7 @@ def test_there_is_a_case_where_it_is_due_and_one_where_it_is_settled_paused_or_c
 def test_what_falls_due_and_when(folder: Path, golden) -> None:
     today = date.fromisoformat((folder / "today.txt").read_text().strip())
     [case] = [path for path in folder.iterdir() if path.is_dir()]
-    loaded = casefile.load(case, case.name)
+    loaded = loading.load(case, case.name)
     assert loaded.findings == ()
     only = [clock for clock in clocks.ALL if clock.id == folder.parent.name]
     found = service.open_service(folder)
@@ -97,7 +97,7 @@ def test_the_nation_of_the_case_decides_and_changing_it_moves_the_day(as_of) -> 
 def test_a_reason_ends_the_nagging_but_is_never_shown() -> None:
     folder = FOLDER / "supervision-to-hold/reason recorded for a missed one" / CASE_ID
     today = date(2026, 4, 20)
-    items = due.what_is_due(AsOf(casefile.load(folder, CASE_ID).file, today, Service()))
+    items = due.what_is_due(AsOf(loading.load(folder, CASE_ID).file, today, Service()))
     assert due.within(items, None, overdue=True) == []
     [item] = due.within(items, 90)
     assert item.answered == date(2026, 4, 10) and not item.is_overdue and not item.is_coming

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import casefile, cli, kinds, service, yamldoc
+from arpc import cli, kinds, loading, service, yamldoc
 from arpc.casefile import CaseFile
 from arpc.kinds import Field
 from arpc.records import Record
@@ -25,7 +25,7 @@ every_file = pytest.mark.parametrize(
 
 
 def case(name: str) -> CaseFile:
-    return casefile.load(EXAMPLES / "cases" / name, name).file
+    return loading.load(EXAMPLES / "cases" / name, name).file
 
 
 def is_free_text(field: Field | None) -> bool:

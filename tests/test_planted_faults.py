@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from arpc import casefile, checking, cli, kinds, rules, schema, yamldoc
+from arpc import checking, cli, kinds, loading, rules, schema, yamldoc
 from arpc.findings import Finding, Severity
 from arpc.service import Service
 from tests.conftest import EXAMPLES, TODAY
@@ -1027,7 +1027,7 @@ def name_of(fault: Fault) -> str:
 
 def test_there_is_a_planted_fault_for_everything_that_can_be_found() -> None:
     planted = {fault.rule for fault in FAULTS} | SHOWN_BELOW
-    known = {*schema.RULES, *yamldoc.REFUSALS, *casefile.RULES, *(rule.id for rule in rules.ALL)}
+    known = {*schema.RULES, *yamldoc.REFUSALS, *loading.RULES, *(rule.id for rule in rules.ALL)}
     assert known - planted == set()
     assert planted - known == set()
 
@@ -1144,7 +1144,7 @@ def break_one_by_one(folder: Path, kind: str) -> Iterator[Broken]:
 
 
 def found_in(folder: Path) -> list[Finding]:
-    return checking.check_case(casefile.load(folder, ""), TODAY, Service()).findings
+    return checking.check_case(loading.load(folder, ""), TODAY, Service()).findings
 
 
 EVERY_KIND = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arpc import casefile, checking, due
+from arpc import checking, due, loading
 from arpc.findings import Finding
 from arpc.provisions import AsOf
 from arpc.service import Service
@@ -47,7 +47,7 @@ WRONG = with_faults(FILES)
 
 
 def found(files: Iterable[tuple[str, bytes]]) -> list[Finding]:
-    loaded = casefile.load_from(ENGLAND, files, "")
+    loaded = loading.load_from(ENGLAND, files, "")
     return sorted(set(checking.check_case(loaded, TODAY, Service()).findings))
 
 
@@ -113,7 +113,7 @@ def test_an_unrelated_case_changes_nothing(tmp_path: Path) -> None:
     shutil.rmtree(alone / "cases" / SCOTLAND)
     seen = []
     for root in (tmp_path / "both", alone):
-        loaded = casefile.load(root / "cases" / ENGLAND, ENGLAND)
+        loaded = loading.load(root / "cases" / ENGLAND, ENGLAND)
         view = AsOf(loaded.file, TODAY, Service())
         items = [(i.due.by, i.uid) for i in due.what_is_due(view)]
         seen.append((checking.check_case(loaded, TODAY, Service()), items))
@@ -124,7 +124,7 @@ def test_an_unrelated_case_changes_nothing(tmp_path: Path) -> None:
 def test_checking_twice_on_a_day_finds_the_same(later: str) -> None:
     from datetime import date
 
-    loaded = casefile.load_from(ENGLAND, WRONG.items(), "")
+    loaded = loading.load_from(ENGLAND, WRONG.items(), "")
     day = date.fromisoformat(later)
     first = checking.check_case(loaded, day, Service())
     assert first == checking.check_case(loaded, day, Service())

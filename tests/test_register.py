@@ -42,14 +42,14 @@ def test_it_holds_ids_clocks_days_and_owners_and_nothing_else(tmp_path: Path, as
 
 
 def test_every_clock_of_the_suite_can_be_written_and_read_again(tmp_path: Path) -> None:
-    from arpc import casefile
+    from arpc import loading
 
     folder = Path(__file__).parent / "clocks"
     for today in sorted(folder.glob("*/*/today.txt")):
         day = date.fromisoformat(today.read_text().strip())
         [case] = [path for path in today.parent.iterdir() if path.is_dir()]
         held = service.open_service(today.parent).service
-        items = due.what_is_due(AsOf(casefile.load(case, case.name).file, day, held))
+        items = due.what_is_due(AsOf(loading.load(case, case.name).file, day, held))
         register.write(tmp_path, items, {CASE_ID: ()})
         assert {(e.clock, e.subject) for e in register.read(tmp_path)} == {
             (i.clock.id, i.due.subject) for i in items

@@ -15,7 +15,7 @@ import page
 import pypdf
 import pytest
 
-from arpc import casefile, cli, due, meaning
+from arpc import cli, due, loading, meaning
 from arpc.document import markdown, templating, tree
 from arpc.provisions import AsOf
 from arpc.reporting import assessment, rendering
@@ -73,7 +73,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def as_of(name: str) -> AsOf:
-    loaded = casefile.load(EXAMPLES / "cases" / name, name)
+    loaded = loading.load(EXAMPLES / "cases" / name, name)
     return AsOf(loaded.file, TODAY, open_service(EXAMPLES).service)
 
 
@@ -155,7 +155,7 @@ def test_an_issue_freezes_what_was_approved(practice: Path, run: Run) -> None:
     code, out, err = run("issue-report", ENGLAND, "--approved-by", "JM")
     assert code == 0, out + err
     folder = practice / f"cases/{ENGLAND}"
-    loaded = casefile.load(folder, "")
+    loaded = loading.load(folder, "")
     assert loaded.findings == ()
     [issued] = loaded.file.reports
     assert (issued.author, issued.approved_by, issued.version, issued.status) == (
@@ -180,14 +180,14 @@ def test_a_second_version_leaves_the_first_as_it_was_and_the_follow_ups_where_th
     folder = practice / f"cases/{ENGLAND}"
     run("issue-report", ENGLAND, "--approved-by", "JM")
     frozen = {path: path.read_bytes() for path in (folder / "reports").glob("R-01.[mp]d*")}
-    view = AsOf(casefile.load(folder, "").file, TODAY, open_service(practice).service)
+    view = AsOf(loading.load(folder, "").file, TODAY, open_service(practice).service)
     followed = [i.due.by for i in due.what_is_due(view) if i.clock.follow_up]
     code, out, err = run(
         "issue-report", ENGLAND, "--approved-by", "AS", "--as", "LK", "--today", "2026-06-24"
     )
     assert code == 0, out + err
     assert {path: path.read_bytes() for path in frozen} == frozen
-    loaded = casefile.load(folder, "")
+    loaded = loading.load(folder, "")
     first, second = loaded.file.reports
     assert (first.status, first.data["superseded_by"]) == ("superseded", "R-02")
     assert (second.version, second.status, second.replaces) == (2, "final", "R-01")

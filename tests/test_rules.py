@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import casefile, checking, rules
+from arpc import checking, loading, rules
 from arpc.findings import Finding, Gate
 from arpc.provisions import Rule
 from arpc.service import open_service
@@ -17,7 +17,7 @@ every_rule = pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id
 
 def found_in(folder: Path) -> list[Finding]:
     [case] = [path for path in folder.iterdir() if path.is_dir()]
-    loaded = casefile.load(case, case.name)
+    loaded = loading.load(case, case.name)
     return checking.check_case(loaded, TODAY, open_service(folder).service).findings
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from arpc import casefile, checking, due
-from arpc.casefile import Loaded
+from arpc import checking, due, loading
 from arpc.findings import Gate
+from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.service import open_service
 
@@ -51,7 +51,7 @@ def as_it_stood(case: Path, day: date) -> Loaded:
         for name, raw in files.items()
         if not (found := DATE.search(raw)) or date.fromisoformat(found[1].decode()) <= day
     }
-    return casefile.load_from(case.name, written.items(), "")
+    return loading.load_from(case.name, written.items(), "")
 
 
 def told(loaded: Loaded, view: AsOf) -> Iterator[str]:
@@ -78,5 +78,5 @@ def test_every_story_is_told_and_has_its_days(story: Path) -> None:
     assert len((story / "story.md").read_text("utf-8").split()) >= 30
     assert list((story / "expected").glob("*.txt"))
     [case] = [folder for folder in story.iterdir() if folder.name.startswith("C-")]
-    loaded = casefile.load(case, "")
+    loaded = loading.load(case, "")
     assert not loaded.file.damaged, "a story has no accidental faults of form"

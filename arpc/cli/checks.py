@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from arpc import casefile, checking, kinds, schema, service, yamldoc
-from arpc.casefile import Loaded, case_around, is_case_folder, read_bytes
+from arpc import checking, kinds, loading, schema, service, yamldoc
 from arpc.checking import Verdict
 from arpc.cli.workspace import Workspace, shown
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Location
+from arpc.loading import Loaded, case_around, is_case_folder, read_bytes
 from arpc.records import Answered
 
 
@@ -91,7 +91,7 @@ def _staged_case(space: Workspace, case: str, place: str) -> Loaded:
     assert space.root is not None
     files = gitrepo.files_at(space.root, place, f"cases/{case}")
     below = ((n, raw) for n, raw in sorted(files.items()) if not n.startswith((".", "out/")))
-    return casefile.load_from(case, below, f"cases/{case}")
+    return loading.load_from(case, below, f"cases/{case}")
 
 
 def _counting(space: Workspace, loaded: Loaded) -> list[Finding]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from arpc import kinds
-from arpc.casefile import read_bytes
 from arpc.findings import Finding
+from arpc.loading import read_bytes
 
 _KEY = re.compile(r"(\s*(?:- )?[a-z_0-9]+:)(\s*)")
 

@@ -10,9 +10,9 @@ import typer
 from arpc.cli.options import As, CaseId, Today
 
 if TYPE_CHECKING:
-    from arpc.casefile import Loaded
     from arpc.checking import Verdict
     from arpc.cli.workspace import Workspace
+    from arpc.loading import Loaded
 
 
 class Form(StrEnum):

@@ -139,12 +139,12 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]") -> "list[It
     """What falls due in a case or in all of them, and what only the register tells of."""
     from pathlib import Path
 
-    from arpc import casefile, register
     from arpc import due as due_module
+    from arpc import loading, register
     from arpc.cli import printer
     from arpc.errors import ArpcError
 
-    around = None if case else casefile.case_around(Path.cwd())
+    around = None if case else loading.case_around(Path.cwd())
     alone = case or around or space.root is None
     folders = [around or space.case(case)] if alone else list(space.cases())
     found, unsure = _read(space, folders, only)

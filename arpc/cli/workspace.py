@@ -7,10 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from arpc import casefile, service
-from arpc.casefile import Loaded
+from arpc import loading, service
 from arpc.cli import printer
 from arpc.errors import ArpcError
+from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.service import Opened, Service
 
@@ -35,7 +35,7 @@ class Workspace(NamedTuple):
 
     def load(self, folder: Path) -> Loaded:
         """Read a case."""
-        return casefile.load(folder, shown(folder))
+        return loading.load(folder, shown(folder))
 
     def cases(self) -> Iterator[Path]:
         """The case folders of the service.

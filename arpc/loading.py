@@ -1,0 +1,159 @@
+"""Reading a case folder: every file read, checked against its schema, and typed."""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import kinds, records, schema, yamldoc
+from arpc.casefile import CaseFile, Damaged
+from arpc.findings import Finding, Location, Severity
+from arpc.ids import is_case_id, next_id
+from arpc.kinds import Kind, kind_of_file
+from arpc.records import Record
+from arpc.yamldoc import MAX_BYTES
+
+CASE = "case.yaml"
+
+RULES = {
+    "no-case-record": "Without its case record nobody can tell whose case it is, or how far it has come.",
+    "file-of-no-kind": "A file in a wrong folder or with a wrong name would be missed by everybody who looks for it.",
+    "wrong-kind-of-record": "The first line of a record says its kind, and its folder says the same.",
+    "not-a-plain-file": "A link or a special file may lead anywhere; a record is a file of its own.",
+}
+"""What loading a case folder may find besides the faults of single files."""
+
+
+class Loaded(NamedTuple):
+    """A case folder that was read, and what was wrong with its files."""
+
+    file: CaseFile
+    findings: tuple[Finding, ...]
+    files: int
+    """How many files were read."""
+
+
+def load(folder: Path, shown: str) -> Loaded:
+    """Read every file of a case folder; `shown` is its path as it is printed."""
+    files = ((name, read_bytes(folder / name) if plain else None) for name, plain in _files(folder))
+    return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    except OSError:
+        return ""
+
+
+def load_from(
+    case: str,
+    files: Iterable[tuple[str, bytes | None]],
+    shown: str,
+    digest_of: Callable[[str], str | None] = lambda _: None,
+) -> Loaded:
+    """Read the files of a case, wherever they come from.
+
+    Args:
+        case: What the case folder is called.
+        files: Each file's path below it, and its bytes; None for what is no plain file.
+        shown: The folder's path as it is printed.
+        digest_of: See `CaseFile.digest_of`.
+    """
+    prefix = f"{shown}/" if shown not in ("", ".") else ""
+    found: list[Record] = []
+    ledgers: list[Record] = []
+    damaged: list[Damaged] = []
+    findings: list[Finding] = []
+    count = 0
+    there = False
+    for name, raw in files:
+        there = there or name == CASE
+        kind = kind_of_file(name) or kinds.ledger_of_file(name)
+        if kind is None:
+            findings += _stray(prefix, name)
+            continue
+        record_id = kind.id_in(name)
+        count += 1
+        if raw is None:
+            where = Location(prefix + name)
+            findings.append(Finding(where, "not-a-plain-file", "this is a link or a special file"))
+            damaged.append(Damaged(prefix + name, kind.name, record_id))
+            continue
+        reading = yamldoc.read(prefix + name, raw)
+        faults = list(reading.findings)
+        if reading.doc:
+            if kind.name not in reading.doc.data:
+                faults.append(_wrong_kind(reading.doc, kind.name))
+            else:
+                faults += schema.check(reading.doc, kind)
+        if reading.doc and not any(fault.severity is Severity.ERROR for fault in faults):
+            made = records.make(reading.doc, kind)
+            (ledgers if kind.name in kinds.LEDGERS else found).append(made)
+        else:
+            damaged.append(Damaged(prefix + name, kind.name, record_id))
+        findings += faults
+    if not there:
+        hint = "`arpc new-case` makes one in a new folder; bring it back if it was lost"
+        findings.append(
+            Finding(
+                Location(prefix + CASE), "no-case-record", f"there is no {CASE} here", hint=hint
+            )
+        )
+        damaged.append(Damaged(prefix + CASE, "case", ""))
+    return Loaded(
+        CaseFile(case, found, damaged, prefix, ledgers, digest_of), tuple(findings), count
+    )
+
+
+def is_case_folder(folder: Path) -> bool:
+    """Whether a case lies here: a folder called by a case id, even where its case record was lost."""
+    return (folder / CASE).is_file() or (is_case_id(folder.absolute().name) and folder.is_dir())
+
+
+def case_around(path: Path) -> Path | None:
+    """The case folder at or above `path`."""
+    return next((p for p in (path, *path.absolute().parents) if is_case_folder(p)), None)
+
+
+def next_record_id(folder: Path, kind: Kind) -> str:
+    """The id after the highest that a file of a kind has in a case folder."""
+    taken = [path.stem for path in (folder / kind.folder).glob("*.yaml")]
+    sound = [stem for stem in taken if re.fullmatch(rf"{kind.prefix}[0-9]{{2,4}}", stem)]
+    return next_id(kind.prefix, sound, kind.id_width)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, but never more than one byte past what the reader accepts."""
+    with path.open("rb", buffering=0) as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Yield every file below a case folder with a forward slash, and whether it is a plain one."""
+    for entry in sorted(os.scandir(folder), key=lambda e: e.name):
+        if entry.name.startswith(".") or entry.name == "out":
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            for inner in sorted(os.scandir(entry.path), key=lambda e: e.name):
+                if not inner.name.startswith("."):
+                    yield f"{entry.name}/{inner.name}", inner.is_file(follow_symlinks=False)
+        else:
+            yield entry.name, entry.is_file(follow_symlinks=False)
+
+
+def _stray(prefix: str, name: str) -> Iterator[Finding]:
+    """A YAML file that no kind claims is a slip; other files may lie beside what they belong to."""
+    beside = name.startswith(("documents/", "reports/")) and not name.endswith((".yaml", ".yml"))
+    if not beside:
+        hint = "records lie in their kind's folder under their id, such as sessions/N-007.yaml"
+        yield Finding(Location(prefix + name), "file-of-no-kind", "no record lies here", hint=hint)
+
+
+def _wrong_kind(doc: yamldoc.YamlDoc, kind: str) -> Finding:
+    hint = f"begin with `{kind}: arpc/1`, or move the file to its own kind's folder"
+    message = f"expected a record of kind {kind} in this folder"
+    return Finding(Location(doc.file), "wrong-kind-of-record", message, hint=hint)
