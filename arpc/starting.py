@@ -23,6 +23,10 @@ out/
 _ATTRIBUTES = """\
 # One form of every text on every computer; nothing else is changed on the way
 * text=auto eol=lf
+# Lists to which two people add apart: what both added is kept
+cases/*/finished.yaml merge=union
+cases/*/confirmations.yaml merge=union
+cases/*/answers.yaml merge=union
 *.pdf binary
 *.png binary
 *.jpg binary

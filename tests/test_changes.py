@@ -1,6 +1,7 @@
 """What is done to records after they were written: answered, amended, read again, moved, renumbered."""
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -81,7 +82,8 @@ def test_an_answered_finding_is_quiet_listed_and_back_when_its_value_changes(
     done = run("answer", UNAGREED, "--reason", "JM agreed by telephone.", "--agreed-by", "JM")
     assert done.code == 0, done.err
     assert done.out.startswith(f"answered {UNAGREED} at sessions/N-007.yaml:")
-    assert UNAGREED not in run("validate", "--for", "issue").out
+    quiet = run("validate", "--for", "issue").out
+    assert UNAGREED not in quiet and "1 finding answered, see" in quiet
     listed = run("validate", "--answered").out
     assert "answered 2026-06-10 by LK, agreed by JM; the reason: answers.yaml:" in listed
     assert "JM agreed by telephone." not in listed
@@ -301,3 +303,37 @@ def test_a_service_can_hold_to_a_rule_more_strictly_and_never_less(case: Path, r
     assert "a service can only be stricter [looser-than-arpc]" in found.out
     assert "a service can only ask earlier [looser-than-arpc]" in found.out
     assert "there is no rule of that name [no-such-rule]" in found.out
+
+
+def test_two_people_who_finish_and_answer_apart_are_merged_by_git(
+    tmp_path: Path, run: Run, monkeypatch
+) -> None:
+    monkeypatch.setenv("ARPC_STAFF", "LK")
+    root = tmp_path / "practice"
+    run("demo", str(root))
+    case = root / "cases" / ENGLAND
+    draft(case, "supervision/V-01.yaml", "supervision/V-02.yaml", NOT_SEEN)
+    change(case / NOT_SEEN, "agreed_by: JM\n", "")
+    change(case / NOT_SEEN, "instead: [N-006]\n", "")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "records")
+    monkeypatch.chdir(case)
+    for branch, record, rule in (
+        ("one", "V-01", UNAGREED),
+        ("other", "V-02", "nothing-instead-of-interview"),
+    ):
+        git(root, "checkout", "-qb", branch, "main")
+        assert run("finish", record).code == 0
+        assert run("answer", rule, "--reason", "It was so.", "--agreed-by", "JM").code == 0
+        git(root, "add", "-A")
+        git(root, "commit", "-qm", branch)
+    git(root, "merge", "-q", "-m", "both", "one")
+    file = loading.load(case, "").file
+    assert {"V-01", "V-02"} <= {seal.id for seal in file.seals}
+    assert {given.rule for given in file.answers} == {UNAGREED, "nothing-instead-of-interview"}
+    assert run("validate", "--strict").code == 0
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)

@@ -142,7 +142,8 @@ def _case_of(path: Path) -> Path | None:
     for folder in path.absolute().parents[:2]:
         if is_case_folder(folder):
             name = path.absolute().relative_to(folder).as_posix()
-            return folder if kinds.kind_of_file(name) else None
+            known = kinds.kind_of_file(name) or kinds.ledger_of_file(name)
+            return folder if known else None
     return None
 
 

@@ -86,6 +86,9 @@ def _print_totals(out: Printer, verdict: Verdict) -> None:
     if verdict.cases:
         what += f" in {_many(verdict.cases, 'case')}"
     out.styled(("strong", f"{', '.join(parts) if parts else 'nothing wrong'}; {what} checked"))
+    if verdict.answered:
+        many = _many(len(verdict.answered), "finding")
+        out.line(f"{many} answered, see `arpc validate --answered`")
     later = verdict.later()
     for gate, count in later.items():
         out.line(f"before {PURPOSES[gate]}: {count} more to do, see `arpc validate --for {gate}`")
