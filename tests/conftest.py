@@ -4,13 +4,16 @@
 """
 
 import os
+import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from arpc import loading
+from arpc import cli, loading
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.service import Service
@@ -19,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 TODAY = date(2026, 6, 10)  # the practice folder's today, a Wednesday
 CASE_ID = "C-7K3Q9X2F"
+
+ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"  # the two example cases
 
 MakeCase = Callable[[Mapping[str, str]], Loaded]
 
@@ -74,6 +79,47 @@ def as_of(make_case: MakeCase) -> Callable[..., AsOf]:
         return AsOf(make_case(records).file, today, service or Service())
 
     return make
+
+
+class Ran(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Gives a command as a person types it."""
+
+    def call(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
+        with pytest.raises(SystemExit) as exit_info:
+            cli.main()
+        printed = capsys.readouterr()
+        return Ran(int(exit_info.value.code or 0), printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the practice folder, in which we stand."""
+    folder = tmp_path / "practice"
+    shutil.copytree(EXAMPLES, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Write `new` in the place of the first `old` in a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.fixture

@@ -1,38 +1,16 @@
 """Across cases: who may stand in two of them, links on both sides, history copied with its source."""
 
-import shutil
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from arpc import cli, likeness, loading
-from tests.conftest import EXAMPLES, with_header
-
-ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
-Run = Callable[..., tuple[int, str, str]]
+from arpc import likeness, loading
+from tests.conftest import ENGLAND, SCOTLAND, Run, with_header
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
-        with pytest.raises(SystemExit) as exit_info:
-            cli.main()
-        printed = capsys.readouterr()
-        return int(exit_info.value.code or 0), printed.out, printed.err
-
-    return call
-
-
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "practice"
-    shutil.copytree(EXAMPLES, folder)
-    monkeypatch.chdir(folder)
+@pytest.fixture(autouse=True)
+def _kassar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARPC_STAFF", "LK")
-    return folder
 
 
 def two(tmp_path: Path, one: str, other: str) -> tuple[str, ...]:

@@ -1,55 +1,21 @@
 """What is done to records after they were written: answered, amended, read again, moved, renumbered."""
 
-import shutil
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from arpc import cli, loading, meaning
-from tests.conftest import EXAMPLES
-
-ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
+from arpc import loading, meaning
+from tests.conftest import ENGLAND, SCOTLAND, Run, change
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
-        with pytest.raises(SystemExit) as exit_info:
-            cli.main()
-        printed = capsys.readouterr()
-        return Ran(int(exit_info.value.code or 0), printed.out, printed.err)
-
-    return call
-
-
-@pytest.fixture
-def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def case(practice: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The English case in a copy of the practice folder, in which we stand."""
-    shutil.copytree(EXAMPLES, tmp_path / "practice")
-    folder = tmp_path / "practice" / "cases" / ENGLAND
+    folder = practice / "cases" / ENGLAND
     monkeypatch.chdir(folder)
     monkeypatch.setenv("ARPC_STAFF", "LK")
     return folder
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), "utf-8")
 
 
 def draft(folder: Path, *names: str) -> None:

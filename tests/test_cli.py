@@ -1,52 +1,17 @@
 """The commands as a person types them, in a real folder: what they print, write, and answer."""
 
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import icalendar
 import pytest
 
 import arpc
 from arpc import cli, gitrepo, ids, loading, service
-from tests.conftest import EXAMPLES, ROOT
-
-ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
-        with pytest.raises(SystemExit) as exit_info:
-            cli.main()
-        captured = capsys.readouterr()
-        return Ran(int(exit_info.value.code or 0), captured.out, captured.err)
-
-    return call
-
-
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the practice folder, in which we stand."""
-    folder = tmp_path / "practice"
-    shutil.copytree(EXAMPLES, folder)
-    monkeypatch.chdir(folder)
-    return folder
+from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
 
 
 @pytest.fixture
@@ -176,12 +141,6 @@ def test_add_says_what_is_wrong_and_writes_nothing(
     assert not (folder / "sessions").exists()
 
 
-def write(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-
-
 def test_edit_numbers_stamps_and_checks_and_leaves_a_broken_file_alone(
     bare: Path, run: Run, monkeypatch
 ) -> None:
@@ -190,19 +149,19 @@ def test_edit_numbers_stamps_and_checks_and_leaves_a_broken_file_alone(
     monkeypatch.setenv("EDITOR", f'"{sys.executable}" -c pass')
     run("add", "session", "with=man", "who=P-01")
     path = folder / "sessions/N-001.yaml"
-    write(
+    change(
         path,
         "note: |                         # What happened, in order. Mostly the note.\n",
         "note: |\n  He came early.\n",
     )
-    write(path, "  # - said:  ", "  - said: I was at work\n  # ")
-    write(path, "concern:  ", "concern: nonne  ")
+    change(path, "  # - said:  ", "  - said: I was at work\n  # ")
+    change(path, "concern:  ", "concern: nonne  ")
     broken = path.read_bytes()
     ran = run("edit", "N-001")
     assert ran.code == 1
     assert "did you mean none?" in ran.out
     assert path.read_bytes() == broken
-    write(path, "concern: nonne", "concern: none")
+    change(path, "concern: nonne", "concern: none")
     ran = run("edit", "N-001")
     assert ran.out.startswith("numbered S1\nstamped written 2026-03-04 12:00\n")
     assert ran.code == 0
@@ -219,7 +178,7 @@ def test_finish_asks_for_what_is_missing_then_stores_a_digest(
     assert refused.code == 1
     assert "challenge is not written yet" in refused.out and "V-01 stays a draft" in refused.out
     path = folder / "supervision/V-01.yaml"
-    write(path, "challenge: |", "challenge: What would we see if he had done nothing?\n#")
+    change(path, "challenge: |", "challenge: What would we see if he had done nothing?\n#")
     done = run("finish", "V-01")
     assert done.code == 0, done.out
     text = path.read_text()
@@ -230,7 +189,7 @@ def test_finish_asks_for_what_is_missing_then_stores_a_digest(
 
 
 def test_validate_finds_a_fault_by_file_case_and_folder(practice: Path, run: Run) -> None:
-    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    change(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
     place = f"cases/{ENGLAND}/sessions/N-001.yaml:"
     for target in (
         [],
@@ -248,12 +207,12 @@ def test_validate_finds_a_fault_by_file_case_and_folder(practice: Path, run: Run
 
 
 def test_a_single_file_shows_its_own_findings_only(practice: Path, run: Run) -> None:
-    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    change(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
     assert run("validate", f"cases/{ENGLAND}/sessions/N-002.yaml").code == 0
 
 
 def test_findings_as_json_have_every_part(practice: Path, run: Run) -> None:
-    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    change(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
     ran = run("validate", ENGLAND, "--format", "json")
     document = json.loads(ran.out)
     [finding] = [f for f in document["findings"] if f["rule"] == "not-a-permitted-word"]
@@ -379,14 +338,14 @@ def test_due_says_what_moved_since_the_register_was_written(practice: Path, run:
     assert run("due", "--register").code == 0
     assert "moved" not in run("due-followups").out
     report = practice / f"cases/{SCOTLAND}/reports/R-01.yaml"
-    write(report, "date: 2023-06-15", "date: 2023-08-01")
+    change(report, "date: 2023-06-15", "date: 2023-08-01")
     ran = run("due-followups")
     assert "2026-08-01  C-HB6GD1GT  hold the 3-year meeting" in ran.out
     assert "moved, the register has 2026-06-15" in " ".join(ran.out.split())
 
 
 def test_a_service_that_keeps_no_register_is_not_given_one(practice: Path, run: Run) -> None:
-    write(practice / "service.yaml", "practice:", "register: no\n\npractice:")
+    change(practice / "service.yaml", "practice:", "register: no\n\npractice:")
     ran = run("due", "--register")
     assert ran.code == 2 and "this service keeps no register" in ran.err
     assert not (practice / "register.yaml").exists()
@@ -440,7 +399,7 @@ def test_control_characters_in_a_file_name_or_record_never_reach_the_screen_raw(
 ) -> None:
     if sys.platform != "win32":
         (practice / f"cases/{ENGLAND}/sessions/N-9\x1b[2J.yaml").write_text("x: 1\n")
-    write(practice / f"cases/{ENGLAND}/people/P-01.yaml", "name: ", "name: A\u200bB\u00ad ")
+    change(practice / f"cases/{ENGLAND}/people/P-01.yaml", "name: ", "name: A\u200bB\u00ad ")
     for words in (["validate"], ["list", "--names"], ["status", ENGLAND]):
         ran = run(*words)
         assert not set("\x1b\u200b\u00ad\x9b") & set(ran.out + ran.err)
@@ -498,7 +457,7 @@ def test_the_program_starts_as_a_command_and_as_a_module() -> None:
 def test_the_quick_way_to_validate_says_what_the_whole_command_line_says(
     practice: Path, run: Run, words, monkeypatch
 ) -> None:
-    write(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
+    change(practice / f"cases/{ENGLAND}/sessions/N-001.yaml", "with: man", "with: mann")
     quick = run("validate", *words)
     assert quick == run("validate", "--for", "now", *words)
     monkeypatch.setenv("ARPC_TODAY", "2026-06-01")

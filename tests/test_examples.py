@@ -13,9 +13,8 @@ from arpc import cli, kinds, loading, service, yamldoc
 from arpc.casefile import CaseFile
 from arpc.kinds import Field
 from arpc.records import Record
-from tests.conftest import EXAMPLES
+from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND
 
-ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
 FILES = sorted(EXAMPLES.rglob("*.yaml"))
 UNWANTED = ("NSPCC",)  # the cases are invented, and nobody's
 every_case = pytest.mark.parametrize("name", [ENGLAND, SCOTLAND])

@@ -4,40 +4,20 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sarif_pydantic import Sarif
 
-from arpc import cli
-from tests.conftest import EXAMPLES, ROOT
-
-ENGLAND = "C-FK6SY95T"
-Run = Callable[..., tuple[int, str, str]]
+from tests.conftest import ENGLAND, EXAMPLES, ROOT, Run, change
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
-        with pytest.raises(SystemExit) as exit_info:
-            cli.main()
-        printed = capsys.readouterr()
-        return int(exit_info.value.code or 0), printed.out, printed.err
-
-    return call
-
-
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def committed(practice: Path) -> Path:
     """A copy of the practice folder in git, all of it committed; we stand in it."""
-    folder = tmp_path / "practice"
-    shutil.copytree(EXAMPLES, folder)
-    monkeypatch.chdir(folder)
-    git(folder, "init", "-q")
-    commit(folder)
-    return folder
+    git(practice, "init", "-q")
+    commit(practice)
+    return practice
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -50,19 +30,13 @@ def commit(folder: Path) -> None:
     git(folder, "commit", "-qm", "records")
 
 
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
 def session(folder: Path, number: int) -> Path:
     return folder / f"cases/{ENGLAND}/sessions/N-{number:03d}.yaml"
 
 
-def test_findings_as_sarif_are_read_by_a_sarif_library(practice: Path, run: Run) -> None:
-    change(session(practice, 1), "with: man", "with: mann")
-    (practice / f"cases/{ENGLAND}/sessions/ä b.yaml").write_text("x: y\n")
+def test_findings_as_sarif_are_read_by_a_sarif_library(committed: Path, run: Run) -> None:
+    change(session(committed, 1), "with: man", "with: mann")
+    (committed / f"cases/{ENGLAND}/sessions/ä b.yaml").write_text("x: y\n")
     code, out, _ = run("validate", "--format", "sarif")
     assert code == 1
     found = Sarif.model_validate(json.loads(out))
@@ -76,8 +50,8 @@ def test_findings_as_sarif_are_read_by_a_sarif_library(practice: Path, run: Run)
     assert stray.endswith("sessions/%C3%A4%20b.yaml")
 
 
-def test_findings_for_github_are_one_escaped_command_a_line(practice: Path, run: Run) -> None:
-    change(session(practice, 1), "with: man", "with: mann")
+def test_findings_for_github_are_one_escaped_command_a_line(committed: Path, run: Run) -> None:
+    change(session(committed, 1), "with: man", "with: mann")
     _, out, _ = run("validate", "--format", "github")
     [line] = [line for line in out.splitlines() if "not-a-permitted-word" in line]
     assert line.startswith(
@@ -92,22 +66,22 @@ def test_the_hook_definition_is_one_that_pre_commit_reads() -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
-def test_a_commit_that_makes_nothing_worse_passes(practice: Path, run: Run) -> None:
-    path = practice / f"cases/{ENGLAND}/people/P-09.yaml"
+def test_a_commit_that_makes_nothing_worse_passes(committed: Path, run: Run) -> None:
+    path = committed / f"cases/{ENGLAND}/people/P-09.yaml"
     change(path, "contact: |\n", "contact: |\n  By letter only.\n")
-    git(practice, "add", "-A")
+    git(committed, "add", "-A")
     assert run("validate", "--staged")[0] == 0
 
 
 def test_what_a_commit_makes_worse_is_refused_and_what_stood_there_is_not(
-    practice: Path, run: Run
+    committed: Path, run: Run
 ) -> None:
-    change(session(practice, 1), "with: man", "with: mann")
-    commit(practice)
-    change(session(practice, 2), "with: carer", "with: carrer")
-    change(session(practice, 1), "where: ", "# moved down a line\nwhere: ")
-    git(practice, "add", "-A")
-    change(session(practice, 3), "with: agency", "with: agenci")  # not staged
+    change(session(committed, 1), "with: man", "with: mann")
+    commit(committed)
+    change(session(committed, 2), "with: carer", "with: carrer")
+    change(session(committed, 1), "where: ", "# moved down a line\nwhere: ")
+    git(committed, "add", "-A")
+    change(session(committed, 3), "with: agency", "with: agenci")  # not staged
     code, out, err = run("validate", "--staged")
     assert code == 1
     assert "N-002.yaml:8:7: error: found carrer" in out
@@ -115,12 +89,12 @@ def test_what_a_commit_makes_worse_is_refused_and_what_stood_there_is_not(
     assert "stood there before this commit" in err
 
 
-def test_somebody_may_mend_one_of_several_broken_files(practice: Path, run: Run) -> None:
+def test_somebody_may_mend_one_of_several_broken_files(committed: Path, run: Run) -> None:
     for number in (1, 2):
-        change(session(practice, number), "with: ", "with: x")
-    commit(practice)
-    change(session(practice, 1), "with: x", "with: ")
-    git(practice, "add", "-A")
+        change(session(committed, number), "with: ", "with: x")
+    commit(committed)
+    change(session(committed, 1), "with: x", "with: ")
+    git(committed, "add", "-A")
     assert run("validate", "--staged")[0] == 0
 
 

@@ -16,9 +16,8 @@ import pytest
 from arpc import checking, cli, kinds, loading, rules, schema, yamldoc
 from arpc.findings import Finding, Severity
 from arpc.service import Service
-from tests.conftest import EXAMPLES, TODAY
+from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, TODAY
 
-ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
 MARK = "¦"
 GONE = "the file is not there"
 
@@ -959,15 +958,6 @@ KNOWN = {
 }
 
 Check = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the practice folder, in which we stand."""
-    folder = tmp_path / "practice"
-    shutil.copytree(EXAMPLES, folder)
-    monkeypatch.chdir(folder)
-    return folder
 
 
 @pytest.fixture

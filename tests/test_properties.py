@@ -13,9 +13,8 @@ from arpc import checking, due, loading
 from arpc.findings import Finding
 from arpc.provisions import AsOf
 from arpc.service import Service
-from tests.conftest import EXAMPLES, TODAY
+from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, TODAY
 
-ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
 FOLDER = EXAMPLES / "cases" / ENGLAND
 FILES = {
     path.relative_to(FOLDER).as_posix(): path.read_bytes()

@@ -3,10 +3,8 @@
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
@@ -15,15 +13,14 @@ import page
 import pypdf
 import pytest
 
-from arpc import cli, due, loading, meaning
+from arpc import due, loading, meaning
 from arpc.document import markdown, templating, tree
 from arpc.provisions import AsOf
 from arpc.reporting import assessment, rendering
 from arpc.resources import folder as shipped
 from arpc.service import open_service
-from tests.conftest import EXAMPLES, TODAY
+from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, TODAY, Run
 
-ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"
 GOLDEN = Path(__file__).parent / "golden"
 SECTIONS = """\
 1 Summary
@@ -47,29 +44,11 @@ Annex B: evidence index
 Annex C: words used
 """
 every_case = pytest.mark.parametrize("name", [ENGLAND, SCOTLAND])
-Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the practice folder, in which we stand."""
-    folder = tmp_path / "practice"
-    shutil.copytree(EXAMPLES, folder)
-    monkeypatch.chdir(folder)
+@pytest.fixture(autouse=True)
+def _kassar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARPC_STAFF", "LK")
-    return folder
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
-        with pytest.raises(SystemExit) as exit_info:
-            cli.main()
-        printed = capsys.readouterr()
-        return int(exit_info.value.code or 0), printed.out, printed.err
-
-    return call
 
 
 def as_of(name: str) -> AsOf:
