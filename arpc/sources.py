@@ -80,6 +80,7 @@ NI_REGISTER = Source(
     "Safeguarding Board for Northern Ireland procedures, child protection register"
 )
 POLICE_PROTECTION = Source("NSPCC, child protection system in Wales, referrals and investigations")
+NOT_FOUND = Source("In re B (Children) [2008] UKHL 35", False)
 EMERGENCY_ORDER = Source("Children Act 1989 ss 44 and 45", False)
 COURT_TIMETABLE = Source(
     "Children Act 1989 s 32, as quoted in legal guidance on the 26-week time limit"

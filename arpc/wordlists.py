@@ -84,6 +84,7 @@ LEADING = (
     r"has (?:anyone|anybody|somebody|someone) (?:ever )?(?:touched|hurt|kissed)",
     r"you(?:'re| are| were) (?:scared|frightened|afraid) of \w+,? (?:aren't|weren't) you",
     r"(?:are|were) you (?:scared|frightened|afraid) of (?:him|her|them)",
+    r"^did (?:your )?\w+(?: \w+)? (?:tell|ask|make|get) you to (?:say|tell)",
     r"^(?:don't|didn't) you (?:like|want|think|feel|love|miss)",
     r"was it (?:your |uncle |grand)\w+ who",
     r"you (?:like|love|miss|hate|want) \w+(?: \w+)?,? (?:don't|do) you",

@@ -585,6 +585,14 @@ PRACTICE_BROKEN = [
     ),
     Fault("treated-as-proved", ANALYSIS, "    treated_as: alleged", "    treated_as: ¦proved"),
     Fault(
+        "assumed-though-not-found",
+        "basis/A-01.yaml",
+        "basis_status: alleged_nfa_police",
+        "basis_status: finding_not_made",
+        at=(ANALYSIS, "rests_on: [F1, F5, F7, H1, H2]\n    assumes: [¦A-01]"),
+        also=(f"{ANALYSIS} assumed-though-not-found",),
+    ),
+    Fault(
         "denial-as-risk-factor",
         ANALYSIS,
         "\nhypotheses:\n",

@@ -8,11 +8,17 @@ from datetime import date, datetime, timedelta
 
 from arpc.provisions import WORKING, AsOf, Due, Stage
 from arpc.records import Event, Person
+from arpc.workdays import Calendar
 
 CURRENT = WORKING | {Stage.POST_REPORT}
 """While the case is worked; a case in its third year does not ask after core groups."""
 
 _PROTECTIVE = ("child_protection_plan", "child_protection_register")
+
+
+def working_days(as_of: AsOf) -> Calendar:
+    """The working days of others, which a day on which the service itself is closed does not move."""
+    return as_of.service._replace(closing_days=()).calendar(as_of.nation)
 
 
 def happened(as_of: AsOf, *names: str) -> list[Event]:

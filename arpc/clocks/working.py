@@ -199,18 +199,33 @@ def goal_to_review(as_of: AsOf) -> Iterator[Due]:
                 yield Due(by, what, goal.at("review"), subject, treatment.on)
 
 
+@clock(INFERENCE.saying("the day is the one on which the child is expected"))
+def birth_to_record(as_of: AsOf) -> Iterator[Due]:
+    """An expected child is to be recorded as born.
+
+    On the day on which the child is expected: from then on somebody can be seen, and whoever judged
+    beforehand has to know. Settled by the day of the birth, or by a later day on which it is expected.
+    """
+    for child in as_of.file.children:
+        if child.due and not child.born_text and not child.died:
+            what = f"ask whether {child.id} is born, and write down the day"
+            yield Due(child.due, what, child.at("due"), child.id, child.on)
+
+
 @clock(AGE.saying("29 February counts as 1 March; our inference outside Scotland"))
 def child_comes_of_age(as_of: AsOf) -> Iterator[Due]:
     """A child of the case comes of age.
 
     From the 18th birthday consent and contact are the young person's own, and what the carer agreed
-    for them no longer holds.
+    for them no longer holds. Settled by what they say themselves from that day on.
     """
+    own = [c for c in as_of.file.consents if c.is_current and c.who == c.given_by]
     for child in as_of.file.children:
         if child.born and not child.died:
             by = birthday(child.born, 18)
             what = f"{child.id} is 18: ask them about consent and contact"
-            if by >= as_of.file.case.on:
+            asked = any(consent.who == child.id and consent.on >= by for consent in own)
+            if by >= as_of.file.case.on and not asked:
                 yield Due(by, what, child.at("born"), child.id, child.born)
 
 

@@ -7,7 +7,7 @@ from arpc import wordlists
 from arpc.findings import Gate, Severity
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import Basis
-from arpc.sources import ACTUARIAL, DENIAL, INFERENCE, SCREENING
+from arpc.sources import ACTUARIAL, DENIAL, INFERENCE, NOT_FOUND, SCREENING
 
 _DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|in denial)\b", re.IGNORECASE)
 _REASON = re.compile(
@@ -33,6 +33,31 @@ def treated_as_proved(as_of: AsOf) -> Iterator[Problem]:
             status = basis.basis_status or "not yet written"
             message = f"{fact.basis} is treated as {fact.treated_as}; its status is {status}"
             yield Problem(where, message, "treat it as alleged or assumed_true, and say why")
+
+
+@rule(
+    NOT_FOUND.saying("in England and Wales what a court does not find is not built upon"),
+    gate=Gate.ISSUE,
+)
+def assumed_though_not_found(as_of: AsOf) -> Iterator[Problem]:
+    """The analysis assumes to be true what a family court heard and did not find.
+
+    The court was asked whether it happened, and the answer is not "perhaps". A report that goes on
+    assuming it will be set aside, and what is sound in it with it.
+    """
+    analysis = as_of.file.analysis
+    refused = {b.id for b in as_of.file.every(Basis) if b.basis_status == "finding_not_made"}
+    hint = "leave it aside, `treated_as: not_relied_on`, and look at the judgement again"
+    for fact in analysis.facts if analysis else ():
+        if fact.basis in refused and fact.treated_as == "assumed_true":
+            where = fact.at("treated_as", value=True)
+            yield Problem(where, f"{fact.basis} is assumed, and a court did not find it", hint)
+    for judgement in analysis.judgements if analysis else ():
+        for index, basis in enumerate(judgement.assumes):
+            if basis in refused:
+                where = judgement.at("assumes", index, value=True)
+                message = f"{judgement.id} assumes {basis}, and a court did not find it"
+                yield Problem(where, message, hint)
 
 
 @rule(DENIAL.saying("a larger study found the opposite"), Severity.WARNING, Gate.ISSUE)

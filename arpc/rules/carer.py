@@ -58,10 +58,12 @@ def supervisor_not_able_to_intervene(as_of: AsOf) -> Iterator[Problem]:
     """Contact is to be supervised by nobody in particular, or by somebody not shown to be able to.
 
     It is not enough to say that contact must be supervised. The person is named, and it is shown that
-    they can step in, tell others, and are not afraid to.
+    they can step in, tell others, and are not afraid to. Their own word does not show it.
     """
     analysis = as_of.file.analysis
-    for view in analysis.contact if analysis else ():
+    if not analysis:
+        return
+    for view in analysis.contact:
         if view.form not in ("supervised_approved_person", "supervised_carer"):
             continue
         if not view.supervisor:
@@ -72,6 +74,12 @@ def supervisor_not_able_to_intervene(as_of: AsOf) -> Iterator[Problem]:
                 "assess it, then write `able: yes` and what that rests on, or choose another form"
             )
             yield Problem(view.at(_present(view, "able", "supervisor")), message, hint)
+        elif _all_from(as_of.file, analysis, view.able_because, view.supervisor):
+            message = (
+                f"that {view.supervisor} can step in rests on only what {view.supervisor} said"
+            )
+            hint = "cite something besides: what was seen, or somebody else's account"
+            yield Problem(view.at("able_because"), message, hint)
 
 
 @rule(SAFETY_PLANNING.saying("our inference: one position for each child"), gate=Gate.ISSUE)

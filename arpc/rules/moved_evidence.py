@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from arpc import rereading
 from arpc.findings import Gate
 from arpc.provisions import AsOf, Problem, rule
+from arpc.records import Analysis
 from arpc.sources import INFERENCE
 
 
@@ -13,10 +14,13 @@ def evidence_moved(as_of: AsOf) -> Iterator[Problem]:
     """Something that a conclusion rests on has changed since it was read.
 
     A statement was corrected, a record amended, the status of an allegation settled. The conclusion
-    may still hold; somebody has to read both again and say so.
+    may still hold; somebody has to read both again and say so. An analysis that a later one has
+    taken the place of is left as it was.
     """
+    holds = as_of.file.analysis
     for record in as_of.file.records:
-        if isinstance(record, rereading.CONCLUDING) and record.is_current:
+        stands = record is holds if isinstance(record, Analysis) else record.is_current
+        if isinstance(record, rereading.CONCLUDING) and stands:
             for reference, read, _ in rereading.moved(as_of.file, record):
                 where = record.at(*reference.pointer, value=True)
                 message = f"{reference.target} changed after {read}, when it was read for this"
