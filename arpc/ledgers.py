@@ -55,7 +55,7 @@ def sealed(kind: Kind, data: Mapping[str, Any], *, by: str, on: date) -> dict[st
         "by": by,
         "date": on.isoformat(),
         "digest": meaning.digest(data, kind.living),
-        "fields": [f"{k}:{v}" for k, v in meaning.field_digests(data, kind.living).items()],
+        "fields": [f"{k}:{v}" for k, v in meaning.field_digests(data).items()],
     }
 
 

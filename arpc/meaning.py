@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from arpc.records import is_blank
@@ -30,17 +30,31 @@ def digest(data: Mapping[str, Any], living: Collection[str]) -> str:
 
     Comments, the order of keys, its status and its `living` fields do not change it.
     """
-    return "sha256:" + _hash(_lasting(data, living))
+    lasting = {k: v for k, v in data.items() if k not in _ABOUT_THE_RECORD and k not in living}
+    return "sha256:" + _hash(lasting)
 
 
-def field_digests(data: Mapping[str, Any], living: Collection[str]) -> dict[str, str]:
-    """Return the first 8 hexadecimal digits of the digest of each lasting field that is written."""
-    lasting = _lasting(data, living)
-    return {key: _hash(value)[:8] for key, value in lasting.items() if not is_blank(value)}
+def field_digests(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the first 8 hexadecimal digits of the digest of each field that is written."""
+    return {
+        key: _hash(value)[:8]
+        for key, value in data.items()
+        if key not in _ABOUT_THE_RECORD and not is_blank(value)
+    }
 
 
-def _lasting(data: Mapping[str, Any], living: Collection[str]) -> dict[str, Any]:
-    return {k: v for k, v in data.items() if k not in _ABOUT_THE_RECORD and k not in living}
+def changed_fields(
+    then: Iterable[str], data: Mapping[str, Any], living: Collection[str]
+) -> list[str]:
+    """Return the lasting fields that differ from what a seal kept of them, in the record's order.
+
+    Each of `then` is a field and its digest, "note:01234567". Which fields are living is asked of the
+    schema that holds now, so that an older seal stays good when a field comes to live on.
+    """
+    before = dict(entry.split(":", 1) for entry in then)
+    now = field_digests(data)
+    differ = [key for key in (*now, *before) if now.get(key) != before.get(key)]
+    return [key for key in dict.fromkeys(differ) if key not in living]
 
 
 def fingerprint(value: Any) -> str:

@@ -338,8 +338,9 @@ def stage_of(file: CaseFile, today: date) -> Stage:
         return Stage.NOT_ACCEPTED
     if any(t.offer == "accepted" and not t.ended for t in file.treatments):
         return Stage.TREATMENT
-    if issue := file.first_issue:
-        settled = issue.decided_on is not None or any(f.done for f in file.followups)
+    if file.first_issue:
+        decided = any(r.decided_on for r in file.reports if r.type == "assessment")
+        settled = decided or any(f.done for f in file.followups)
         return Stage.FOLLOW_UP if settled else Stage.POST_REPORT
     if case.decision != "accept":
         return Stage.REFERRAL

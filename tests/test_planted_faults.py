@@ -294,13 +294,20 @@ RULES_BROKEN = [
         RUBY_FIRST,
         "said: He does tickles",
         "said: He does tickling",
-        at=(ANALYSIS, "rests_on: [¦N-004#S5, N-009#S2"),
+        at=(ANALYSIS, "¦N-004#S5, N-012#S3, N-012#S5, N-006#S5"),
     ),
     Fault(
         "issued-file-changed",
         "reports/R-01.yaml",
         "issued_to:\n",
         f"files:\n  - name: ¦R-01.pdf\n    digest: sha256:{'0' * 64}\n\nissued_to:\n",
+        case=SCOTLAND,
+    ),
+    Fault(
+        "harm-learnt-without-escalation",
+        "followups/F-03.yaml",
+        "harm: none_known",
+        "harm: ¦allegation",
         case=SCOTLAND,
     ),
     Fault(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import checking, due, loading
+from arpc import checking, due, kinds, loading
 from arpc.findings import Gate
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
@@ -51,7 +51,17 @@ def as_it_stood(case: Path, day: date) -> Loaded:
         for name, raw in files.items()
         if not (found := DATE.search(raw)) or date.fromisoformat(found[1].decode()) <= day
     }
+    for name in (f"{ledger}.yaml" for ledger in kinds.LEDGERS):
+        if name in written:
+            written[name] = without_later(written[name].decode(), day).encode()
     return loading.load_from(case.name, written.items(), "")
+
+
+def without_later(ledger: str, day: date) -> str:
+    """What arpc had written down by a day."""
+    head, *entries = re.split(r"^(?=  - )", ledger, flags=re.MULTILINE)
+    dated = ((re.search(r"\bdate: ([0-9-]{10})", entry), entry) for entry in entries)
+    return head + "".join(e for found, e in dated if found and date.fromisoformat(found[1]) <= day)
 
 
 def told(loaded: Loaded, view: AsOf) -> Iterator[str]:

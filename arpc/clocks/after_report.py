@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from arpc.provisions import AsOf, Due, Stage, clock
-from arpc.records import Feedback
+from arpc.records import Feedback, IssuedReport
 from arpc.sources import AFTER_REPORT, INFERENCE, KNOWN_RISK, RECORDS_KEPT
 from arpc.workdays import add_months, add_years
 
@@ -24,11 +24,12 @@ def feedback_to_give(as_of: AsOf) -> Iterator[Due]:
     """The report is to be gone through with each adult it is about.
 
     Ten working days from the first issue, with the man and with each carer, or the reason why not.
+    To have gone through a corrected version counts as well.
     """
     issue = as_of.file.first_issue
     if not issue:
         return
-    settled = {given.who for given in issue.feedback if _is_settled(given)}
+    settled = {given.who for r in _assessments(as_of) for given in r.feedback if _is_settled(given)}
     by = as_of.calendar.add_working_days(issue.on, as_of.service.policy.feedback_days)
     for person in as_of.file.people:
         if (person.is_man or person.is_carer) and person.id not in settled and not person.died:
@@ -47,10 +48,11 @@ def decision_to_learn(as_of: AsOf) -> Iterator[Due]:
     """The referrer's decision on the recommendations is to be known.
 
     Twenty working days from the first issue. The service informs, the referrer decides; what was
-    decided is the baseline of every follow-up.
+    decided is the baseline of every follow-up. It may be written of the first version or of a corrected
+    one.
     """
     issue = as_of.file.first_issue
-    if issue and not issue.decided_on:
+    if issue and not any(report.decided_on for report in _assessments(as_of)):
         by = as_of.calendar.add_working_days(issue.on, as_of.service.policy.decision_days)
         what = "ask the referrer what was decided"
         yield Due(by, what, issue.at("date"), issue.id, issue.on)
@@ -60,11 +62,16 @@ def decision_to_learn(as_of: AsOf) -> Iterator[Due]:
 def judgement_to_review(as_of: AsOf) -> Iterator[Due]:
     """A judgement lapses and has to be looked at again.
 
-    On the day it names, or after six months. A report printed later says so on page 1.
+    On the day it names, or after six months. A report printed later says so on page 1. A follow-up
+    from that day on settles it by saying that no new assessment is needed; one that says that it is
+    needed makes it due at once.
     """
     analysis = as_of.file.analysis
     if not analysis:
         return
+    asked = [(f.done, f.reassess) for f in as_of.file.followups if f.done and f.reassess]
+    since = [each for each in asked if each[0] >= analysis.on]
+    last, needed = max(since, default=(analysis.on, ""))
     default = add_months(analysis.on, as_of.service.policy.judgement_months)
     days: dict[object, list[int]] = {}
     for index, judgement in enumerate(analysis.judgements):
@@ -73,6 +80,11 @@ def judgement_to_review(as_of: AsOf) -> Iterator[Due]:
         found = [analysis.judgements[i] for i in index_list]
         names = ", ".join(judgement.id for judgement in found)
         by = found[0].valid_until or default
+        settled = any(day >= by and word == "no" for day, word in since)
+        if needed == "yes":
+            by = last if settled else min(by, last)
+        elif settled:
+            continue
         subject = f"{analysis.id}/{found[0].id or index_list[0]}"
         where = found[0].at("valid_until")
         what = f"look again at {names} of {analysis.id}"
@@ -124,6 +136,11 @@ def retention_to_review(as_of: AsOf) -> Iterator[Due]:
         key = "review" if case.retention_review else "date"
         what = "decide whether the records are still kept"
         yield Due(by, what, case.at("closure", key), "closure", case.closed)
+
+
+def _assessments(as_of: AsOf) -> list[IssuedReport]:
+    """The report of the assessment as it was first issued, and what was issued in its place."""
+    return [r for r in as_of.file.reports if r.type == "assessment" and r.status != "draft"]
 
 
 def _is_settled(given: Feedback) -> bool:

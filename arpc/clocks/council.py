@@ -7,9 +7,9 @@ when it is needed. They are not the service's own, and missing one is no fault o
 from collections.abc import Iterator
 from datetime import timedelta
 
-from arpc.clocks.events import CURRENT, day_of, follow, happened, planned, subject, working_days
+from arpc.clocks.events import CURRENT, day_of, follow, happened, planned, subject, their_calendar
 from arpc.findings import Location
-from arpc.provisions import AsOf, Due, clock
+from arpc.provisions import OPEN, AsOf, Due, Stage, clock
 from arpc.records import Event
 from arpc.sources import (
     CONFERENCE,
@@ -40,7 +40,7 @@ def response_to_decide(as_of: AsOf) -> Iterator[Due]:
     strategy discussion or enquiry that followed.
     """
     for start in happened(as_of, "referral_to_council"):
-        by = working_days(as_of).add_working_days(day_of(start), 1)
+        by = their_calendar(as_of).add_working_days(day_of(start), 1)
         settled_by = (
             "council_decision",
             "referral_to_council",
@@ -66,7 +66,7 @@ def assessment_to_complete(as_of: AsOf) -> Iterator[Due]:
     before that day. Settled by the assessment or by an initial conference.
     """
     for start in happened(as_of, "referral_to_council"):
-        by = working_days(as_of).add_working_days(day_of(start), 45)
+        by = their_calendar(as_of).add_working_days(day_of(start), 45)
         settled_by = ("assessment_completed", "initial_conference", "referral_to_council")
         yield from follow(as_of, start, by, "complete their assessment", *settled_by)
 
@@ -84,7 +84,7 @@ def continuing_assessment_to_complete(as_of: AsOf) -> Iterator[Due]:
     Forty-two working days from the day on which the section 47 enquiries started.
     """
     for start in happened(as_of, "section_47_started"):
-        by = working_days(as_of).add_working_days(day_of(start), 42)
+        by = their_calendar(as_of).add_working_days(day_of(start), 42)
         what = "complete the continuing assessment"
         yield from follow(as_of, start, by, what, "assessment_completed", "section_47_started")
 
@@ -109,7 +109,7 @@ def initial_conference_to_hold(as_of: AsOf) -> Iterator[Due]:
     discussions = happened(as_of, "strategy_discussion")
     marked = [event for event in discussions if event.starts == "yes"]
     for start in marked or discussions[:1]:
-        by = working_days(as_of).add_working_days(day_of(start), 15)
+        by = their_calendar(as_of).add_working_days(day_of(start), 15)
         which = "marked as the start" if marked else "the first"
         note = f"from the strategy discussion of {start.on}, {which}"
         what = "hold the initial conference"
@@ -129,7 +129,7 @@ def core_group_to_hold(as_of: AsOf) -> Iterator[Due]:
     Ten working days from the initial conference, for every child with a protection plan.
     """
     for start in happened(as_of, "initial_conference"):
-        by = working_days(as_of).add_working_days(day_of(start), 10)
+        by = their_calendar(as_of).add_working_days(day_of(start), 10)
         what = "hold the first core group"
         yield from follow(as_of, start, by, what, "core_group", on_plan=True)
 
@@ -174,6 +174,7 @@ def review_conference_to_hold(as_of: AsOf) -> Iterator[Due]:
 @clock(
     FAMILY_SEES_REPORT.saying("48 hours before an initial, three working days before a review"),
     working_days=True,
+    stages=OPEN - {Stage.REFERRAL},
     nations=_WITH_CONFERENCES,
     pauses=True,
 )
@@ -182,8 +183,9 @@ def family_to_see_report(as_of: AsOf) -> Iterator[Due]:
 
     Nobody should read for the first time in a room full of people what is thought of them.
     Forty-eight hours before an initial conference and three working days before a review; a service
-    sets what holds locally. Settled by a copy or by going through it with them. A conference before
-    the day by which the referral needs the report is not one that it is written for.
+    sets what holds locally. Settled by a copy or by going through it with them. A case that was not
+    taken on yet has no report, and a conference before the day by which the referral needs the
+    report is not one that it is written for.
     """
     referral = as_of.file.referral
     needed_by = referral.needed_by if referral else None

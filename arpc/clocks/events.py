@@ -16,11 +16,6 @@ CURRENT = WORKING | {Stage.POST_REPORT}
 _PROTECTIVE = ("child_protection_plan", "child_protection_register")
 
 
-def working_days(as_of: AsOf) -> Calendar:
-    """The working days of others, which a day on which the service itself is closed does not move."""
-    return as_of.service._replace(closing_days=()).calendar(as_of.nation)
-
-
 def happened(as_of: AsOf, *names: str) -> list[Event]:
     """The events of these names up to today, oldest first."""
     return [event for event, day in _dated(as_of, *names) if day <= as_of.today]
@@ -35,6 +30,11 @@ def day_of(event: Event) -> date:
     """The day of an event that `happened` or is `planned`."""
     assert event.on is not None
     return event.on
+
+
+def their_calendar(as_of: AsOf) -> Calendar:
+    """The working days of everybody else; one on which only the service is closed is one of them."""
+    return Calendar(as_of.nation, announced=as_of.service.bank_holidays)
 
 
 def moment_after(event: Event, hours: int) -> tuple[date, str]:

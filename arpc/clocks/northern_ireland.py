@@ -10,7 +10,7 @@ from arpc.clocks.events import (
     happened,
     is_off_plan,
     moment_after,
-    working_days,
+    their_calendar,
 )
 from arpc.provisions import AsOf, Due, clock
 from arpc.sources import NI_REGISTER, NORTHERN_IRELAND
@@ -56,7 +56,7 @@ def initial_assessment_to_complete(as_of: AsOf) -> Iterator[Due]:
     Ten working days from the referral, by the bank holidays of Northern Ireland.
     """
     for start in happened(as_of, "referral_to_council"):
-        by = working_days(as_of).add_working_days(day_of(start), 10)
+        by = their_calendar(as_of).add_working_days(day_of(start), 10)
         what = "complete the initial assessment"
         yield from follow(as_of, start, by, what, "assessment_completed", _AGAIN)
 

@@ -29,7 +29,7 @@ def note_to_write(as_of: AsOf) -> Iterator[Due]:
     """
     policy = as_of.service.policy
     for session in as_of.file.sessions:
-        if session.written_at or session.is_final or session.on > as_of.today:
+        if session.not_seen or session.written_at or session.is_final or session.on > as_of.today:
             continue
         soon = session.sort == "child" or session.concern not in ("", "none")
         days = policy.child_note_days if soon else policy.note_days

@@ -12,8 +12,8 @@ from arpc.workdays import add_months, add_years
 
 def feedback(as_of: AsOf) -> Iterator[Row]:
     """Going through the report with each adult and child."""
-    issue = as_of.file.first_issue
-    given = {f.who: f for f in issue.feedback} if issue else {}
+    issues = [r for r in as_of.file.reports if r.type == "assessment" and r.status != "draft"]
+    given = {f.who: f for issue in issues for f in issue.feedback}
     for person in as_of.file.people:
         if not (person.is_man or person.is_carer or person.is_child):
             continue

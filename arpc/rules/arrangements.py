@@ -90,12 +90,13 @@ def breach_without_escalation(as_of: AsOf) -> Iterator[Problem]:
     stages=AFTER_ISSUE | {Stage.REPORTING},
 )
 def child_came_after_analysis(as_of: AsOf) -> Iterator[Problem]:
-    """A child was born, is expected or moved in after the analysis was made.
+    """A child was born, is expected or moved in after the analysis was made, or he moved in with one.
 
     No judgement is about that child. Pregnancy and a new baby change what a carer can do, and what he
     is near to.
     """
-    made = max((analysis.on for analysis in as_of.file.every(Analysis)), default=None)
+    analyses = as_of.file.every(Analysis)
+    made = max((analysis.on for analysis in analyses), default=None)
     if not made:
         return
     hint = "look at the judgements again, in a new analysis"
@@ -103,33 +104,43 @@ def child_came_after_analysis(as_of: AsOf) -> Iterator[Problem]:
         if (person.born and person.born > made) or (person.due and person.on > made):
             where = person.at("born" if person.born else "due")
             yield Problem(where, f"{person.id} came after the analysis of {made}", hint)
+    judged = {judgement.child for analysis in analyses for judgement in analysis.judgements}
+    man = as_of.file.man
     for home in as_of.file.arrangements:
+        children = [m for m in home.members if _is_young(as_of.file.person(m.who), as_of.today)]
+        new = [m for m in children if _is_after(m.since, made)]
+        for member in new:
+            message = f"{member.who} moved in after the analysis of {made}"
+            yield Problem(member.at("who", value=True), message, hint)
+        with_them = [m.who for m in children if m not in new and m.who not in judged]
         for member in home.members:
-            joined = as_of.file.person(member.who)
-            if joined and _is_young(joined, as_of.today) and _is_after(member.since, made):
-                message = f"{member.who} moved in after the analysis of {made}"
+            if man and member.who == man.id and with_them and _is_after(member.since, made):
+                message = (
+                    f"{man.id} moved in with {', '.join(with_them)} after the analysis of {made}"
+                )
                 yield Problem(member.at("who", value=True), message, hint)
 
 
 @rule(AFTER_TREATMENT.saying("men who completed it were reconvicted; the rule is our inference"))
 def contact_loosened_after_treatment(as_of: AsOf) -> Iterator[Problem]:
-    """Contact became freer after treatment ended, and no new analysis was made.
+    """Contact became freer after treatment ended or was declined, and no new analysis was made.
 
-    To have finished a programme is not to be safe. Somebody who did not do the work judges afresh, and
-    then contact may change.
+    To have finished a programme is not to be safe, and to have declined one is no reason either.
+    Somebody who did not do the work judges afresh, and then contact may change.
     """
-    ended = [t.ended for t in as_of.file.treatments if t.ended]
+    over = [(t.ended, "ended") for t in as_of.file.treatments if t.ended]
+    over += [(t.on, "was declined") for t in as_of.file.treatments if t.offer == "declined"]
     analysed = [analysis.on for analysis in as_of.file.every(Analysis)]
     every = as_of.file.every(Arrangement)
     contacts = [a for a in every if a.type == "contact" and a.form in _FREER]
     for now in contacts:
         before = [c for c in contacts if c.child == now.child and c.on < now.on]
-        done = [day for day in ended if day <= now.on]
-        if not before or not done:
+        last, how = max((each for each in over if each[0] <= now.on), default=(None, ""))
+        if not before or not last:
             continue
         freer = _FREER.index(now.form) > _FREER.index(before[-1].form)
-        if freer and not any(max(done) <= day <= now.on for day in analysed):
-            message = f"{before[-1].form} became {now.form} after treatment ended on {max(done)}"
+        if freer and not any(last <= day <= now.on for day in analysed):
+            message = f"{before[-1].form} became {now.form} after treatment {how} on {last}"
             yield Problem(now.at("form", value=True), message, "make a new analysis first")
 
 
@@ -143,8 +154,8 @@ def _terms(agreement: Arrangement) -> set[str]:
     return {" ".join(term.casefold().split()).rstrip(".") for term in agreement.terms}
 
 
-def _is_young(person: Person, today: date) -> bool:
-    return person.born is not None and age_on(person.born, today) < 18
+def _is_young(person: Person | None, today: date) -> bool:
+    return person is not None and person.born is not None and age_on(person.born, today) < 18
 
 
 def _is_after(since: str, day: date) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from arpc.findings import Gate, Location
 from arpc.kinds import Field
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Record
+from arpc.records import Analysis, Record
 from arpc.sources import INFERENCE
 
 _HINT = "`arpc explain {kind}.{field}` says what belongs there"
@@ -18,7 +18,7 @@ def needed_to_finish(as_of: AsOf) -> Iterator[Problem]:
 
     A draft may lack anything; a finished record is what others rely on.
     """
-    for record in as_of.file.records:
+    for record in _that_hold(as_of):
         yield from _missing(record, Gate.FINISH)
 
 
@@ -29,7 +29,7 @@ def needed_to_issue(as_of: AsOf) -> Iterator[Problem]:
     What the report prints has to be there when it is issued, or the report says less than it seems
     to.
     """
-    for record in as_of.file.records:
+    for record in _that_hold(as_of):
         yield from _missing(record, Gate.ISSUE)
 
 
@@ -54,14 +54,20 @@ def needed_to_close(as_of: AsOf) -> Iterator[Problem]:
 
     A closed case is read by people who cannot ask any more.
     """
-    for record in as_of.file.records:
+    for record in _that_hold(as_of):
         yield from _missing(record, Gate.CLOSE)
+
+
+def _that_hold(as_of: AsOf) -> Iterator[Record]:
+    """The records on which anybody relies: no superseded one, and of the analyses the newest."""
+    analysis = as_of.file.analysis
+    for record in as_of.file.records:
+        if record.is_current and not (isinstance(record, Analysis) and record is not analysis):
+            yield record
 
 
 def _missing(record: Record, gate: Gate) -> Iterator[Problem]:
     """One problem for each place: fields that are not even named stand together, as do the parts of a group."""
-    if not record.is_current:
-        return
     places: dict[Location, list[Field]] = {}
     for field in record.kind.needed[gate]:
         if record.written(*field.path):

@@ -88,16 +88,20 @@ def session_while_proceedings_run(as_of: AsOf) -> Iterator[Problem]:
     """The family was seen after the police or the court began to act, and nobody had said go on.
 
     Until the police and children's services have agreed to it, a meeting can harm the investigation,
-    the man's defence, and most of all the child's account.
+    the man's defence, and most of all the child's account. To have accepted the case after they began
+    is such a word; each later step of theirs asks for another.
     """
     case = as_of.file.case
-    began = min((e.day for e in case.events if e.name in _PROCEEDINGS and e.day), default=None)
+    looked = [(r.day, r.outcome == "continue") for r in case.rechecked if r.day]
+    if case.decision == "accept" and case.decided_on:
+        looked.append((case.decided_on, True))
     for session in as_of.file.sessions:
-        if not began or session.on <= began or not session.took_place:
+        if session.sort not in _WITH_FAMILY or not session.took_place:
             continue
-        seen_again = [r for r in case.rechecked if r.day and began <= r.day <= session.on]
-        latest = max(seen_again, key=lambda r: r.day or began, default=None)
-        if session.sort in _WITH_FAMILY and not (latest and latest.outcome == "continue"):
+        days = [e.day for e in case.events if e.name in _PROCEEDINGS and e.day]
+        began = max((day for day in days if day < session.on), default=None)
+        since = [look for look in looked if began and began <= look[0] <= session.on]
+        if began and not max(since, default=(began, False), key=lambda look: look[0])[1]:
             hint = "pause under `paused`, and go on when a recheck says `outcome: continue`"
             where = session.at("date", value=True)
             yield Problem(where, f"met on {session.on}, after the events of {began}", hint)

@@ -1,12 +1,11 @@
 """Final records: what was finished stays as it was, and is only added to."""
 
 from collections.abc import Iterator
-from itertools import chain
 
 from arpc import meaning
 from arpc.findings import Severity
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Record, Seal
+from arpc.records import Record
 from arpc.sources import INFERENCE, RE_M_AND_N, RECORDING
 
 
@@ -27,10 +26,11 @@ def changed_since_finished(as_of: AsOf) -> Iterator[Problem]:
             message = f"{record.key} was finished on {seal.day}, and is called a draft"
             yield Problem(where, message, "write `status: final`, and add with `arpc amend`")
         elif seal.digest != meaning.digest(record.data, record.kind.living):
-            changed = _changed_fields(record, seal)
-            message = f"{', '.join(changed)} changed after {seal.day}, when it was finished"
-            hint = "put back what stood there; what is new is added with `arpc amend`"
-            yield Problem(record.at(changed[0]), message, hint)
+            changed = meaning.changed_fields(seal.fields, record.data, record.kind.living)
+            if changed:
+                message = f"{', '.join(changed)} changed after {seal.day}, when it was finished"
+                hint = "put back what stood there; what is new is added with `arpc amend`"
+                yield Problem(record.at(changed[0]), message, hint)
 
 
 @rule(RECORDING.saying("originals are kept"), never=True)
@@ -76,11 +76,3 @@ def two_records_with_one_id(as_of: AsOf) -> Iterator[Problem]:
             hint = f"`arpc renumber {newer}` gives the unfinished one another id"
             yield Problem(record.at("id", value=True), f"{other} has the id {record.id} too", hint)
         first.setdefault(record.id, record)
-
-
-def _changed_fields(record: Record, seal: Seal) -> list[str]:
-    """The fields whose digests differ, in the record's order and then those that are gone."""
-    then = dict(entry.split(":", 1) for entry in seal.fields)
-    now = meaning.field_digests(record.data, record.kind.living)
-    found = [k for k in chain(now, then) if now.get(k) != then.get(k)]
-    return list(dict.fromkeys(found)) or ["something"]

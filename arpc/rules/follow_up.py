@@ -50,12 +50,14 @@ def no_harm_known_not_asked(as_of: AsOf) -> Iterator[Problem]:
     Convictions show a small part of what agencies know. No conviction is not the same as no harm.
     """
     for followup in as_of.file.followups:
-        asked = any(
-            area.area == "new_allegation_or_behaviour" and area.answer in ("yes", "no")
-            for area in followup.areas
-        )
-        if followup.done and followup.harm == "none_known" and not asked:
-            where = followup.at("harm", value=True)
+        answers = {a.answer for a in followup.areas if a.area == "new_allegation_or_behaviour"}
+        if not followup.done or followup.harm != "none_known":
+            continue
+        where = followup.at("harm", value=True)
+        if "yes" in answers:
+            hint = "name it under `harm`, or say under `areas` why it is none"
+            yield Problem(where, "none known, and new behaviour is answered with yes", hint)
+        elif "no" not in answers:
             hint = "ask about new_allegation_or_behaviour, and add it under `areas`"
             yield Problem(where, "none known, and nobody was asked about new behaviour", hint)
 

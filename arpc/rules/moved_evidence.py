@@ -21,8 +21,14 @@ def evidence_moved(as_of: AsOf) -> Iterator[Problem]:
     for record in as_of.file.records:
         stands = record is holds if isinstance(record, Analysis) else record.is_current
         if isinstance(record, rereading.CONCLUDING) and stands:
-            for reference, read, _ in rereading.moved(as_of.file, record):
+            moved: dict[str, list[rereading.Moved]] = {}
+            for each in rereading.moved(as_of.file, record):
+                moved.setdefault(each.reference.target, []).append(each)
+            for target, places in moved.items():
+                reference, read, _ = places[0]
                 where = record.at(*reference.pointer, value=True)
-                message = f"{reference.target} changed after {read}, when it was read for this"
+                others = len(places) - 1
+                more = f", and in {others} more place{'s' * (others > 1)}" if others else ""
+                message = f"{target} changed after {read}, when it was read for this{more}"
                 hint = f"read both again, then `arpc confirm {record.id} {reference.target}`"
                 yield Problem(where, message, hint)

@@ -25,6 +25,24 @@ def concern_without_escalation(as_of: AsOf) -> Iterator[Problem]:
         yield Problem(where, f"the concern is {session.concern}, and no escalation is named", hint)
 
 
+@rule(FACT_SHEET, never=True)
+def harm_learnt_without_escalation(as_of: AsOf) -> Iterator[Problem]:
+    """A follow-up learnt of harm, and nobody was told.
+
+    What is heard years later concerns children who live now. The referrer may have known it first;
+    then the escalation says so.
+    """
+    escalations = as_of.file.every(Escalation)
+    for followup in as_of.file.followups:
+        if followup.harm in ("", "none_known"):
+            continue
+        since = followup.done or followup.on
+        if not any(e.on >= since or followup.id in _sources(e) for e in escalations):
+            hint = "report it first; then `arpc add escalation` with `from` naming the follow-up"
+            where = followup.at("harm", value=True)
+            yield Problem(where, f"{followup.harm}, and no escalation names {followup.id}", hint)
+
+
 @rule(TALKING.saying("reported the same day"))
 def concern_reported_late(as_of: AsOf) -> Iterator[Problem]:
     """A concern was reported later than on the day it became known, or not yet.
@@ -92,3 +110,7 @@ def duty_to_report_not_considered(as_of: AsOf) -> Iterator[Problem]:
         if escalation.type in _REPORTABLE and escalation.duty_applies in ("", "not_asked"):
             where = escalation.at("type", value=True)
             yield Problem(where, f"{escalation.type}, and nothing under duty", "write `duty`")
+
+
+def _sources(escalation: Escalation) -> set[str]:
+    return {citation.record for citation in escalation.source}
