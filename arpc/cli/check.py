@@ -232,7 +232,8 @@ def _print_asked(out: "Printer", aim: Gate | None, asked: "Iterable[Finding]") -
         out.styled(("strong", f"still asked before {PURPOSES[aim]}: {len(found)}"))
         for finding in found[:12]:
             place = finding.where.file.rpartition("/")[2].removesuffix(".yaml")
-            out.wrapped(f"{place}: {finding.message}", "  ")
+            named = finding.message.startswith(f"{place} ")
+            out.wrapped(finding.message if named else f"{place}: {finding.message}", "  ")
         if len(found) > 12:
             out.line(f"  ... and {len(found) - 12} more: `arpc validate --for {aim}`")
 

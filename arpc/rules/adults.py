@@ -50,10 +50,9 @@ def carer_not_met_apart(as_of: AsOf) -> Iterator[Problem]:
         if any(not man or man.id not in s.all_present for s in met):
             continue
         if not _declined(as_of, carer, sessions):
-            found = f"never without {man.id}" if met and man else "not met"
-            yield Problem(
-                carer.at("roles"), f"{carer.id}: {found}", "`arpc add session with=carer`"
-            )
+            found = f"never met without {man.id}" if met and man else "not met"
+            message = f"{carer.id} was {found}"
+            yield Problem(carer.at("roles"), message, "`arpc add session with=carer`")
 
 
 @rule(

@@ -77,7 +77,7 @@ def _missing(record: Record, gate: Gate) -> Iterator[Problem]:
             places.setdefault(record.at(*inside), []).append(field)
     for where, fields in places.items():
         alone = len(fields) == 1
-        message = f"{_listed(fields)} {'is' if alone else 'are'} not written yet"
+        message = f"{_listed(fields)} still to be written"
         place = record.at(*fields[0].path) if alone else where
         yield Problem(place, message, _hint(record, fields[0]))
 
