@@ -14,6 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from arpc.casefile import CaseFile, IncompleteError
 from arpc.findings import Finding, Gate, Location, Severity
+from arpc.records import Session
 from arpc.service import Service
 from arpc.sources import Source
 from arpc.workdays import Calendar
@@ -71,6 +72,18 @@ class AsOf:
         return any(
             first <= self.today and (last is None or self.today <= last) for first, last in pauses
         )
+
+    def note_by(self, session: Session) -> date:
+        """By when a session's note is to be written: sooner if a child was met or a concern raised."""
+        soon = session.sort == "child" or session.concern not in ("", "none")
+        policy = self.service.policy
+        days = policy.child_note_days if soon else policy.note_days
+        return self.calendar.add_working_days(session.on, days)
+
+    def is_late(self, session: Session) -> bool:
+        """Whether a session's note was written later than it was to be."""
+        written = session.written_at
+        return session.took_place and bool(written and written.date() > self.note_by(session))
 
     @cached_property
     def stage(self) -> Stage:

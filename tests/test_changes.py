@@ -102,6 +102,23 @@ def test_why_a_date_was_missed_is_recorded_and_not_counted_as_overdue(case: Path
     assert "concern-to-report cannot be answered away" in hard.err
 
 
+def test_why_a_note_is_late_is_asked_once_and_its_reader_is_told(case: Path, run: Run) -> None:
+    meeting = case / "sessions/N-014.yaml"
+    draft(case, "sessions/N-014.yaml")
+    change(meeting, "written: 2026-05-14 10:40\n", "")
+    words = ["answer", "note-to-write", "--at", "N-014", "--reason", "LK was ill."]
+    done = run(*words, "--agreed-by", "JM", "--today", "2026-05-20")
+    assert done.code == 0, done.err
+    meeting.write_text(f"{meeting.read_text('utf-8')}written: 2026-05-26 10:40\n", "utf-8")
+    assert "note-written-late" not in run("validate").out
+    (case / "answers.yaml").unlink()
+    late = "written on 2026-05-26, expected by 2026-05-15 [note-written-late]"
+    assert late in run("validate").out
+    run("render-report", "--format", "md")
+    report = (case / f"out/{case.name}-assessment-DRAFT.md").read_text("utf-8")
+    assert "(note written late, on 26 May 2026)" in report
+
+
 def test_an_answer_that_matters_stands_among_the_limits_of_the_report(case: Path, run: Run) -> None:
     draft(case, NOT_SEEN)
     change(case / NOT_SEEN, "instead: [N-006]\n", "")

@@ -139,6 +139,12 @@ RULES_BROKEN = [
         "written: ¦2026-05-11 10:40",
     ),
     Fault(
+        "note-written-late",
+        LAST_MEETING,
+        "written: 2026-05-14 10:40",
+        "written: ¦2026-05-26 10:40",
+    ),
+    Fault(
         "met-before-birth",
         "people/P-04.yaml",
         "born: 2022-11-18",

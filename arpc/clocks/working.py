@@ -27,15 +27,11 @@ def note_to_write(as_of: AsOf) -> Iterator[Due]:
     One working day after a child's session or one that raised a concern, three after any other.
     A note of two weeks later was criticised in court.
     """
-    policy = as_of.service.policy
     for session in as_of.file.sessions:
         if session.not_seen or session.written_at or session.is_final or session.on > as_of.today:
             continue
-        soon = session.sort == "child" or session.concern not in ("", "none")
-        days = policy.child_note_days if soon else policy.note_days
-        by = as_of.calendar.add_working_days(session.on, days)
         what = f"write the note of {session.id}"
-        yield Due(by, what, session.at("date"), session.id, session.on)
+        yield Due(as_of.note_by(session), what, session.at("date"), session.id, session.on)
 
 
 @clock(TALKING.saying("the same day; at once where a child is in danger"), hard=True, stages=None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from arpc.casefile import CaseFile
 from arpc.provisions import AsOf
 from arpc.reporting.evidence import sort_words
-from arpc.reporting.model import Row, partial_words
+from arpc.reporting.model import Row, day_words, partial_words
 
 
 class Event(NamedTuple):
@@ -91,6 +91,8 @@ def _work(as_of: AsOf) -> Iterator[Event]:
             what = f"{names} not interviewed: {session.not_seen.replace('_', ' ')}"
         elif not session.took_place:
             what += f" ({session.attendance.replace('_', ' ')})"
+        if as_of.is_late(session) and session.written_at:
+            what += f" (note written late, on {day_words(session.written_at.date())})"
         yield Event(session.on.isoformat(), what, session.id, False)
     for document in file.documents:
         if document.dated:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from arpc.findings import Severity
 from arpc.provisions import AsOf, Problem, rule
+from arpc.rules.when import BEFORE_ISSUE
 from arpc.sources import INFERENCE, RE_M_AND_N
 
 
@@ -30,6 +32,27 @@ def written_before_it_happened(as_of: AsOf) -> Iterator[Problem]:
         if written and written.date() < session.on:
             where = session.at("written", value=True)
             yield Problem(where, f"written on {written.date()}, for a session on {session.on}")
+
+
+@rule(
+    RE_M_AND_N.saying("two weeks were criticised; the lengths are our inference"),
+    Severity.WARNING,
+    stages=BEFORE_ISSUE,
+    limits=True,
+)
+def note_written_late(as_of: AsOf) -> Iterator[Problem]:
+    """A note was written later than the service allows, and nobody said why.
+
+    What is written from memory is weighed as memory. A late note stays in use; its reader is told how
+    late it is.
+    """
+    explained = {a.place for a in as_of.file.answers if a.rule == "note-to-write"}
+    for session in as_of.file.sessions:
+        if as_of.is_late(session) and session.id not in explained:
+            written, by = session.data["written"][:10], as_of.note_by(session)
+            message = f"written on {written}, expected by {by}"
+            hint = f"`arpc answer note-written-late --at {session.id} --reason ...` says why"
+            yield Problem(session.at("written", value=True), message, hint)
 
 
 @rule(INFERENCE)
