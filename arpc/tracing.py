@@ -34,6 +34,8 @@ class Trace(NamedTuple):
     """Both directions from one thing."""
 
     begins: Step
+    made: str
+    """Of when its record is, who wrote it and when, and whether it is final."""
     rests_on: tuple[Step, ...]
     used_by: tuple[Step, ...]
 
@@ -54,6 +56,7 @@ def trace(file: CaseFile, wanted: str) -> Trace:
             up.setdefault(target, []).append(source)
     return Trace(
         _step(file, wanted, ()),
+        _made(file.places[wanted].record),
         tuple(_reach(file, wanted, down)),
         tuple(_reach(file, wanted, up)),
     )
@@ -94,6 +97,12 @@ def _reach(file: CaseFile, start: str, links: Mapping[str, Iterable[str]]) -> li
 def _step(file: CaseFile, at: str, path: tuple[str, ...]) -> Step:
     entry = file.places[at]
     return Step(at, _what(entry), entry.at() if entry.pointer else entry.at("id"), path)
+
+
+def _made(record: Record) -> str:
+    written = record.data.get("written")
+    parts = [f"of {record.on}", f"by {record.author}", f"written {written}" if written else ""]
+    return ", ".join(filter(None, [*parts, record.status]))
 
 
 def _what(entry: Entry) -> str:

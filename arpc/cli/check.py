@@ -174,6 +174,7 @@ def trace(
     found = tracing.trace(loaded.file, words[-1])
     out = printer.out()
     out.styled(("strong", f"{found.begins.at}  {found.begins.what}, {found.begins.where}"))
+    out.line(found.made)
     for title, steps in (("rests on", found.rests_on), ("used by", found.used_by)):
         out.line()
         out.line(f"{title}: {'nothing' if not steps else len(steps)}")
