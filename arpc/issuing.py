@@ -23,12 +23,6 @@ class Issued(NamedTuple):
     files: tuple[tuple[Path, str], ...]
 
 
-def next_version(loaded: Loaded) -> int:
-    """The version that the next issue of the assessment report will have."""
-    issued = [r.version or 1 for r in loaded.file.reports if r.type == "assessment"]
-    return max(issued, default=0) + 1
-
-
 def issue(
     folder: Path, shown: str, today: date, service: Service, *, approver: str, author: str
 ) -> Issued:
@@ -46,7 +40,7 @@ def issue(
             raise ArpcError("there is nothing to issue", hint)
         if approver in (author, analysis.author):
             raise ArpcError("the approver is the author", "somebody else has to approve it")
-        version = next_version(loaded)
+        version = assessment.next_version(loaded.file)
         report = assessment.build(as_of, version=version, approver=approver)
         forms = rendering.render_all(report, assessment.TEMPLATE, ("md", "pdf"))
         record_id = loading.next_record_id(folder, kinds.kind("report"))

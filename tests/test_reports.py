@@ -16,9 +16,9 @@ import pytest
 from arpc import due, loading, meaning
 from arpc.document import markdown, templating, tree
 from arpc.provisions import AsOf
-from arpc.reporting import assessment, rendering
+from arpc.reporting import after, assessment, catalogue, rendering
 from arpc.resources import folder as shipped
-from arpc.service import open_service
+from arpc.service import Service, open_service
 from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, TODAY, Run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -87,27 +87,49 @@ def test_a_case_that_has_only_begun_has_the_same_sections(make_case) -> None:
     assert numbered(source_of(AsOf(loaded.file, TODAY, service))) == SECTIONS
 
 
-@every_case
+@pytest.mark.parametrize(
+    ("name", "kind", "of"),
+    [
+        (ENGLAND, "assessment", ""),
+        (SCOTLAND, "assessment", ""),
+        (ENGLAND, "chronology", ""),
+        (SCOTLAND, "chronology", ""),
+        (SCOTLAND, "follow-up", "F-02"),
+        (SCOTLAND, "follow-up", "F-04"),
+    ],
+)
 def test_the_pdf_is_accessible_archival_and_holds_every_word_of_the_markdown(
-    name: str, practice: Path, run: Run
+    name: str, kind: str, of: str, practice: Path, run: Run
 ) -> None:
-    code, out, err = run("render-report", name)
+    code, out, err = run("render-report", name, "--kind", kind, *(["--of", of] if of else []))
     assert code == 0, err
-    pdf_path = practice / f"cases/{name}/out/{name}-assessment-DRAFT.pdf"
+    made = catalogue.make(as_of(name), kind, of)
+    pdf_path = practice / f"cases/{name}/out/{name}-{made.name}.pdf"
     assert f"wrote {pdf_path.relative_to(practice).as_posix()}" in out
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
         found = str(page.validate_pdf(pdf_path, profile=profile))
         # The validator takes a last byte of compressed data for a line end if it looks like one.
         assert not re.findall(r"^\[(?!PDFA2A-STREAM-LENGTH-001).*", found, re.MULTILINE)
     pdf = pdf_path.read_bytes()
-    assert len(pypdf.PdfReader(BytesIO(pdf)).pages) >= 8
     printed = words_of(pdf)
-    plain = markdown.plain_text(markdown.parse(source_of(as_of(name))))
+    source = templating.render(shipped("templates"), made.template, report=made.report)
+    plain = markdown.plain_text(markdown.parse(source))
     lost = [word for word in plain.replace(" | ", " ").split() if word not in printed]
     assert lost == []
     first = pypdf.PdfReader(BytesIO(pdf)).pages[0].extract_text()
-    for words in ("CONFIDENTIAL: CHILD PROTECTION", "DRAFT", "Valid until", "Practice record"):
+    for words in ("CONFIDENTIAL: CHILD PROTECTION", made.report.matter.status, "Practice record"):
         assert words in first
+
+
+@every_case
+def test_the_assessment_is_a_draft_that_says_how_long_it_holds(
+    name: str, practice: Path, run: Run
+) -> None:
+    run("render-report", name, "--format", "pdf")
+    sheets = pypdf.PdfReader(practice / f"cases/{name}/out/{name}-assessment-DRAFT.pdf").pages
+    assert len(sheets) >= 8
+    first = sheets[0].extract_text()
+    assert "DRAFT" in first and "Valid until" in first
 
 
 def test_the_same_case_on_the_same_day_gives_the_same_bytes_in_any_process(
@@ -128,6 +150,66 @@ def test_the_report_of_the_scottish_case_is_read_in_review(golden) -> None:
     report = assessment.build(as_of(SCOTLAND), version=2)
     text = rendering.render(report, assessment.TEMPLATE, "md").decode()
     golden(GOLDEN / "assessment-scotland.md", text)
+
+
+def test_a_follow_up_is_read_in_review(golden) -> None:
+    made = catalogue.make(as_of(SCOTLAND), "follow-up", "F-03")
+    text = rendering.render(made.report, made.template, "md").decode()
+    golden(GOLDEN / "follow-up-scotland.md", text)
+
+
+def test_the_last_follow_up_that_ended_is_reported_on_where_none_is_named(make_case) -> None:
+    lost = "point: meeting_3y\nnot_done: lost\nnot_done_why: Nobody answers.\nagreed_by: JM\n"
+    loaded = make_case(
+        {
+            "followups/F-01.yaml": "date: 2024-03-04\nstatus: final\npoint: referrer_12m\n"
+            "done: 2024-03-04\nharm: allegation\n",
+            "followups/F-02.yaml": f"date: 2026-03-04\nstatus: final\n{lost}",
+            "followups/F-03.yaml": "date: 2026-06-01\npoint: meeting_5y\n",
+        }
+    )
+    view = AsOf(loaded.file, TODAY, open_service(EXAMPLES).service)
+    made = catalogue.make(view, "follow-up")
+    assert made.name == "follow-up-F-02"
+    text = rendering.render(made.report, made.template, "md").decode()
+    assert "Reason: lost. Nobody answers. Agreed by Judith Mensah." in text
+    assert "**The most serious thing known:** not recorded." in text
+    assert "- A conviction: not asked" in text
+    assert "4 March 2024 | an allegation" in text
+    named = catalogue.make(view, "follow-up", "F-03")
+    assert (named.name, named.report.matter.status) == ("follow-up-F-03-DRAFT", "DRAFT")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--kind", "follow-up", "--of", "F-09"], "there is no follow-up F-09"),
+        (["--kind", "chronology", "--of", "F-01"], "one report of this kind"),
+        (["--of", "F-01"], "one report of this kind"),
+    ],
+)
+def test_a_report_of_what_is_not_there_says_so(practice: Path, run: Run, words, said) -> None:
+    found = run("render-report", SCOTLAND, *words)
+    assert (found.code, said in found.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("ended", "meeting"),
+    [("", "3 years after treatment ends"), ("ended: 2025-05-30\n", "30 May 2028")],
+)
+def test_meetings_that_wait_for_the_end_of_treatment_are_planned_from_it(
+    make_case, ended: str, meeting: str
+) -> None:
+    loaded = make_case(
+        {
+            "case.yaml": "nation: england\nlead: LK\nfollow_up_from: treatment_ended\n",
+            "reports/R-01.yaml": "date: 2024-03-04\nstatus: final\ntype: assessment\n",
+            "treatment/T-01.yaml": f"date: 2024-06-03\noffer: accepted\n{ended}",
+        }
+    )
+    rows = after.follow_ups(AsOf(loaded.file, TODAY, Service()), is_draft=False)
+    planned = [row.cells[1] for row in rows]
+    assert planned[2:4] == ["4 March 2025", meeting]
 
 
 def test_an_issue_freezes_what_was_approved(practice: Path, run: Run) -> None:

@@ -23,8 +23,28 @@ class Form(StrEnum):
     PDF = "pdf"
 
 
+class Kind(StrEnum):
+    """What is made of a case."""
+
+    ASSESSMENT = "assessment"
+    FOLLOW_UP = "follow-up"
+    CHRONOLOGY = "chronology"
+
+
 def render_report(
     case: CaseId = "",
+    kind: Annotated[
+        Kind, typer.Option("--kind", help="assessment, follow-up or chronology.")
+    ] = Kind.ASSESSMENT,
+    of: Annotated[
+        str,
+        typer.Option(
+            "--of",
+            metavar="RECORD",
+            help="The follow-up, e.g. F-03; the last that is done if not given.",
+            show_default=False,
+        ),
+    ] = "",
     forms: Annotated[
         list[Form] | None,
         typer.Option("--format", help="md, html or pdf; repeat it. Markdown and PDF if not given."),
@@ -37,14 +57,15 @@ def render_report(
     ] = None,
     today: Today = "",
 ) -> None:
-    """Make the assessment report as it stands.
+    """Make a report of a case as it stands.
 
-    A draft until it is issued. It goes to the case's folder `out`, which git ignores.
+    The assessment report is a draft until it is issued. What is made goes to the case's folder `out`,
+    which git ignores.
     """
-    from arpc import issuing, writer
+    from arpc import writer
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
-    from arpc.reporting import assessment, rendering
+    from arpc.reporting import catalogue, rendering
 
     space = workspace.open_here(today)
     folder = space.case(case)
@@ -52,13 +73,13 @@ def render_report(
     wanted = tuple(dict.fromkeys(str(form) for form in forms or ())) or _by_ending(output)
     if output and len(wanted) > 1:
         raise ArpcError("one file cannot have several formats", "give one `--format`, or no `-o`")
-    report = assessment.build(space.as_of(loaded), version=issuing.next_version(loaded))
+    made = catalogue.make(space.as_of(loaded), kind, of)
     out = printer.out()
-    for form, raw in rendering.render_all(report, assessment.TEMPLATE, wanted).items():
-        path = output or folder / "out" / f"{loaded.file.id}-assessment-DRAFT.{form}"
+    for form, raw in rendering.render_all(made.report, made.template, wanted).items():
+        path = output or folder / "out" / f"{loaded.file.id}-{made.name}.{form}"
         writer.replace(path, raw)
         out.line(f"wrote {workspace.shown(path)}")
-    if loaded.file.first_issue:
+    if kind is Kind.ASSESSMENT and loaded.file.first_issue:
         out.line("this is a new draft; what was issued lies unchanged in `reports`")
 
 

@@ -17,8 +17,10 @@ from arpc.workdays import add_months, add_years, age_on
 OPENS = timedelta(days=60)
 CLOSES = timedelta(days=90)
 _AFTER = frozenset((Stage.POST_REPORT, Stage.TREATMENT, Stage.FOLLOW_UP, Stage.CLOSED))
-_MONTHS = {"referrer_3m": 3, "referrer_6m": 6, "referrer_12m": 12}
-_YEARS = {"meeting_3y": 3, "meeting_5y": 5}
+MONTHS = {"referrer_3m": 3, "referrer_6m": 6, "referrer_12m": 12}
+"""The points at which the referrer is asked, in months from the first issue."""
+YEARS = {"meeting_3y": 3, "meeting_5y": 5}
+"""The points at which a meeting is held, in years from what `meetings_count_from` says."""
 
 
 @clock(
@@ -33,7 +35,7 @@ def referrer_to_ask(as_of: AsOf) -> Iterator[Due]:
     issue = as_of.file.first_issue
     if not issue or _has_ended(as_of):
         return
-    for point, months in _MONTHS.items():
+    for point, months in MONTHS.items():
         if not _is_answered(as_of, point):
             by = add_months(issue.on, months)
             what = f"ask the referrer ({months} months)"
@@ -56,11 +58,11 @@ def meeting_to_hold(as_of: AsOf) -> Iterator[Due]:
     Three and five years from the first issue of the assessment or from the end of treatment, as the
     case names. Differences between men who harm again and men who do not show late.
     """
-    anchor = _anchor(as_of)
+    anchor = meetings_count_from(as_of)
     if not anchor or _has_ended(as_of):
         return
     since, because = anchor
-    for point, years in _YEARS.items():
+    for point, years in YEARS.items():
         if _is_answered(as_of, point):
             continue
         by = add_years(since, years)
@@ -77,8 +79,11 @@ def meeting_to_hold(as_of: AsOf) -> Iterator[Due]:
         )
 
 
-def _anchor(as_of: AsOf) -> tuple[date, Location] | None:
-    """What the meetings count from, and where it stands."""
+def meetings_count_from(as_of: AsOf) -> tuple[date, Location] | None:
+    """What the meetings count from, and where it stands.
+
+    None before the first issue, and while a treatment runs on whose end they wait.
+    """
     issue = as_of.file.first_issue
     if as_of.file.case.follow_up_from == "treatment_ended":
         accepted = [t for t in as_of.file.treatments if t.offer == "accepted"]

@@ -105,6 +105,7 @@ class Area(Entry):
 
     area = Text("area")
     answer = Text("answer")
+    text = Text("text")
     source = Words("from")
 
 

@@ -1,6 +1,7 @@
 """Reports: everything a template may print, computed from a case, and the words around it.
 
 model       the values that templates see; they decide nothing
+front       what every report says of itself
 evidence    citations as footnotes, and the index of what was cited
 chronology  the case in order of time, derived from its records
 people      the family, the man, the carers, each child, in their own words
@@ -8,5 +9,8 @@ weighing    factors, explanations, judgements, contact, recommendations, limits
 grounds     what it rests on: sessions, documents, consent, concerns
 after       what the family said, treatment, follow-up, who stands behind it
 assessment  the full assessment report for the referrer
+follow_up   what is so at a follow-up, beside what was judged
+chronicle   the chronology as a report of its own
+catalogue   the kinds of report that can be made of a case
 rendering   a report as Markdown, HTML and PDF
 """

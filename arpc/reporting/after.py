@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from arpc.casefile import CaseFile
+from arpc.clocks import follow_up
 from arpc.provisions import AsOf
-from arpc.records import Analysis
 from arpc.reporting.model import Row, day_words
 from arpc.reporting.people import name_of, plain
 from arpc.workdays import add_months, add_years
@@ -50,33 +50,38 @@ def treatment(file: CaseFile) -> Iterator[Row]:
 
 
 def follow_ups(as_of: AsOf, *, is_draft: bool) -> Iterator[Row]:
-    """When the referrer is asked and the meetings are held, counted from the issue."""
+    """When the referrer is asked and the meetings are held, counted as the clocks count them.
+
+    Before the report is issued, as if it were issued today.
+    """
     issue = as_of.file.first_issue
-    start = issue.on if issue else as_of.today
-    done = {f.point: f for f in as_of.file.followups}
-    points = (
-        ("referrer_3m", "Referrer asked", add_months(start, 3)),
-        ("referrer_6m", "Referrer asked", add_months(start, 6)),
-        ("referrer_12m", "Referrer asked", add_months(start, 12)),
-        ("meeting_3y", "Meeting", add_years(start, 3)),
-        ("meeting_5y", "Meeting", add_years(start, 5)),
-    )
-    for point, what, by in points:
-        found = done.get(point)
-        counted = is_draft and not issue
-        state = "planned, if it is issued today" if counted else "planned"
-        if found and found.done:
-            state = f"done {day_words(found.done)}"
-        elif found and found.not_done:
-            state = f"not done: {plain(found.not_done)}"
-        yield Row((what, day_words(by), state))
+    asked_from = issue.on if issue else as_of.today
+    planned = "planned, if it is issued today" if is_draft and not issue else "planned"
+    for point, months in follow_up.MONTHS.items():
+        by = day_words(add_months(asked_from, months))
+        yield Row(("Referrer asked", by, _outcome(as_of.file, point) or planned))
+    anchor = follow_up.meetings_count_from(as_of)
+    for point, years in follow_up.YEARS.items():
+        by = f"{years} years after treatment ends"
+        if anchor or not issue:
+            by = day_words(add_years(anchor[0] if anchor else as_of.today, years))
+        yield Row(("Meeting", by, _outcome(as_of.file, point) or planned))
 
 
-def authors(as_of: AsOf, analysis: Analysis, approver: str) -> Iterator[Row]:
-    """Everybody who wrote, oversaw or approved it."""
+def _outcome(file: CaseFile, point: str) -> str:
+    """How a follow-up ended; "" while it has not."""
+    found = [f for f in file.followups if f.point == point and (f.done or f.not_done)]
+    if not found:
+        return ""
+    last = found[-1]
+    return f"done {day_words(last.done)}" if last.done else f"not done: {plain(last.not_done)}"
+
+
+def authors(as_of: AsOf, author: str, approver: str = "") -> Iterator[Row]:
+    """Everybody who wrote, oversaw or approved it, by their staff codes."""
     case = as_of.file.case
     roles = (
-        ("Author", analysis.author),
+        ("Author", author),
         ("Lead practitioner", case.lead),
         ("Second practitioner", case.second),
         ("Manager", case.manager),

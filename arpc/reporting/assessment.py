@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from arpc.casefile import CaseFile
-from arpc.document.matter import FrontMatter
 from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport, Referral
 from arpc.reporting import after, chronology, grounds, people, weighing
 from arpc.reporting.evidence import Evidence
+from arpc.reporting.front import front_matter
 from arpc.reporting.model import (
     AnswerView,
     CarerSection,
@@ -71,15 +71,22 @@ def build(
     carers = tuple(_carers(as_of, evidence, analysis))
     chosen_by = issued.approved_by if issued else approver
     report = Report(
-        matter=_matter(as_of, analysis, version, until, is_draft=not chosen_by),
+        matter=front_matter(
+            as_of,
+            TITLE,
+            author=analysis.author,
+            status=_status(as_of, until, is_draft=not chosen_by),
+            version=str(version),
+            valid_until=day_words(until),
+        ),
         cover=tuple(_cover(as_of, chosen_by)),
         warning=_warning(as_of, until),
         summary=analysis.summary or "Not written yet.",
         answers=tuple(_answers(file, analysis, evidence)),
         risks=weighing.risk_rows(file, analysis),
         carers_short=tuple(_carers_short(file, analysis)),
-        contact_short=tuple(_contact_short(file, analysis)),
-        actions_short=tuple(_actions_short(file, analysis)),
+        contact_short=tuple(weighing.contact_rows(file, analysis)),
+        actions_short=tuple(weighing.action_rows(file, analysis)),
         would_change=tuple(_would_change(analysis)),
         referral=tuple(grounds.referral_facts(as_of)),
         reason=_of(file.referral, "reason"),
@@ -119,7 +126,7 @@ def build(
         feedback=tuple(after.feedback(as_of)),
         treatment=tuple(after.treatment(file)),
         follow_ups=tuple(after.follow_ups(as_of, is_draft=not chosen_by)),
-        authors=tuple(after.authors(as_of, analysis, chosen_by)),
+        authors=tuple(after.authors(as_of, analysis.author, chosen_by)),
         supervision=after.supervision(as_of),
         sources=tuple(d.title for d in file.documents if d.received),
         chronology=chronology.rows(events),
@@ -130,6 +137,12 @@ def build(
     return report._replace(evidence=evidence.index(), notes=tuple(evidence.notes))
 
 
+def next_version(file: CaseFile) -> int:
+    """The version that the next issue of the report will have."""
+    issued = [r.version or 1 for r in file.reports if r.type == "assessment"]
+    return max(issued, default=0) + 1
+
+
 def _empty(file: CaseFile) -> Analysis:
     """An analysis with nothing in it, for a draft of a case that has none yet."""
     case = file.case
@@ -137,27 +150,8 @@ def _empty(file: CaseFile) -> Analysis:
     return Analysis(case.doc._replace(data=data), case.kind)
 
 
-def _matter(
-    as_of: AsOf, analysis: Analysis, version: int, until: date, *, is_draft: bool
-) -> FrontMatter:
-    service = as_of.service
-    status = "DRAFT" if is_draft else "OUT OF DATE" if as_of.today > until else ""
-    practice = "Practice record: invented people" if service.practice_today else ""
-    man = as_of.file.man
-    children = ", ".join(child.name for child in as_of.file.children)
-    author = service.staff_member(analysis.author)
-    return FrontMatter(
-        title=TITLE,
-        subtitle=f"{man.name if man else 'A man not named'}, and the safety of {children or 'the children'}",
-        reference=as_of.file.id,
-        marking=service.marking,
-        status=status,
-        date=as_of.today,
-        author=author.name,
-        version=str(version),
-        valid_until=day_words(until),
-        practice=practice,
-    )
+def _status(as_of: AsOf, until: date, *, is_draft: bool) -> str:
+    return "DRAFT" if is_draft else "OUT OF DATE" if as_of.today > until else ""
 
 
 def _cover(as_of: AsOf, approver: str) -> Iterator[Pair]:
@@ -167,12 +161,8 @@ def _cover(as_of: AsOf, approver: str) -> Iterator[Pair]:
     if as_of.service.address:
         yield Pair("Address", as_of.service.address)
     yield Pair("For", people.for_whom(file, referrer))
-    yield Pair(
-        "About",
-        f"{file.man.name}, aged {people.age_words(file.man, as_of)}" if file.man else "not named",
-    )
-    children = [f"{c.name}, {people.age_words(c, as_of)}" for c in file.children]
-    yield Pair("Children", "; ".join(children) or "none named")
+    yield Pair("About", people.about(as_of))
+    yield Pair("Children", people.children_about(as_of))
     yield Pair("Carers", ", ".join(c.name for c in file.carers) or "none named")
     approved = as_of.service.staff_member(approver).name if approver else "not yet approved"
     yield Pair("Approved by", approved)
@@ -213,27 +203,6 @@ def _answers(file: CaseFile, analysis: Analysis, evidence: Evidence) -> Iterator
 def _carers_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
     for view in analysis.carers:
         yield Row((name_of(file, view.who), people.band_words(view), view.needs or "none named"))
-
-
-def _contact_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
-    for view in analysis.contact:
-        by = f", by {name_of(file, view.supervisor)}" if view.supervisor else ""
-        form = people.CONTACT_FORMS.get(view.form, "not settled")
-        yield Row((name_of(file, view.child), f"{form}{by}", view.conditions or "none"))
-
-
-def _actions_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
-    for r in analysis.recommendations:
-        child = name_of(file, r.child) if r.child else "all"
-        yield Row(
-            (
-                r.id,
-                child,
-                r.action or "not written",
-                r.who or "not said",
-                day_words(r.by) or "no date",
-            )
-        )
 
 
 def _would_change(analysis: Analysis) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _living(file: CaseFile) -> Iterator[Event]:
     for arrangement in file.arrangements:
         for member in arrangement.members:
             person = file.person(member.who)
-            if person and member.since and member.since != person.born_text:
+            if person and member.since and not person.born_text.startswith(member.since):
                 what = f"{person.name} moves into {arrangement.name or 'the household'}"
                 yield Event(member.since, what, arrangement.id, True)
             if person and member.until:

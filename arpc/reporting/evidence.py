@@ -112,7 +112,7 @@ class Evidence:
         entry = self.file.cited(citation, by)
         if entry is None:
             return "not found", str(citation)
-        if entry.record is by:
+        if entry.record is by and not isinstance(entry, Statement):
             return "", citation.entry
         self._cited.setdefault(entry.citation, entry)
         return source_of(self.file, entry.record), entry.citation

@@ -1,9 +1,17 @@
 """What templates see: plain values, all computed, in the order in which they are printed."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from arpc.document.matter import FrontMatter
+
+
+class Printable(Protocol):
+    """Any report: what its template prints, and what every page says of it."""
+
+    @property
+    def matter(self) -> FrontMatter:
+        """What every page says of the report."""
 
 
 class Note(NamedTuple):
@@ -229,6 +237,38 @@ class Report(NamedTuple):
     evidence: tuple[Row, ...]
     glossary: tuple[Pair, ...]
     notes: tuple[Note, ...]
+
+
+class FollowUpReport(NamedTuple):
+    """What became of a case at one of its follow-ups."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    not_done: str
+    """Why the follow-up was not done; "" if it was, or may still be."""
+    harm: str
+    reassess: str
+    areas: tuple[Row, ...]
+    not_known: tuple[str, ...]
+    risks: tuple[Row, ...]
+    contact_recommended: tuple[Row, ...]
+    contact: tuple[Row, ...]
+    actions: tuple[Row, ...]
+    earlier: tuple[Row, ...]
+    attempts: tuple[Row, ...]
+    follow_ups: tuple[Row, ...]
+    authors: tuple[Row, ...]
+    evidence: tuple[Row, ...]
+    glossary: tuple[Pair, ...]
+    notes: tuple[Note, ...]
+
+
+class ChronologyReport(NamedTuple):
+    """A case in order of time."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    events: tuple[Row, ...]
 
 
 def day_words(day: date | None) -> str:

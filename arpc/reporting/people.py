@@ -103,6 +103,18 @@ def age_words(person: Person, as_of: AsOf) -> str:
     return f"born {partial_words(person.born_text)}" if person.born_text else NOT_KNOWN
 
 
+def about(as_of: AsOf) -> str:
+    """The man and his age, for a cover."""
+    man = as_of.file.man
+    return f"{man.name}, aged {age_words(man, as_of)}" if man else "not named"
+
+
+def children_about(as_of: AsOf) -> str:
+    """Each child and their age, for a cover."""
+    children = [f"{c.name}, {age_words(c, as_of)}" for c in as_of.file.children]
+    return "; ".join(children) or "none named"
+
+
 def family_rows(as_of: AsOf) -> tuple[Row, ...]:
     """Everybody in the case: who they are, how old, and what they are in it."""
     file = as_of.file
@@ -134,11 +146,12 @@ def household_rows(as_of: AsOf) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def contact_rows(as_of: AsOf) -> tuple[Row, ...]:
-    """What contact there is, child by child."""
+def contact_rows(as_of: AsOf, *, only_now: bool = False) -> tuple[Row, ...]:
+    """What contact there was and is, child by child, or only what there is now."""
     rows = []
     for arrangement in as_of.file.arrangements:
-        if arrangement.type == "contact":
+        over = bool(arrangement.until and arrangement.until < as_of.today)
+        if arrangement.type == "contact" and not (only_now and over):
             span = f"{day_words(arrangement.on)} to {day_words(arrangement.until) or 'now'}"
             how = "; ".join(
                 filter(

@@ -2,12 +2,12 @@
 
 from arpc import resources
 from arpc.document import html, markdown, pdf, templating
-from arpc.reporting.model import Report
+from arpc.reporting.model import Printable
 
 FORMATS = ("md", "html", "pdf")
 
 
-def render(report: Report, template: str, form: str) -> bytes:
+def render(report: Printable, template: str, form: str) -> bytes:
     """Return the bytes of a report in one of `FORMATS`.
 
     Raises:
@@ -17,7 +17,7 @@ def render(report: Report, template: str, form: str) -> bytes:
     return render_all(report, template, (form,))[form]
 
 
-def render_all(report: Report, template: str, forms: tuple[str, ...]) -> dict[str, bytes]:
+def render_all(report: Printable, template: str, forms: tuple[str, ...]) -> dict[str, bytes]:
     """Return a report in several formats from one run of the template."""
     source = templating.render(resources.folder("templates"), template, report=report)
     document = markdown.parse(source)

@@ -77,6 +77,29 @@ def risk_rows(file: CaseFile, analysis: Analysis) -> tuple[Row, ...]:
     )
 
 
+def contact_rows(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
+    """The contact recommended for each child, in a line."""
+    for view in analysis.contact:
+        by = f", by {name_of(file, view.supervisor)}" if view.supervisor else ""
+        form = CONTACT_FORMS.get(view.form, "not settled")
+        yield Row((name_of(file, view.child), f"{form}{by}", view.conditions or "none"))
+
+
+def action_rows(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
+    """Each recommendation in a line."""
+    for r in analysis.recommendations:
+        child = name_of(file, r.child) if r.child else "all"
+        yield Row(
+            (
+                r.id,
+                child,
+                r.action or "not written",
+                r.who or "not said",
+                day_words(r.by) or "no date",
+            )
+        )
+
+
 def factor_views(
     file: CaseFile, analysis: Analysis, evidence: Evidence, kind: str
 ) -> tuple[FactorView, ...]:
