@@ -42,7 +42,7 @@ def issue(
             raise ArpcError("the approver is the author", "somebody else has to approve it")
         version = assessment.next_version(loaded.file)
         report = assessment.build(as_of, version=version, approver=approver)
-        forms = rendering.render_all(report, assessment.TEMPLATE, ("md", "pdf"))
+        forms = rendering.render(report, assessment.TEMPLATE, ("md", "pdf"))
         record_id = loading.next_record_id(folder, kinds.kind("report"))
         frozen = {folder / "reports" / f"{record_id}.{form}": raw for form, raw in forms.items()}
         digests = tuple((path, _sha256(raw)) for path, raw in frozen.items())

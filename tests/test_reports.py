@@ -76,6 +76,10 @@ def source_of(view: AsOf) -> str:
     return templating.render(shipped("templates"), assessment.TEMPLATE, report=report)
 
 
+def text_of(made: catalogue.Made) -> str:
+    return rendering.render(made.report, made.template, ("md",))["md"].decode()
+
+
 @every_case
 def test_every_section_is_there_in_order(name: str) -> None:
     assert numbered(source_of(as_of(name))) == SECTIONS
@@ -148,13 +152,13 @@ def test_the_same_case_on_the_same_day_gives_the_same_bytes_in_any_process(
 
 def test_the_report_of_the_scottish_case_is_read_in_review(golden) -> None:
     report = assessment.build(as_of(SCOTLAND), version=2)
-    text = rendering.render(report, assessment.TEMPLATE, "md").decode()
+    text = text_of(catalogue.Made(report, assessment.TEMPLATE, ""))
     golden(GOLDEN / "assessment-scotland.md", text)
 
 
 def test_a_follow_up_is_read_in_review(golden) -> None:
     made = catalogue.make(as_of(SCOTLAND), "follow-up", "F-03")
-    text = rendering.render(made.report, made.template, "md").decode()
+    text = text_of(made)
     golden(GOLDEN / "follow-up-scotland.md", text)
 
 
@@ -171,7 +175,7 @@ def test_the_last_follow_up_that_ended_is_reported_on_where_none_is_named(make_c
     view = AsOf(loaded.file, TODAY, open_service(EXAMPLES).service)
     made = catalogue.make(view, "follow-up")
     assert made.name == "follow-up-F-02"
-    text = rendering.render(made.report, made.template, "md").decode()
+    text = text_of(made)
     assert "Reason: lost. Nobody answers. Agreed by Judith Mensah." in text
     assert "**The most serious thing known:** not recorded." in text
     assert "- A conviction: not asked" in text

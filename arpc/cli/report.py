@@ -75,7 +75,7 @@ def render_report(
         raise ArpcError("one file cannot have several formats", "give one `--format`, or no `-o`")
     made = catalogue.make(space.as_of(loaded), kind, of)
     out = printer.out()
-    for form, raw in rendering.render_all(made.report, made.template, wanted).items():
+    for form, raw in rendering.render(made.report, made.template, wanted).items():
         path = output or folder / "out" / f"{loaded.file.id}-{made.name}.{form}"
         writer.replace(path, raw)
         out.line(f"wrote {workspace.shown(path)}")

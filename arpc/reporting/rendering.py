@@ -7,18 +7,13 @@ from arpc.reporting.model import Printable
 FORMATS = ("md", "html", "pdf")
 
 
-def render(report: Printable, template: str, form: str) -> bytes:
-    """Return the bytes of a report in one of `FORMATS`.
+def render(report: Printable, template: str, forms: tuple[str, ...]) -> dict[str, bytes]:
+    """Return the bytes of a report in several of `FORMATS`, from one run of its template.
 
     Raises:
         ArpcError: The template is at fault, or the typst package is missing.
         KeyError: There is no such format.
     """
-    return render_all(report, template, (form,))[form]
-
-
-def render_all(report: Printable, template: str, forms: tuple[str, ...]) -> dict[str, bytes]:
-    """Return a report in several formats from one run of the template."""
     source = templating.render(resources.folder("templates"), template, report=report)
     document = markdown.parse(source)
     writers = {
