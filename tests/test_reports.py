@@ -100,6 +100,7 @@ def test_a_case_that_has_only_begun_has_the_same_sections(make_case) -> None:
         (SCOTLAND, "chronology", ""),
         (SCOTLAND, "follow-up", "F-02"),
         (SCOTLAND, "follow-up", "F-04"),
+        (SCOTLAND, "treatment", ""),
     ],
 )
 def test_the_pdf_is_accessible_archival_and_holds_every_word_of_the_markdown(
@@ -156,10 +157,23 @@ def test_the_report_of_the_scottish_case_is_read_in_review(golden) -> None:
     golden(GOLDEN / "assessment-scotland.md", text)
 
 
-def test_a_follow_up_is_read_in_review(golden) -> None:
-    made = catalogue.make(as_of(SCOTLAND), "follow-up", "F-03")
-    text = text_of(made)
-    golden(GOLDEN / "follow-up-scotland.md", text)
+@pytest.mark.parametrize(("kind", "of"), [("follow-up", "F-03"), ("treatment", "T-01")])
+def test_what_came_after_is_read_in_review(golden, kind: str, of: str) -> None:
+    golden(GOLDEN / f"{kind}-scotland.md", text_of(catalogue.make(as_of(SCOTLAND), kind, of)))
+
+
+def test_a_treatment_that_only_began_says_what_is_not_there(make_case) -> None:
+    loaded = make_case(
+        {
+            "people/P-01.yaml": "name: A\nroles: [man]\n",
+            "treatment/T-01.yaml": "who: P-01\noffer: accepted\ngoals:\n  - id: G1\n"
+            "    text: Ring somebody.\n    targets: J-01#F9\n",
+        }
+    )
+    text = text_of(catalogue.make(AsOf(loaded.file, TODAY, Service()), "treatment"))
+    assert "| State | running |" in text and "No meeting is recorded." in text
+    assert "| Works on | not found (J-01#F9) |" in text and "not rated yet" in text
+    assert "No judgement has been made since." in text
 
 
 def test_the_last_follow_up_that_ended_is_reported_on_where_none_is_named(make_case) -> None:
@@ -188,6 +202,7 @@ def test_the_last_follow_up_that_ended_is_reported_on_where_none_is_named(make_c
     ("words", "said"),
     [
         (["--kind", "follow-up", "--of", "F-09"], "there is no follow-up F-09"),
+        (["--kind", "treatment", "--of", "T-02"], "there is no treatment T-02"),
         (["--kind", "chronology", "--of", "F-01"], "one report of this kind"),
         (["--of", "F-01"], "one report of this kind"),
     ],

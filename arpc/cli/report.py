@@ -28,20 +28,21 @@ class Kind(StrEnum):
 
     ASSESSMENT = "assessment"
     FOLLOW_UP = "follow-up"
+    TREATMENT = "treatment"
     CHRONOLOGY = "chronology"
 
 
 def render_report(
     case: CaseId = "",
     kind: Annotated[
-        Kind, typer.Option("--kind", help="assessment, follow-up or chronology.")
+        Kind, typer.Option("--kind", help="assessment, follow-up, treatment or chronology.")
     ] = Kind.ASSESSMENT,
     of: Annotated[
         str,
         typer.Option(
             "--of",
             metavar="RECORD",
-            help="The follow-up, e.g. F-03; the last that is done if not given.",
+            help="The follow-up or treatment, e.g. F-03; the last if not given.",
             show_default=False,
         ),
     ] = "",

@@ -1,6 +1,6 @@
 """What became of it: reports issued, treatment, follow-ups."""
 
-from arpc.records.base import Day, Entries, Entry, Number, Record, Statement, Text, Words
+from arpc.records.base import Citations, Day, Entries, Entry, Number, Record, Statement, Text, Words
 
 
 class Feedback(Entry):
@@ -60,7 +60,7 @@ class Goal(Entry):
     """What treatment should change."""
 
     text = Text("text")
-    targets = Text("targets")
+    targets = Citations("targets")
     baseline = Text("baseline")
     measure = Text("measure")
     review = Day("review")
@@ -83,11 +83,15 @@ class Treatment(Record):
     offer = Text("offer")
     why = Text("why")
     method = Text("method")
+    delivered_by = Text("delivered_by")
+    conditions = Text("conditions")
+    stop_rules = Text("stop_rules")
     goals = Entries("goals", Goal)
     meetings = Entries("meetings", Meeting)
     ended = Day("ended")
     end_reason = Text("end_reason")
     outcome = Text("outcome")
+    judgement = Citations("judgement")
 
 
 class Attempt(Entry):

@@ -10,6 +10,7 @@ grounds     what it rests on: sessions, documents, consent, concerns
 after       what the family said, treatment, follow-up, who stands behind it
 assessment  the full assessment report for the referrer
 follow_up   what is so at a follow-up, beside what was judged
+treatment   what a treatment set out to change, and what changed
 chronicle   the chronology as a report of its own
 catalogue   the kinds of report that can be made of a case
 rendering   a report as Markdown, HTML and PDF

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from arpc.errors import ArpcError
 from arpc.provisions import AsOf
-from arpc.reporting import assessment, chronicle, follow_up
+from arpc.reporting import assessment, chronicle, follow_up, treatment
 from arpc.reporting.model import Printable
 
 
@@ -46,6 +46,13 @@ def _follow_up(as_of: AsOf, of: str) -> Made:
     return Made(report, follow_up.TEMPLATE, f"follow-up-{followup.id}{draft}")
 
 
+def _treatment(as_of: AsOf, of: str) -> Made:
+    chosen = treatment.choose(as_of.file, of)
+    draft = "" if chosen.is_final else "-DRAFT"
+    report = treatment.build(as_of, chosen)
+    return Made(report, treatment.TEMPLATE, f"treatment-{chosen.id}{draft}")
+
+
 def _chronology(as_of: AsOf, of: str) -> Made:
     _refuse(of)
     return Made(chronicle.build(as_of), chronicle.TEMPLATE, "chronology")
@@ -59,5 +66,6 @@ def _refuse(of: str) -> None:
 KINDS: dict[str, Callable[[AsOf, str], Made]] = {
     "assessment": _assessment,
     "follow-up": _follow_up,
+    "treatment": _treatment,
     "chronology": _chronology,
 }

@@ -263,6 +263,23 @@ class FollowUpReport(NamedTuple):
     notes: tuple[Note, ...]
 
 
+class TreatmentReport(NamedTuple):
+    """What a treatment set out to change, and what changed."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    why: str
+    conditions: str
+    stop_rules: str
+    goals: tuple[Block, ...]
+    meetings: tuple[Row, ...]
+    ended: str
+    outcome: str
+    risks: tuple[Row, ...]
+    """The judgement made afterwards; none if there is none yet."""
+    authors: tuple[Row, ...]
+
+
 class ChronologyReport(NamedTuple):
     """A case in order of time."""
 

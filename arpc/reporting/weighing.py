@@ -62,18 +62,20 @@ STATUS = {
 
 def risk_rows(file: CaseFile, analysis: Analysis) -> tuple[Row, ...]:
     """Each judgement of a risk in a line, for the summary."""
-    return tuple(
-        Row(
-            (
-                name_of(file, judgement.child),
-                f"{judgement.nature or 'not written'} ({judgement.id})",
-                _likelihood(judgement),
-                plain(judgement.severity) or "not said",
-                plain(judgement.confidence) or "not said",
-            )
+    wanted = (j for j in analysis.judgements if j.scenario != "improvement")
+    return tuple(risk_row(file, judgement) for judgement in wanted)
+
+
+def risk_row(file: CaseFile, judgement: Judgement) -> Row:
+    """One judgement in a line."""
+    return Row(
+        (
+            name_of(file, judgement.child),
+            f"{judgement.nature or 'not written'} ({judgement.id})",
+            _likelihood(judgement),
+            plain(judgement.severity) or "not said",
+            plain(judgement.confidence) or "not said",
         )
-        for judgement in analysis.judgements
-        if judgement.scenario != "improvement"
     )
 
 

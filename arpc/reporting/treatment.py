@@ -1,0 +1,126 @@
+"""A treatment as a report to the referring professionals: its goals, and what changed.
+
+The notes of the meetings are left out; how each went, goal by goal, is kept. Completing a treatment is
+never printed as a lower risk: what the risk is afterwards is a judgement, made anew.
+"""
+
+from collections.abc import Iterator
+
+from arpc.casefile import CaseFile
+from arpc.errors import ArpcError
+from arpc.provisions import AsOf
+from arpc.records import Analysis, Goal, Treatment
+from arpc.reporting import after, people, weighing
+from arpc.reporting.front import front_matter
+from arpc.reporting.model import Block, Pair, Row, TreatmentReport, day_words
+from arpc.reporting.people import name_of, plain
+
+TITLE = "Treatment report"
+TEMPLATE = "treatment.md.j2"
+PROGRESS = {
+    "better": "better than the last time",
+    "same": "the same as the last time",
+    "worse": "worse than the last time",
+    "not_seen": "nothing seen yet",
+}
+
+
+def choose(file: CaseFile, wanted: str) -> Treatment:
+    """Return the treatment `wanted`, or the newest where none is named.
+
+    Raises:
+        ArpcError: There is none.
+    """
+    found = [t for t in file.treatments if t.is_current and (not wanted or t.id == wanted)]
+    if not found:
+        what = f"there is no treatment {wanted}" if wanted else "there is no treatment yet"
+        raise ArpcError(what, "`arpc add treatment` starts one")
+    return max(found, key=lambda t: t.on)
+
+
+def build(as_of: AsOf, treatment: Treatment) -> TreatmentReport:
+    """Compute the report of one treatment."""
+    file = as_of.file
+    return TreatmentReport(
+        matter=front_matter(
+            as_of, TITLE, author=treatment.author, status="" if treatment.is_final else "DRAFT"
+        ),
+        cover=tuple(_cover(as_of, treatment)),
+        why=treatment.why or "Not written yet.",
+        conditions=treatment.conditions or "None recorded.",
+        stop_rules=treatment.stop_rules or "None recorded.",
+        goals=tuple(
+            Block(goal.id or "Goal", tuple(_goal(file, treatment, goal)))
+            for goal in treatment.goals
+        ),
+        meetings=tuple(
+            Row(
+                (
+                    day_words(meeting.day) or "no date",
+                    ", ".join(meeting.goals) or "none named",
+                    PROGRESS.get(meeting.progress, "not rated"),
+                )
+            )
+            for meeting in treatment.meetings
+        ),
+        ended=_ended(treatment),
+        outcome=treatment.outcome or "Not written yet.",
+        risks=tuple(_judged(file, treatment)),
+        authors=tuple(after.authors(as_of, treatment.author)),
+    )
+
+
+def _cover(as_of: AsOf, treatment: Treatment) -> Iterator[Pair]:
+    file = as_of.file
+    referrer = file.person(file.referral.referrer) if file.referral else None
+    yield Pair("Service", as_of.service.name or "not named")
+    yield Pair("For", people.for_whom(file, referrer))
+    yield Pair("About", people.about(as_of))
+    yield Pair("Children", people.children_about(as_of))
+    yield Pair("Treatment of", name_of(file, treatment.who) or "not named")
+    yield Pair("Offer", f"{plain(treatment.offer) or 'not said'}, {day_words(treatment.on)}")
+    yield Pair("Method", treatment.method or "not said")
+    yield Pair("Delivered by", treatment.delivered_by or "not said")
+    yield Pair("State", _ended(treatment))
+    yield Pair(
+        "Handling",
+        "For the referring professionals. Not for onward copying: ask the service for a copy made for "
+        "the reader.",
+    )
+
+
+def _ended(treatment: Treatment) -> str:
+    if treatment.ended:
+        reason = plain(treatment.end_reason) or "how is not said"
+        return f"ended {day_words(treatment.ended)}, {reason}"
+    return "running" if treatment.offer == "accepted" else "not begun"
+
+
+def _goal(file: CaseFile, treatment: Treatment, goal: Goal) -> Iterator[Pair]:
+    yield Pair("Goal", goal.text or "not written")
+    yield Pair("Works on", _target(file, treatment, goal))
+    yield Pair("Where it started", goal.baseline or "not recorded")
+    yield Pair("How we will know", goal.measure or "not said")
+    yield Pair("Review", day_words(goal.review) or "no date")
+    rated = [m for m in treatment.meetings if goal.id in m.goals and m.progress]
+    last = rated[-1] if rated else None
+    how = f"{PROGRESS.get(last.progress, last.progress)}, {day_words(last.day)}" if last else ""
+    yield Pair("At the last meeting that touched it", how or "not rated yet")
+
+
+def _target(file: CaseFile, treatment: Treatment, goal: Goal) -> str:
+    """The factor or judgement that a goal works on, in its own words."""
+    for citation in goal.targets:
+        target = file.cited(citation, treatment)
+        words = target and (target.data.get("text") or target.data.get("nature"))
+        return f"{str(words or 'not found').strip()} ({citation})"
+    return "not named"
+
+
+def _judged(file: CaseFile, treatment: Treatment) -> Iterator[Row]:
+    """What is named as the judgement made afterwards, or every one of an analysis named as a whole."""
+    for citation in treatment.judgement:
+        for analysis in file.of(Analysis):
+            for judgement in analysis.judgements if analysis.id == citation.record else ():
+                if citation.entry in ("", judgement.id):
+                    yield weighing.risk_row(file, judgement)
