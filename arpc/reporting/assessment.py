@@ -5,10 +5,12 @@ where there is nothing. The outline follows what referrers and families asked of
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from arpc.casefile import CaseFile
 from arpc.document.matter import FrontMatter
+from arpc.history import Known
 from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport, Referral
 from arpc.reporting import after, chronology, grounds, people, weighing
@@ -74,6 +76,7 @@ def build(
         matter=_matter(as_of, analysis, version, until, is_draft=not chosen_by),
         cover=tuple(_cover(as_of, chosen_by)),
         warning=_warning(as_of, until),
+        known="",
         summary=analysis.summary or "Not written yet.",
         answers=tuple(_answers(file, analysis, evidence)),
         risks=weighing.risk_rows(file, analysis),
@@ -128,6 +131,21 @@ def build(
         notes=(),
     )
     return report._replace(evidence=evidence.index(), notes=tuple(evidence.notes))
+
+
+def looking_back(report: Report, known: Known) -> Report:
+    """A draft from the records of a day, saying on every page that it shows what was known then."""
+    day = day_words(known.day)
+    status = f"{report.matter.status} · AS KNOWN ON {day.upper()}"
+    sentences = (
+        f"This shows what the records said at the end of {day}.",
+        f"It is made from commit {known.commit.short} of {day_words(known.commit.day)};",
+        "whatever was recorded later is not in it, even if it happened before.",
+        *(f"{remark.capitalize()}." for remark in known.remarks),
+        "It is not a report that was issued.",
+    )
+    matter = replace(report.matter, status=status)
+    return report._replace(matter=matter, known=" ".join(sentences))
 
 
 def _empty(file: CaseFile) -> Analysis:
