@@ -17,7 +17,8 @@ checking, due, editing
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts
-provisions  what a rule and a clock are, and the engine that runs them
+provisions, history
+            what a rule and a clock are, and the engine that runs them; a case as git kept it on a day
 service, rereading
             a service folder; what a conclusion cites, as it was when somebody read it
 ledgers     what arpc writes down beside the records: final, read, answered

@@ -8,7 +8,10 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from arpc.errors import ArpcError
 
@@ -20,7 +23,26 @@ _RUNS_PROGRAMS = re.compile(
     re.IGNORECASE,
 )
 _QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+# A path is a path, and an object is what its digest says, whatever a folder puts in its place.
+_EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
+
+
+class Commit(NamedTuple):
+    """A commit: its whole hash, and when it was made, by the clock of whoever made it."""
+
+    id: str
+    made: datetime
+
+    @property
+    def short(self) -> str:
+        """The hash as it is printed; always as long, so that it does not depend on the others."""
+        return self.id[:10]
+
+    @property
+    def day(self) -> date:
+        """The day it was where the commit was made."""
+        return self.made.date()
 
 
 def is_available() -> bool:
@@ -71,32 +93,79 @@ def staged_files(root: Path) -> list[str]:
     return [name for name in listed.split("\0") if name]
 
 
-def files_at(root: Path, place: str, folder: str) -> dict[str, bytes | None]:
-    """The files below a folder as git keeps them; None for what is no plain file.
+def last_commit_on(root: Path, day: date) -> Commit:
+    """The newest commit of the whole history before HEAD that was made by the end of a day.
+
+    Which day it was is decided by the offset that each commit carries, not by this computer's zone.
+
+    Raises:
+        ArpcError: This is no repository, nothing was committed by then, the history here is cut off
+            so that it may hide the commit, or the folder's own git settings would run programs.
+    """
+    if not is_repository(root):
+        hint = "what was known on a day is read from git's history, which only a repository has"
+        raise ArpcError("this folder is no git repository", hint)
+    _refuse_programs(root)
+    if not (tip := _tip(root)):
+        raise ArpcError("nothing was ever committed here", "`git commit` keeps the records")
+    history = list(_history(root, tip, "--date-order"))
+    if any(is_first and commit.day > day for commit, is_first in history) and _is_cut_off(root):
+        hint = "`git fetch --unshallow` fetches the rest of the history"
+        raise ArpcError(f"the history here is cut off and may hide what was known on {day}", hint)
+    found = next((commit for commit, _ in history if commit.day <= day), None)
+    if found is None:
+        first = min(commit.day for commit, _ in history)
+        raise ArpcError(f"nothing was committed by {day}", f"the first commit is of {first}")
+    return found
+
+
+def commits_up_to(root: Path, commit: Commit, path: str) -> list[Commit]:
+    """The commits that changed a path, up to and with a commit, newest first."""
+    return [found for found, _ in _history(root, commit.id, *_ALL_OF, path)]
+
+
+def commits_beyond(root: Path, commit: Commit, path: str) -> list[Commit]:
+    """The commits before HEAD that changed a path and do not come before a commit, newest first."""
+    return [found for found, _ in _history(root, "HEAD", f"^{commit.id}", *_ALL_OF, path)]
+
+
+def folders_at(root: Path, commit: Commit, folder: str) -> list[str]:
+    """The names of the folders in a folder of a commit; none where that was not there."""
+    listed = _run(root, "ls-tree", "-z", commit.id, "--", f"{folder}/")
+    entries = (line.partition("\t") for line in filter(None, listed.split("\0")))
+    return [name.removeprefix(f"{folder}/") for about, _, name in entries if " tree " in about]
+
+
+def files_at(root: Path, place: str, *paths: str) -> dict[str, bytes | None]:
+    """The files at or below some paths as git keeps them; None for what is no plain file.
 
     Args:
         root: The repository.
-        place: "index" for what is staged, or "tip" for the last commit.
-        folder: The folder, below the repository; paths in the answer are below it.
+        place: "index" for what is staged, "tip" for the last commit, or the hash of a commit.
+        paths: Files and folders, below the repository like the paths in the answer.
+
+    Raises:
+        ArpcError: Git does not have all of it.
     """
-    below = f"{folder}/"
+    commit = _tip(root) if place == "tip" else place
     if place == "index":
-        listed = _run(root, "ls-files", "--stage", "-z", "--", below)
-    elif tip := _tip(root):
-        listed = _run(root, "ls-tree", "-r", "-z", tip, "--", below)
+        listed = _run(root, "ls-files", "--stage", "-z", "--", *paths)
+    elif commit:
+        listed = _run(root, "ls-tree", "-r", "-z", commit, "--", *paths)
     else:
         return {}
     entries = []
     for line in filter(None, listed.split("\0")):
         about, _, name = line.partition("\t")
         fields = about.split()
-        entries.append((name.removeprefix(below), fields[0], fields[1 if place == "index" else 2]))
+        entries.append((name, fields[0], fields[1 if place == "index" else 2]))
     contents = _contents(root, [digest for _, mode, digest in entries if mode in _PLAIN_FILES])
     return {
         name: contents[digest] if mode in _PLAIN_FILES else None for name, mode, digest in entries
     }
 
 
+_ALL_OF = ("--full-history", "--")
 _PLAIN_FILES = ("100644", "100755")
 _EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git's name for a tree with nothing in it
 
@@ -105,13 +174,28 @@ def _tip(root: Path) -> str:
     return _run(root, "rev-parse", "--verify", "--quiet", "HEAD", fine=(0, 1)).strip()
 
 
+def _history(root: Path, *asked: str) -> Iterator[tuple[Commit, bool]]:
+    """Commits, newest first, each with whether the history here has none before it."""
+    for line in _run(root, "rev-list", "--format=%H %cI %P", *asked).splitlines():
+        if not line.startswith("commit "):
+            digest, made, *parents = line.split()
+            yield Commit(digest, datetime.fromisoformat(made)), not parents
+
+
+def _is_cut_off(root: Path) -> bool:
+    return _run(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
 def _contents(root: Path, digests: list[str]) -> dict[str, bytes]:
     """The bytes of objects, by one process for all of them."""
     raw = _ask(root, "cat-file", "--batch", said="".join(f"{d}\n" for d in digests).encode())
     found, at = {}, 0
     for digest in digests:
         end = raw.index(b"\n", at)
-        size = int(raw[at:end].split()[2])
+        about = raw[at:end].split()
+        if len(about) != 3:
+            raise ArpcError("git does not have all of the files", "`git fsck` says what is missing")
+        size = int(about[2])
         found[digest] = raw[end + 1 : end + 1 + size]
         at = end + 1 + size + 1
     return found
@@ -141,7 +225,7 @@ def _ask(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,), said: byte
         raise ArpcError("git is not on this computer", "install git to keep a history")
     try:
         done = subprocess.run(
-            [program, *_QUIET, *arguments],
+            [program, *_QUIET, *_EXACT, *arguments],
             cwd=folder,
             input=said,
             capture_output=True,

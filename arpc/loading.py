@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,6 +107,16 @@ def load_from(
     return Loaded(
         CaseFile(case, found, damaged, prefix, ledgers, digest_of), tuple(findings), count
     )
+
+
+def below(folder: str, files: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
+    """The files of a case among others, by their path below its folder.
+
+    What is hidden and what lies in `out` is no part of a case.
+    """
+    start = f"{folder}/"
+    inner = {n.removeprefix(start): raw for n, raw in files.items() if n.startswith(start)}
+    return {n: raw for n, raw in inner.items() if not n.startswith("out/") and "/." not in f"/{n}"}
 
 
 def is_case_folder(folder: Path) -> bool:

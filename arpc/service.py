@@ -1,6 +1,6 @@
 """A service folder: its policy and staff in `service.yaml`, its cases under `cases/`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -123,14 +123,19 @@ def open_service(root: Path, shown: str = FILE) -> Opened:
     path = root / FILE
     if not path.is_file():
         return Opened(root, Service(), ())
-    reading = yamldoc.read(shown, read_bytes(path))
+    return open_from(root, read_bytes(path), _bank_holidays(root), shown)
+
+
+def open_from(root: Path, raw: bytes, bank_holidays: bytes | None, shown: str = FILE) -> Opened:
+    """Read a service file, wherever its bytes and those of GOV.UK's file come from."""
+    reading = yamldoc.read(shown, raw)
     if reading.doc is None:
         return Opened(root, Service(), reading.findings)
     kind = kinds.kind("service")
     faults = [*reading.findings, *schema.check(reading.doc, kind)]
     if any(fault.severity is Severity.ERROR for fault in faults):
         return Opened(root, Service(), tuple(faults), reading.doc)
-    made = _service(reading.doc.data, _bank_holidays(root))
+    made = _service(reading.doc.data, bank_holidays)
     return Opened(root, made, tuple(faults), reading.doc)
 
 
@@ -148,27 +153,41 @@ def find_case(start: Path, wanted: str) -> Path:
     Raises:
         ArpcError: There is no such case, or more than one.
     """
-    if not wanted and (around := case_around(start)):
-        return around
-    if wanted and is_case_folder(Path(wanted)):
-        return Path(wanted)
+    if named := case_at(start, wanted):
+        return named
     root = find_root(start.absolute())
     if root is None:
         raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
-    folders = case_folders(root)
-    if not wanted:
-        if len(folders) == 1:
-            return folders[0]
-        raise ArpcError("which case?", "name its id, or go into its folder; `arpc list` shows them")
-    found = [f for f in folders if f.name.upper().removeprefix("C-").startswith(_bare(wanted))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ArpcError(f"{len(found)} cases begin like that", "type more of the id")
+    folders = {folder.name: folder for folder in case_folders(root)}
+    if found := pick(list(folders), wanted):
+        return folders[found]
     typed = wanted.upper()
     if len(typed) == 10 and typed.startswith("C-") and not is_case_id(typed):
         raise ArpcError("no such case: the id has a slip in it", "compare it with `arpc list`")
     raise ArpcError("no such case", "`arpc list` shows the cases of this folder")
+
+
+def case_at(start: Path, wanted: str) -> Path | None:
+    """The case folder that is named by its path, or in which we stand where nothing is named."""
+    if not wanted:
+        return case_around(start)
+    return Path(wanted) if is_case_folder(Path(wanted)) else None
+
+
+def pick(names: Sequence[str], wanted: str) -> str:
+    """The case of which `wanted` is the id or its beginning; "" if there is none.
+
+    Raises:
+        ArpcError: There are several; or nothing is wanted, and there is not just one.
+    """
+    if not wanted:
+        if len(names) == 1:
+            return names[0]
+        raise ArpcError("which case?", "name its id, or go into its folder; `arpc list` shows them")
+    found = [n for n in names if n.upper().removeprefix("C-").startswith(_bare(wanted))]
+    if len(found) > 1:
+        raise ArpcError(f"{len(found)} cases begin like that", "type more of the id")
+    return found[0] if found else ""
 
 
 def _bare(wanted: str) -> str:

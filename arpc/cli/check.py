@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import CaseId, For, Today
+from arpc.cli.options import AsKnownOn, CaseId, For, Today
 from arpc.findings import Gate
 
 if TYPE_CHECKING:
@@ -72,16 +72,20 @@ def validate(
     raise typer.Exit(code)
 
 
-def status(case: CaseId = "", today: Today = "") -> None:
+def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") -> None:
     """Show one case on one screen.
 
     Who, how far, what is due, and what the next gate still asks for.
     """
     from arpc import overview
-    from arpc.cli import printer, workspace
+    from arpc.cli import past, printer, workspace
 
-    space = workspace.open_here(today)
-    loaded = space.load(space.case(case))
+    if as_known_on:
+        space, known = past.open_on(as_known_on, case, today)
+        loaded = known.loaded
+    else:
+        space = workspace.open_here(today)
+        loaded = space.load(space.case(case))
     workspace.mention_damaged(loaded, "what it holds is not counted here")
     found = overview.status(loaded, space.as_of(loaded))
     out = printer.out()

@@ -89,9 +89,9 @@ def _staged_case(space: Workspace, case: str, place: str) -> Loaded:
     from arpc import gitrepo
 
     assert space.root is not None
-    files = gitrepo.files_at(space.root, place, f"cases/{case}")
-    below = ((n, raw) for n, raw in sorted(files.items()) if not n.startswith((".", "out/")))
-    return loading.load_from(case, below, f"cases/{case}")
+    folder = f"cases/{case}"
+    files = gitrepo.files_at(space.root, place, folder)
+    return loading.load_from(case, sorted(loading.below(folder, files).items()), folder)
 
 
 def _counting(space: Workspace, loaded: Loaded) -> list[Finding]:

@@ -18,6 +18,15 @@ Today = Annotated[
         show_envvar=False,
     ),
 ]
+AsKnownOn = Annotated[
+    str,
+    typer.Option(
+        "--as-known-on",
+        metavar="DATE",
+        help="What the records said at the end of this day: from git, so only what was committed counts.",
+        show_default=False,
+    ),
+]
 As = Annotated[
     str,
     typer.Option(

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import As, CaseId, Today
+from arpc.cli.options import As, AsKnownOn, CaseId, Today
 
 if TYPE_CHECKING:
     from arpc.checking import Verdict
     from arpc.cli.workspace import Workspace
+    from arpc.history import Known
     from arpc.loading import Loaded
 
 
@@ -56,24 +57,42 @@ def render_report(
             "--output", "-o", metavar="FILE", help="Where to; its ending can stand for --format."
         ),
     ] = None,
+    as_known_on: AsKnownOn = "",
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft",
+            help="With --as-known-on: from the records, even where an issued report stood.",
+        ),
+    ] = False,
     today: Today = "",
 ) -> None:
     """Make a report of a case as it stands.
 
     The assessment report is a draft until it is issued. What is made goes to the case's folder `out`,
-    which git ignores.
+    which git ignores. As known on a day, a report that was issued and stood then is given back as it
+    was.
     """
     from arpc import writer
-    from arpc.cli import printer, workspace
+    from arpc.cli import past, printer, workspace
     from arpc.errors import ArpcError
     from arpc.reporting import catalogue, rendering
 
+    asked = tuple(dict.fromkeys(str(form) for form in forms or ()))
+    if output and len(asked) > 1:
+        raise ArpcError("one file cannot have several formats", "give one `--format`, or no `-o`")
+    if as_known_on:
+        if kind is not Kind.ASSESSMENT or of:
+            hint = "leave `--kind` and `--of` out"
+            raise ArpcError("as known on a day, only the assessment report is made", hint)
+        then, known = past.open_on(as_known_on, case, today)
+        wanted = asked or (_by_ending(output) if output else ())
+        _render_known(then, known, wanted, output, draft=draft)
+        return
     space = workspace.open_here(today)
     folder = space.case(case)
-    loaded = _sound(space, folder)
-    wanted = tuple(dict.fromkeys(str(form) for form in forms or ())) or _by_ending(output)
-    if output and len(wanted) > 1:
-        raise ArpcError("one file cannot have several formats", "give one `--format`, or no `-o`")
+    loaded = _sound(space.load(folder))
+    wanted = asked or _by_ending(output)
     made = catalogue.make(space.as_of(loaded), kind, of)
     out = printer.out()
     for form, raw in rendering.render(made.report, made.template, wanted).items():
@@ -134,13 +153,12 @@ def issue_report(
     out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
 
 
-def _sound(space: "Workspace", folder: Path) -> "Loaded":
+def _sound(loaded: "Loaded") -> "Loaded":
     """The case, as long as its own record can be read; what cannot be read is named."""
     from arpc.casefile import IncompleteError
     from arpc.cli import workspace
     from arpc.errors import ArpcError
 
-    loaded = space.load(folder)
     try:
         _ = loaded.file.case
     except IncompleteError as incomplete:
@@ -148,6 +166,35 @@ def _sound(space: "Workspace", folder: Path) -> "Loaded":
         raise ArpcError(f"{incomplete.file} cannot be relied on", hint) from None
     workspace.mention_damaged(loaded, "it is not in the report")
     return loaded
+
+
+def _render_known(
+    space: "Workspace", known: "Known", forms: tuple[str, ...], output: Path | None, *, draft: bool
+) -> None:
+    """What was known on a day: the report that stood then as it was, or one from the records."""
+    from arpc import history, writer
+    from arpc.cli import past, printer, workspace
+    from arpc.reporting import assessment, rendering
+
+    case = known.loaded.file.id
+    issued = None if draft else history.standing_report(known)
+    if issued:
+        made = history.given_back(known, issued, forms)
+        name = f"{case}-assessment-v{issued.version or 1}-ISSUED-{issued.on}"
+    else:
+        loaded = _sound(known.loaded)
+        report = assessment.build(space.as_of(loaded), version=assessment.next_version(loaded.file))
+        back = assessment.looking_back(report, known)
+        made = rendering.render(back, assessment.TEMPLATE, forms or _by_ending(None))
+        name = f"{case}-assessment-AS-KNOWN-{known.day}"
+    out = printer.out()
+    for form, raw in made.items():
+        path = output or past.out_folder(space, known) / f"{name}.{form}"
+        writer.replace(path, raw)
+        out.line(f"wrote {workspace.shown(path)}")
+    if issued:
+        version = issued.version or 1
+        out.line(f"issued on {issued.on} as version {version}; given back as it was")
 
 
 def _gate(space: "Workspace", folder: Path) -> "Verdict":

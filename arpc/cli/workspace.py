@@ -84,7 +84,7 @@ def open_here(today: str = "", start: Path | None = None) -> Workspace:
     opened = service.open_service(root, shown(root / service.FILE)) if root else None
     found = opened.service if opened else Service()
     real = datetime.now()
-    day = _day(today) if today else found.practice_today
+    day = day_of(today, "today") if today else found.practice_today
     now = real if day is None else datetime(day.year, day.month, day.day, 12)
     workspace = Workspace(root, found, opened, now.date(), now)
     if found.practice_today:
@@ -159,10 +159,15 @@ def editor() -> str:
     raise ArpcError("no editor is set", "set EDITOR, e.g. to nano, or open the file yourself")
 
 
-def _day(text: str) -> date:
+def day_of(text: str, what: str) -> date:
+    """The day that an option says; `what` is what the option gives.
+
+    Raises:
+        ArpcError: It is not a date.
+    """
     try:
         if len(text) == 10:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ArpcError("today is not a date", "write it as 2026-03-04")
+    raise ArpcError(f"{what} is not a date", "write it as 2026-03-04")

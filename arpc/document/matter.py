@@ -19,7 +19,8 @@ class FrontMatter:
         subtitle: Whom or what it is about.
         reference: The case reference.
         marking: Who may read it; printed at the head and foot of every page.
-        status: "DRAFT", "SUPERSEDED", "OUT OF DATE", or "" for a document that stands.
+        status: "DRAFT", "SUPERSEDED", "OUT OF DATE", or "" for a document that stands; more may
+            follow after " · ".
         date: The date of the document; also the only date in the PDF's metadata.
         author: Who wrote it.
         version: Printed in the margin of every page.

@@ -5,9 +5,11 @@ where there is nothing. The outline follows what referrers and families asked of
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from arpc.casefile import CaseFile
+from arpc.history import Known
 from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport, Referral
 from arpc.reporting import after, chronology, grounds, people, weighing
@@ -81,6 +83,7 @@ def build(
         ),
         cover=tuple(_cover(as_of, chosen_by)),
         warning=_warning(as_of, until),
+        known="",
         summary=analysis.summary or "Not written yet.",
         answers=tuple(_answers(file, analysis, evidence)),
         risks=weighing.risk_rows(file, analysis),
@@ -141,6 +144,21 @@ def next_version(file: CaseFile) -> int:
     """The version that the next issue of the report will have."""
     issued = [r.version or 1 for r in file.reports if r.type == "assessment"]
     return max(issued, default=0) + 1
+
+
+def looking_back(report: Report, known: Known) -> Report:
+    """A draft from the records of a day, saying on every page that it shows what was known then."""
+    day = day_words(known.day)
+    status = f"{report.matter.status} · AS KNOWN ON {day.upper()}"
+    sentences = (
+        f"This shows what the records said at the end of {day}.",
+        f"It is made from commit {known.commit.short} of {day_words(known.commit.day)};",
+        "whatever was recorded later is not in it, even if it happened before.",
+        *(f"{remark.capitalize()}." for remark in known.remarks),
+        "It is not a report that was issued.",
+    )
+    matter = replace(report.matter, status=status)
+    return report._replace(matter=matter, known=" ".join(sentences))
 
 
 def _empty(file: CaseFile) -> Analysis:

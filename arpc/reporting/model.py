@@ -177,6 +177,8 @@ class Report(NamedTuple):
     cover: tuple[Pair, ...]
     warning: str
     """What must stand on page 1 of a report that does not hold any more; "" if it does."""
+    known: str
+    """What must stand on page 1 of a report that looks back; "" if it does not."""
     # 1 summary
     summary: str
     answers: tuple[AnswerView, ...]

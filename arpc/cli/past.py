@@ -1,0 +1,57 @@
+"""`--as-known-on`: where a command stands when it looks back, and where what it makes goes."""
+
+from datetime import datetime
+from pathlib import Path
+
+from arpc import history, service
+from arpc.cli import printer, workspace
+from arpc.cli.workspace import Workspace
+from arpc.errors import ArpcError
+from arpc.findings import Severity
+from arpc.history import Known
+
+
+def open_on(text: str, wanted: str, today: str) -> tuple[Workspace, Known]:
+    """A case as it was known on a day, in its service as it was; says which commit was read.
+
+    Raises:
+        ArpcError: The day is no date or still to come, or nothing is known of it.
+    """
+    named = service.case_at(Path.cwd(), wanted)
+    space = workspace.open_here(today, named)
+    day = workspace.day_of(text, "the day asked for")
+    if day > space.today:
+        raise ArpcError(f"{day} is still to come", f"give {space.today} or a day before it")
+    if space.root is None:
+        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
+    known = history.known_on(space.root, day, named.absolute().name if named else wanted)
+    printer.out().line(f"read commit {known.commit.short} of {known.commit.day}")
+    _mention(known)
+    then = known.opened.service if known.opened else space.service
+    noon = datetime(day.year, day.month, day.day, 12)
+    return Workspace(space.root, then, known.opened or space.opened, day, noon), known
+
+
+def out_folder(space: Workspace, known: Known) -> Path:
+    """Where a report of the case goes.
+
+    Raises:
+        ArpcError: The case folder is not there any more.
+    """
+    assert space.root is not None
+    folder = space.root / "cases" / known.name
+    if not folder.is_dir():
+        raise ArpcError("the case's folder is not there any more", "say where to with `-o FILE`")
+    return folder / "out"
+
+
+def _mention(known: Known) -> None:
+    """What of the past is not as one might think."""
+    err = printer.err()
+    if known.opened is None:
+        err.styled(("warning", "note: "), f"there was no {service.FILE} then; today's is used")
+    elif any(fault.severity is Severity.ERROR for fault in known.opened.findings):
+        note = f"{service.FILE} could not be relied on then; nothing is taken from it"
+        err.styled(("warning", "note: "), note)
+    for remark in known.remarks:
+        err.styled(("warning", "note: "), remark)
