@@ -12,7 +12,6 @@ from arpc.cli.options import As, CaseId, Today
 if TYPE_CHECKING:
     from arpc.checking import Verdict
     from arpc.cli.workspace import Workspace
-    from arpc.loading import Loaded
 
 
 class Form(StrEnum):
@@ -48,7 +47,7 @@ def render_report(
 
     space = workspace.open_here(today)
     folder = space.case(case)
-    loaded = _sound(space, folder)
+    loaded = space.sound(folder, "it is not in the report")
     wanted = tuple(dict.fromkeys(str(form) for form in forms or ())) or _by_ending(output)
     if output and len(wanted) > 1:
         raise ArpcError("one file cannot have several formats", "give one `--format`, or no `-o`")
@@ -110,22 +109,6 @@ def issue_report(
     for path, digest in issued.files:
         out.line(f"  {workspace.shown(path)}  {digest}")
     out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
-
-
-def _sound(space: "Workspace", folder: Path) -> "Loaded":
-    """The case, as long as its own record can be read; what cannot be read is named."""
-    from arpc.casefile import IncompleteError
-    from arpc.cli import workspace
-    from arpc.errors import ArpcError
-
-    loaded = space.load(folder)
-    try:
-        _ = loaded.file.case
-    except IncompleteError as incomplete:
-        hint = "`arpc validate` says what is wrong with it"
-        raise ArpcError(f"{incomplete.file} cannot be relied on", hint) from None
-    workspace.mention_damaged(loaded, "it is not in the report")
-    return loaded
 
 
 def _gate(space: "Workspace", folder: Path) -> "Verdict":

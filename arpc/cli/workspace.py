@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from arpc import loading, service
+from arpc.casefile import IncompleteError
 from arpc.cli import printer
 from arpc.errors import ArpcError
 from arpc.loading import Loaded
@@ -36,6 +37,21 @@ class Workspace(NamedTuple):
     def load(self, folder: Path) -> Loaded:
         """Read a case."""
         return loading.load(folder, shown(folder))
+
+    def sound(self, folder: Path, consequence: str) -> Loaded:
+        """Read a case of which something is to be made; what is left out of it is named.
+
+        Raises:
+            ArpcError: The case's own record cannot be relied on.
+        """
+        loaded = self.load(folder)
+        try:
+            _ = loaded.file.case
+        except IncompleteError as incomplete:
+            hint = "`arpc validate` says what is wrong with it"
+            raise ArpcError(f"{incomplete.file} cannot be relied on", hint) from None
+        mention_damaged(loaded, consequence)
+        return loaded
 
     def cases(self) -> Iterator[Path]:
         """The case folders of the service.
