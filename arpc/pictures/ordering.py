@@ -7,6 +7,7 @@ from typing import NamedTuple
 from arpc.pictures.kin import Family
 
 _PASSES = 8  # more of them change nothing in families of up to forty
+_SWEEPS = 12
 _LONGEST_SLICE = 3  # people who are moved together
 
 
@@ -61,11 +62,15 @@ def spread(
         for who, step in zip(row, steps[n], strict=True):
             at += step
             x[who] = at
+    number = {who: n for n, row in enumerate(rows) for who in row}
     pulls = _pulls(family)
-    for sweep in range(24):
-        order = range(len(rows)) if sweep % 2 == 0 else reversed(range(len(rows)))
+    between_rows = [p for p in pulls if number[p.some[0]] != number[p.others[0]]]
+    downwards = [*range(len(rows))]
+    for held_by, order in [(pulls, downwards), (pulls, downwards[::-1])] * _SWEEPS + [
+        (between_rows, downwards)  # within a row the pulls do not balance, and move it away
+    ]:
         for n in order:
-            wanted = [_wanted(who, pulls, x, gap) for who in rows[n]]
+            wanted = [_wanted(who, held_by, x, gap) for who in rows[n]]
             x.update(zip(rows[n], _apart(wanted, steps[n]), strict=True))
     left = min(x.values(), default=0)
     return {who: round(at - left, 1) for who, at in x.items()}
@@ -76,6 +81,11 @@ def _pulls(family: Family) -> list[Pull]:
         Pull(b.parents, b.children, 1, 0.5 if len(b.parents) == 1 else 0) for b in family.broods
     ]
     pulls += [Pull((c.pair[0],), (c.pair[1],), 3) for c in family.couples]
+    pulls += [
+        Pull((one,), (other,), 0.3)
+        for brood in family.broods
+        for one, other in pairwise(brood.children)
+    ]
     pulls += [
         Pull((one,), (other,), 1) for group in family.siblings for one, other in pairwise(group)
     ]
