@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from arpc.pictures import telling
-from arpc.pictures.grid import COLUMN, MARGIN, RADIUS, SIBLINGS, Place
+from arpc.pictures.grid import COLUMN, MARGIN, RADIUS, REACH, SIBLINGS, SIZE, Place
 from arpc.pictures.kin import ADOPTED, BORN, COUPLE, FOSTERED, MARRIED, PARENTS, Family, family
 from arpc.pictures.layout import Layout, lay_out
 from arpc.pictures.shapes import (
@@ -106,9 +106,8 @@ def _outline(shape: str, x: float, y: float, r: float, width: float) -> Mark:
 
 
 def _label(place: Place) -> Iterator[Mark]:
-    top = place.bottom - 4 - len(place.label) * 12 * LINE_HEIGHT
     for n, line in enumerate(place.label):
-        yield Words(place.x, top + 12 + n * 12 * LINE_HEIGHT, line, 12, "middle")
+        yield Words(place.x, place.y + REACH + SIZE * (1 + n * LINE_HEIGHT), line, SIZE, "middle")
 
 
 def _routes(layout: Layout) -> Iterator[Mark]:

@@ -151,6 +151,7 @@ def are_twins(one: Person, other: Person) -> bool:
 
 
 def _belongs(person: Person, homes: Iterable[Home]) -> bool:
+    """Whether somebody is of the family or of a household, and not in the case for work alone."""
     roles = {*person.roles}
     if any(person.id in home.members for home in homes) or roles & _INSIDE:
         return True
@@ -165,7 +166,9 @@ def _homes(as_of: AsOf) -> Iterator[Home]:
     households = [
         home
         for home in as_of.file.arrangements
-        if home.type == "household" and home.status != "superseded" and not _over(home.until, today)
+        if home.type == "household"
+        and home.status != "superseded"
+        and (home.until is None or home.until >= as_of.today)
     ]
     for number, home in enumerate(households):
         known = [m for m in home.members if m.who and as_of.file.person(m.who)]
@@ -175,10 +178,6 @@ def _homes(as_of: AsOf) -> Iterator[Home]:
         yield Home(
             mark, home.name or home.id, tuple(dict.fromkeys(here)), tuple(dict.fromkeys(gone))
         )
-
-
-def _over(until: object, today: str) -> bool:
-    return until is not None and str(until) < today
 
 
 def _stated(people: dict[str, Person]) -> tuple[list[Stated], list[str]]:
