@@ -4,8 +4,9 @@ The map, from the top; a module imports only from the lines below its own:
 
 cli         the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment)
-exporting, issuing
-            findings and dates as JSON, SARIF, CSV, iCalendar; a report frozen when it is issued
+exporting, issuing, pictures
+            findings and dates as JSON, SARIF, CSV, iCalendar; a report frozen when it is issued; the
+            genogram and the timeline
 overview, explaining, starting, reporting, register, tracing, amending
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what rests on what, and what is done to records that are final

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from arpc.checking import Verdict
     from arpc.cli.workspace import Workspace
     from arpc.history import Known
-    from arpc.loading import Loaded
 
 
 class Form(StrEnum):
@@ -91,7 +90,7 @@ def render_report(
         return
     space = workspace.open_here(today)
     folder = space.case(case)
-    loaded = _sound(space.load(folder))
+    loaded = workspace.sound(space.load(folder), "it is not in the report")
     wanted = asked or _by_ending(output)
     made = catalogue.make(space.as_of(loaded), kind, of)
     out = printer.out()
@@ -153,21 +152,6 @@ def issue_report(
     out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
 
 
-def _sound(loaded: "Loaded") -> "Loaded":
-    """The case, as long as its own record can be read; what cannot be read is named."""
-    from arpc.casefile import IncompleteError
-    from arpc.cli import workspace
-    from arpc.errors import ArpcError
-
-    try:
-        _ = loaded.file.case
-    except IncompleteError as incomplete:
-        hint = "`arpc validate` says what is wrong with it"
-        raise ArpcError(f"{incomplete.file} cannot be relied on", hint) from None
-    workspace.mention_damaged(loaded, "it is not in the report")
-    return loaded
-
-
 def _render_known(
     space: "Workspace", known: "Known", forms: tuple[str, ...], output: Path | None, *, draft: bool
 ) -> None:
@@ -182,7 +166,7 @@ def _render_known(
         made = history.given_back(known, issued, forms)
         name = f"{case}-assessment-v{issued.version or 1}-ISSUED-{issued.on}"
     else:
-        loaded = _sound(known.loaded)
+        loaded = workspace.sound(known.loaded, "it is not in the report")
         report = assessment.build(space.as_of(loaded), version=assessment.next_version(loaded.file))
         back = assessment.looking_back(report, known)
         made = rendering.render(back, assessment.TEMPLATE, forms or _by_ending(None))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from arpc import loading, service
+from arpc.casefile import IncompleteError
 from arpc.cli import printer
 from arpc.errors import ArpcError
 from arpc.loading import Loaded
@@ -91,6 +92,21 @@ def open_here(today: str = "", start: Path | None = None) -> Workspace:
         note = f"practice folder: invented people; today is {workspace.today}"
         printer.err().styled(("faint", note))
     return workspace
+
+
+def sound(loaded: Loaded, consequence: str) -> Loaded:
+    """Return a case of which something is to be made; what is left out of it is named.
+
+    Raises:
+        ArpcError: The case's own record cannot be relied on.
+    """
+    try:
+        _ = loaded.file.case
+    except IncompleteError as incomplete:
+        hint = "`arpc validate` says what is wrong with it"
+        raise ArpcError(f"{incomplete.file} cannot be relied on", hint) from None
+    mention_damaged(loaded, consequence)
+    return loaded
 
 
 def mention_damaged(loaded: Loaded, consequence: str) -> None:

@@ -8,6 +8,8 @@ from arpc.provisions import AsOf
 from arpc.reporting.evidence import sort_words
 from arpc.reporting.model import Row, day_words, partial_words
 
+FAMILY, ALLEGED, WORK, LIVING, PLANS = "family", "alleged", "work", "living", "plans"
+
 
 class Event(NamedTuple):
     """Something that happened, at a date as exact as it is known."""
@@ -17,6 +19,8 @@ class Event(NamedTuple):
     source: str
     major: bool
     """Whether it belongs in the short chronology of the family section."""
+    lane: str = ""
+    """What it is part of: FAMILY, ALLEGED, WORK, LIVING or PLANS."""
 
 
 def chronology(as_of: AsOf) -> list[Event]:
@@ -32,11 +36,16 @@ def rows(events: list[Event]) -> tuple[Row, ...]:
 
 def _events(as_of: AsOf) -> Iterator[Event]:
     file = as_of.file
-    yield from _lives(file)
-    yield from _bases(file)
-    yield from _work(as_of)
-    yield from _living(file)
-    yield from _outcomes(file)
+    lanes = (
+        (FAMILY, _lives(file)),
+        (PLANS, _plans(file)),
+        (ALLEGED, _bases(file)),
+        (WORK, _work(as_of)),
+        (LIVING, _living(file)),
+        (WORK, _outcomes(file)),
+    )
+    for lane, events in lanes:
+        yield from (event._replace(lane=lane) for event in events)
 
 
 def _lives(file: CaseFile) -> Iterator[Event]:
@@ -46,6 +55,10 @@ def _lives(file: CaseFile) -> Iterator[Event]:
             yield Event(person.born_text, f"{person.name} born", person.id, person.is_child)
         if person.died:
             yield Event(person.died, f"{person.name} died", person.id, True)
+
+
+def _plans(file: CaseFile) -> Iterator[Event]:
+    for person in file.people:
         for plan in person.plans:
             status = plan.status.replace("_", " ")
             if plan.since and plan.status != "none":
