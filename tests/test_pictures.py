@@ -215,11 +215,21 @@ def test_who_has_no_relation_stands_apart_and_the_picture_says_so(as_of) -> None
     assert "No relation recorded: C." in drawing.description
 
 
+def test_a_picture_says_who_may_see_it_and_that_its_people_are_invented(
+    practice: Path, run: Run
+) -> None:
+    above = "CONFIDENTIAL: CHILD PROTECTION · Practice record: invented people"
+    for command in ("genogram", "timeline"):
+        assert run(command, ENGLAND).out.startswith(above)
+        assert f">{above}</text>" in run(command, ENGLAND, "--format", "svg").out
+
+
 def test_an_empty_case_is_drawn(as_of) -> None:
     case = as_of({})
     assert ET.fromstring(svg.write(genogram.draw(case))) is not None
     assert ET.fromstring(svg.write(timeline.draw(dated.story(case)))) is not None
-    assert telling.text(case, kin.family(case), 40) == "Genogram of the family on 10 June 2026\n"
+    told = telling.text(case, kin.family(case), 40).splitlines()
+    assert told == ["CONFIDENTIAL: CHILD PROTECTION", "Genogram of the family on 10 June 2026"]
 
 
 def a_family(seed: int) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from arpc.provisions import AsOf
 from arpc.reporting.chronology import ALLEGED, FAMILY, LIVING, PLANS, WORK, Event, chronology
+from arpc.reporting.front import marking
 from arpc.reporting.model import day_words, partial_words
 from arpc.reporting.people import CONTACT_FORMS, name_of
 
@@ -47,6 +48,8 @@ class Story(NamedTuple):
     """What the timeline shows."""
 
     title: str
+    marking: str
+    """Who may see it."""
     today: date
     events: tuple[Event, ...]
     contacts: tuple[Contact, ...]
@@ -58,7 +61,7 @@ def story(as_of: AsOf, *, short: bool = False) -> Story:
     whose = f" of the case of {man.name}" if man and man.name else ""
     events = tuple(event for event in chronology(as_of) if event.major or not short)
     title = f"Timeline{whose} on {day_words(as_of.today)}"
-    return Story(title, as_of.today, events, tuple(_contacts(as_of)))
+    return Story(title, marking(as_of), as_of.today, events, tuple(_contacts(as_of)))
 
 
 def first_day(when: str) -> date:
@@ -83,7 +86,7 @@ def is_exact(event: Event) -> bool:
 
 def text(told: Story, width: int) -> str:
     """The timeline for a terminal of `width` columns, lane by lane."""
-    lines = textwrap.wrap(told.title, width)
+    lines = [*textwrap.wrap(told.marking, width), *textwrap.wrap(told.title, width)]
     for lane, heading in LANES.items():
         events = [event for event in told.events if event.lane == lane]
         if events:

@@ -15,13 +15,14 @@ from arpc.pictures.shapes import (
     Round,
     Stroke,
     Words,
+    heading,
     paragraph,
     room,
 )
 from arpc.provisions import AsOf
 from arpc.records import Person
+from arpc.reporting.front import marking
 
-_TITLE = 15.0
 _SMALL = 11.0
 _DASHES = {
     COUPLE: "7 4",
@@ -56,11 +57,10 @@ def draw(as_of: AsOf) -> Drawing:
     """Return the genogram of a case on the day."""
     kin = family(as_of)
     title = telling.title(as_of, kin)
-    heading = paragraph(title, MARGIN, 14, 600, _TITLE)
-    heading = [words._replace(bold=True) for words in heading]
-    layout = lay_out(as_of, kin, heading[-1].y + 6)
+    top = heading(title, marking(as_of), MARGIN, 600)
+    layout = lay_out(as_of, kin, top[-1].y + 6)
     signs = {who: sign(kin, person) for who, person in kin.people.items()}
-    marks: list[Mark] = [*heading, *_homes(kin, layout), *_routes(layout)]
+    marks: list[Mark] = [*top, *_homes(kin, layout), *_routes(layout)]
     for who, place in layout.places.items():
         marks += _symbol(signs[who], place.x, place.y, RADIUS)
         marks += _label(place)

@@ -88,6 +88,13 @@ def paragraph(text: str, x: float, top: float, width: float, size: float = 12) -
     return [Words(x, top + size + n * step, line, size) for n, line in enumerate(lines)]
 
 
+def heading(title: str, marking: str, x: float, width: float) -> list[Words]:
+    """Set who may see a picture, and its title below that, at the top of the picture."""
+    above = paragraph(marking, x, 10, width, 10) if marking else []
+    top = above[-1].y + 8 if above else 14
+    return [w._replace(bold=True) for w in (*above, *paragraph(title, x, top, width, 15))]
+
+
 def _pieces(word: str, width: float, size: float) -> Iterator[str]:
     """A word that fits, or its parts: broken after a hyphen where there is one."""
     piece = ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from arpc.pictures.kin import ADOPTED, BORN, COUPLE, MARRIED, Brood, Couple, Family
 from arpc.provisions import AsOf
 from arpc.records import Person
+from arpc.reporting.front import marking
 from arpc.reporting.model import day_words
 from arpc.reporting.people import age_words
 
@@ -66,7 +67,7 @@ def homes(family: Family) -> Iterator[str]:
 
 def text(as_of: AsOf, family: Family, width: int) -> str:
     """The genogram for a terminal of `width` columns."""
-    lines = [*textwrap.wrap(title(as_of, family), width)]
+    lines = [*textwrap.wrap(marking(as_of), width), *textwrap.wrap(title(as_of, family), width)]
     for part in parts(as_of, family):
         lines += ["", *textwrap.wrap(part.heading, width)]
         for line, deep in part.lines:

@@ -26,6 +26,7 @@ from arpc.pictures.shapes import (
     Round,
     Stroke,
     Words,
+    heading,
     paragraph,
     wrap,
 )
@@ -67,10 +68,9 @@ def draw(told: Story) -> Drawing:
     bars = lanes + _LANE * len(LANES)
     words = bars + (max(_BAR * len(told.contacts), _BARS) if told.contacts else 0) + 10
     width = words + _TEXT + _MARGIN
-    title = [w._replace(bold=True) for w in paragraph(told.title, _MARGIN, 14, width - 48, 15)]
+    title = heading(told.title, told.marking, _MARGIN, width - 2 * _MARGIN)
     marks: list[Mark] = [*title]
-    top = title[-1].y + 10
-    heads, top = _heads(told, lanes, bars, top)
+    heads, top = _heads(told, lanes, bars, title[-1].y + 10)
     rows, gaps, bottom = place(told, top + 14)
     marks += _grid(lanes, bars, top, bottom)
     marks += heads
@@ -119,8 +119,8 @@ def height_of(day: date, rows: Sequence[Row]) -> float:
 def _heads(told: Story, lanes: float, bars: float, top: float) -> tuple[list[Mark], float]:
     marks: list[Mark] = []
     lowest = top
-    for n, heading in enumerate(LANES.values()):
-        lines = paragraph(heading, lanes + n * _LANE + _LANE / 2, top, _LANE - 6, 10)
+    for n, name in enumerate(LANES.values()):
+        lines = paragraph(name, lanes + n * _LANE + _LANE / 2, top, _LANE - 6, 10)
         marks += [line._replace(anchor="middle", bold=True) for line in lines]
         lowest = max(lowest, lines[-1].y)
     if told.contacts:

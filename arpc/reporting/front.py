@@ -30,5 +30,14 @@ def front_matter(
         author=service.staff_member(author).name,
         version=version,
         valid_until=valid_until,
-        practice="Practice record: invented people" if service.practice_today else "",
+        practice=_practice(as_of),
     )
+
+
+def marking(as_of: AsOf) -> str:
+    """What stands above anything that is shown of a case outside a report."""
+    return " · ".join(filter(None, (as_of.service.marking, _practice(as_of))))
+
+
+def _practice(as_of: AsOf) -> str:
+    return "Practice record: invented people" if as_of.service.practice_today else ""
