@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 # Not `%B`, which follows the locale: the same document is the same bytes everywhere.
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -45,7 +45,7 @@ class FrontMatter:
     @property
     def details(self) -> tuple[tuple[str, str], ...]:
         """The labelled lines under the title, in order; those that are empty are left out."""
-        day = f"{self.date.day}\u00a0{_MONTHS[self.date.month - 1]}\u00a0{self.date.year}"
+        day = f"{self.date.day}\u00a0{MONTHS[self.date.month - 1]}\u00a0{self.date.year}"
         lines = (
             ("Reference", self.reference),
             ("Version", self.version),

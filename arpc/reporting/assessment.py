@@ -14,7 +14,7 @@ from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport, Referral
 from arpc.reporting import after, chronology, grounds, people, weighing
 from arpc.reporting.evidence import Evidence
-from arpc.reporting.front import front_matter
+from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import (
     AnswerView,
     CarerSection,
@@ -174,21 +174,15 @@ def _status(as_of: AsOf, until: date, *, is_draft: bool) -> str:
 
 def _cover(as_of: AsOf, approver: str) -> Iterator[Pair]:
     file = as_of.file
-    referrer = file.person(file.referral.referrer) if file.referral else None
     yield Pair("Service", as_of.service.name or "not named")
     if as_of.service.address:
         yield Pair("Address", as_of.service.address)
-    yield Pair("For", people.for_whom(file, referrer))
-    yield Pair("About", people.about(as_of))
-    yield Pair("Children", people.children_about(as_of))
+    yield from people.whose(as_of)
     yield Pair("Carers", ", ".join(c.name for c in file.carers) or "none named")
     approved = as_of.service.staff_member(approver).name if approver else "not yet approved"
     yield Pair("Approved by", approved)
-    yield Pair(
-        "Handling",
-        "For the referring professionals. Not for onward copying: ask the service for a copy made for "
-        "the reader. Life history and children's words are in it.",
-    )
+    handling = f"{HANDLING} Life history and children's words are in it."
+    yield Pair("Handling", handling)
 
 
 def _warning(as_of: AsOf, until: date) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from arpc.provisions import AsOf
 from arpc.reporting import chronology, people
-from arpc.reporting.front import front_matter
+from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import ChronologyReport, Pair
 
 TITLE = "Chronology"
@@ -22,10 +22,6 @@ def build(as_of: AsOf) -> ChronologyReport:
 
 def _cover(as_of: AsOf) -> Iterator[Pair]:
     yield Pair("Service", as_of.service.name or "not named")
-    yield Pair("About", people.about(as_of))
-    yield Pair("Children", people.children_about(as_of))
-    yield Pair(
-        "Handling",
-        "For the service and the referring professionals. Not for onward copying: dates of birth and "
-        "the children's plans are in it.",
-    )
+    yield from people.whose(as_of)
+    handling = f"{HANDLING} Dates of birth and the children's plans are in it."
+    yield Pair("Handling", handling)

@@ -12,7 +12,7 @@ from arpc.provisions import AsOf
 from arpc.records import Followup
 from arpc.reporting import after, people, weighing
 from arpc.reporting.evidence import Evidence
-from arpc.reporting.front import front_matter
+from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import FollowUpReport, Pair, Row, day_words
 from arpc.reporting.people import name_of, plain
 
@@ -114,22 +114,15 @@ def build(as_of: AsOf, followup: Followup) -> FollowUpReport:
 
 def _cover(as_of: AsOf, followup: Followup) -> Iterator[Pair]:
     file = as_of.file
-    referrer = file.person(file.referral.referrer) if file.referral else None
     issue = file.first_issue
     yield Pair("Service", as_of.service.name or "not named")
-    yield Pair("For", people.for_whom(file, referrer))
-    yield Pair("About", people.about(as_of))
-    yield Pair("Children", people.children_about(as_of))
+    yield from people.whose(as_of)
     yield Pair("Which follow-up", f"{followup.id}: {POINTS.get(followup.point, 'not said')}")
     yield Pair("Done", day_words(followup.done) or "not yet")
     names = ", ".join(name_of(file, who) for who in followup.who)
     yield Pair("Who answered or was met", names or "nobody yet")
     yield Pair("The assessment", f"issued {day_words(issue.on)}" if issue else "not issued")
-    yield Pair(
-        "Handling",
-        "For the referring professionals. Not for onward copying: ask the service for a copy made for "
-        "the reader.",
-    )
+    yield Pair("Handling", HANDLING)
 
 
 def _not_done(as_of: AsOf, followup: Followup) -> str:

@@ -3,6 +3,11 @@
 from arpc.document.matter import FrontMatter
 from arpc.provisions import AsOf
 
+HANDLING = (
+    "For the referring professionals. Not for onward copying: ask the service for a copy made for "
+    "the reader."
+)
+
 
 def front_matter(
     as_of: AsOf, title: str, *, author: str, status: str, version: str = "", valid_until: str = ""

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from arpc.document.matter import FrontMatter
+from arpc.document.matter import MONTHS, FrontMatter
 
 
 class Printable(Protocol):
@@ -292,7 +292,7 @@ class ChronologyReport(NamedTuple):
 
 def day_words(day: date | None) -> str:
     """Return a day as it is written in a letter, e.g. "4 March 2026"; "" for none."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def partial_words(text: str) -> str:
@@ -300,11 +300,5 @@ def partial_words(text: str) -> str:
     parts = text.split("-")
     if len(parts) == 1 or not all(part.isdigit() for part in parts):
         return text
-    month = _MONTHS[int(parts[1]) - 1]
+    month = MONTHS[int(parts[1]) - 1]
     return " ".join([*([str(int(parts[2]))] if len(parts) > 2 else []), month, parts[0]])
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)

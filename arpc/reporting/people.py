@@ -103,16 +103,15 @@ def age_words(person: Person, as_of: AsOf) -> str:
     return f"born {partial_words(person.born_text)}" if person.born_text else NOT_KNOWN
 
 
-def about(as_of: AsOf) -> str:
-    """The man and his age, for a cover."""
-    man = as_of.file.man
-    return f"{man.name}, aged {age_words(man, as_of)}" if man else "not named"
-
-
-def children_about(as_of: AsOf) -> str:
-    """Each child and their age, for a cover."""
-    children = [f"{c.name}, {age_words(c, as_of)}" for c in as_of.file.children]
-    return "; ".join(children) or "none named"
+def whose(as_of: AsOf) -> Iterator[Pair]:
+    """For whom a report is and whom it is about, for its cover."""
+    file = as_of.file
+    referrer = file.person(file.referral.referrer) if file.referral else None
+    children = [f"{c.name}, {age_words(c, as_of)}" for c in file.children]
+    man = f"{file.man.name}, aged {age_words(file.man, as_of)}" if file.man else "not named"
+    yield Pair("For", for_whom(file, referrer))
+    yield Pair("About", man)
+    yield Pair("Children", "; ".join(children) or "none named")
 
 
 def family_rows(as_of: AsOf) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from arpc.errors import ArpcError
 from arpc.provisions import AsOf
 from arpc.records import Analysis, Goal, Treatment
 from arpc.reporting import after, people, weighing
-from arpc.reporting.front import front_matter
+from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import Block, Pair, Row, TreatmentReport, day_words
 from arpc.reporting.people import name_of, plain
 
@@ -72,21 +72,14 @@ def build(as_of: AsOf, treatment: Treatment) -> TreatmentReport:
 
 def _cover(as_of: AsOf, treatment: Treatment) -> Iterator[Pair]:
     file = as_of.file
-    referrer = file.person(file.referral.referrer) if file.referral else None
     yield Pair("Service", as_of.service.name or "not named")
-    yield Pair("For", people.for_whom(file, referrer))
-    yield Pair("About", people.about(as_of))
-    yield Pair("Children", people.children_about(as_of))
+    yield from people.whose(as_of)
     yield Pair("Treatment of", name_of(file, treatment.who) or "not named")
     yield Pair("Offer", f"{plain(treatment.offer) or 'not said'}, {day_words(treatment.on)}")
     yield Pair("Method", treatment.method or "not said")
     yield Pair("Delivered by", treatment.delivered_by or "not said")
     yield Pair("State", _ended(treatment))
-    yield Pair(
-        "Handling",
-        "For the referring professionals. Not for onward copying: ask the service for a copy made for "
-        "the reader.",
-    )
+    yield Pair("Handling", HANDLING)
 
 
 def _ended(treatment: Treatment) -> str:
