@@ -317,7 +317,7 @@ def run_rules(rules: Iterable[Rule], as_of: AsOf) -> Iterator[Finding]:
     for file, ids in blind.items():
         mute = silent.get(file)
         message = f"{len(ids)} rule{'s' * (len(ids) > 1)} could not look at this record"
-        more = f"; silent until it is mended: {', '.join(mute)}" if mute else ""
+        more = f"; wholly silent until it is mended: {', '.join(mute)}" if mute else ""
         hint = f"not looked at by {', '.join(ids)}"
         yield Finding(Location(file), "not-checked", message + more, Severity.WARNING, hint=hint)
 

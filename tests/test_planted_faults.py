@@ -1194,3 +1194,18 @@ def test_breaking_a_file_accuses_no_other(case: str, kind: str, tmp_path: Path) 
             str(f) for f in broken.after if f not in broken.before and f.severity is Severity.ERROR
         ]
         assert accused == [], f"accused because of {broken.file}"
+
+
+def test_a_record_that_cannot_be_read_says_how_many_rules_missed_it_and_which_say_nothing(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / ENGLAND
+    shutil.copytree(EXAMPLES / "cases" / ENGLAND, folder)
+    (folder / LAST_MEETING).write_bytes(b"[")
+    [found] = [f for f in found_in(folder) if f.rule == "not-checked"]
+    assert found.where.file == LAST_MEETING and found.severity is Severity.WARNING
+    count, _, silent = found.message.partition(" rules could not look at this record; ")
+    missed = found.hint.removeprefix("not looked at by ").split(", ")
+    assert int(count) == len(missed)
+    wholly = silent.removeprefix("wholly silent until it is mended: ").split(", ")
+    assert "child-not-seen" in wholly and set(wholly) < set(missed)
