@@ -4,12 +4,14 @@ The map, from the top; a module imports only from the lines below its own:
 
 cli         the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment)
-exporting, issuing, pictures
-            findings and dates as JSON, SARIF, CSV, iCalendar; a report frozen when it is issued; the
-            genogram and the timeline
-overview, explaining, starting, reporting, register, tracing, amending
+issuing, copying
+            a report frozen when it is issued; a copy for one reader, printed and looked through
+exporting, pictures
+            findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline
+overview, explaining, starting, reporting, register, tracing, amending, leaks
             where a case stands, what anything means, new folders and cases, the report, the plain
-            register, what rests on what, and what is done to records that are final
+            register, what rests on what, what is done to records that are final, and what a finished
+            copy shows that its reader may not see
 linking, likeness
             two cases that belong together, and people who may be one
 rulebook    the rules and clocks as a document to sign
@@ -20,8 +22,9 @@ rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts
 provisions, history
             what a rule and a clock are, and the engine that runs them; a case as git kept it on a day
-service, rereading
-            a service folder; what a conclusion cites, as it was when somebody read it
+service, rereading, audiences
+            a service folder; what a conclusion cites, as it was when somebody read it; who reads a
+            copy, and what of a case each may see
 ledgers     what arpc writes down beside the records: final, read, answered
 loading     a case folder: every file read, checked, typed
 casefile, citing, meaning, yamltext

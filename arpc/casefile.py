@@ -88,6 +88,11 @@ class CaseFile:
         view._asked = asked
         return view
 
+    def with_records(self, records: Iterable[Record]) -> Self:
+        """The same case with other records in the place of its own, for somebody who sees less of it."""
+        ledgers = self._ledgers.values()
+        return type(self)(self.name, records, self.damaged, self.shown, ledgers, self.digest_of)
+
     def _note(self, *names: str) -> None:
         if self._asked is not None:
             self._asked.update(names)
@@ -256,7 +261,7 @@ class CaseFile:
 
     @property
     def first_issue(self) -> IssuedReport | None:
-        """The first assessment report that was issued; corrected copies do not replace it."""
+        """The first assessment report that was issued; corrections and copies do not replace it."""
         return _first_issue(self.reports)
 
     def sure_first_issue(self) -> IssuedReport | None:
@@ -312,4 +317,4 @@ class CaseFile:
 
 
 def _first_issue(reports: Iterable[IssuedReport]) -> IssuedReport | None:
-    return next((r for r in reports if r.type == "assessment" and r.status != "draft"), None)
+    return next((r for r in reports if r.is_assessment and r.status != "draft"), None)

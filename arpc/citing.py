@@ -46,7 +46,7 @@ def _references(record: Record) -> Iterator[Reference]:
         ):
             is_local = _LOCAL.match(value)
             yield Reference(
-                pointer, value, f"{_home(record, pointer)}#{value}" if is_local else value
+                pointer, value, f"{_home(record, pointer, value)}#{value}" if is_local else value
             )
 
 
@@ -65,9 +65,9 @@ def _names_recommendation(pointer: Pointer) -> bool:
     return pointer[:2] == ("decision", "recommendations") and pointer[-1] == "id"
 
 
-def _home(record: Record, pointer: Pointer) -> str:
+def _home(record: Record, pointer: Pointer, value: str) -> str:
     """The record in which an entry id without a record is meant."""
-    if pointer[-1] == "question":
+    if pointer[-1] == "question" or (pointer[0] == "copies" and value[:1] == "Q"):
         return kinds.kind("referral").id_in("referral.yaml")
     if _names_recommendation(pointer):
         return str(record.data.get("analysis") or record.id)

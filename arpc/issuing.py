@@ -5,13 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import drafting, kinds, ledgers, loading, schema, writer, yamltext
+from arpc import copying, drafting, kinds, ledgers, loading, schema, writer, yamltext
+from arpc.audiences import REFERRER, Reader
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport
-from arpc.reporting import assessment, rendering
+from arpc.reporting import assessment
+from arpc.reporting.copies import Edition
 from arpc.service import Service
 from arpc.yamldoc import YamlDoc
 
@@ -24,9 +26,16 @@ class Issued(NamedTuple):
 
 
 def issue(
-    folder: Path, shown: str, today: date, service: Service, *, approver: str, author: str
+    folder: Path,
+    shown: str,
+    today: date,
+    service: Service,
+    *,
+    reader: Reader = REFERRER,
+    approver: str,
+    author: str,
 ) -> Issued:
-    """Freeze the report of a case and write its record; the case must have passed the gate.
+    """Freeze the report of a case for a reader and write its record; the case has passed the gate.
 
     Raises:
         ArpcError: The approver is the author, or something cannot be written; then nothing is issued.
@@ -40,14 +49,19 @@ def issue(
             raise ArpcError("there is nothing to issue", hint)
         if approver in (author, analysis.author):
             raise ArpcError("the approver is the author", "somebody else has to approve it")
-        version = assessment.next_version(loaded.file)
-        report = assessment.build(as_of, version=version, approver=approver)
-        forms = rendering.render(report, assessment.TEMPLATE, ("md", "pdf"))
+        if not reader.is_decider and not loaded.file.first_issue:
+            hint = "issue the report first; then the copies of it"
+            raise ArpcError("there is nothing yet to make a copy of", hint)
+        copied = copying.copy(
+            as_of, "assessment", reader=reader, approver=approver, forms=("md", "pdf")
+        )
         record_id = loading.next_record_id(folder, kinds.kind("report"))
-        frozen = {folder / "reports" / f"{record_id}.{form}": raw for form, raw in forms.items()}
+        frozen = {
+            folder / "reports" / f"{record_id}.{form}": raw for form, raw in copied.forms.items()
+        }
         digests = tuple((path, _sha256(raw)) for path, raw in frozen.items())
         head = drafting.header(kinds.kind("report"), record_id, loaded.file.id, today, author)
-        written = _record(as_of, analysis, head, version, approver, digests)
+        written = _record(as_of, analysis, head, copied.made.edition, reader, digests)
         if any(path.exists() for path in frozen):
             raise ArpcError(f"files of {record_id} are there already", "nothing was issued")
         for path, raw in frozen.items():
@@ -55,7 +69,7 @@ def issue(
         record = folder / "reports" / f"{record_id}.yaml"
         writer.create(record, written.text)
         ledgers.seal(folder, kinds.kind("report"), written.data, by=approver, on=today)
-        _supersede(loaded, folder, record_id)
+        _supersede(loaded, folder, reader, record_id)
     return Issued(record, digests)
 
 
@@ -63,36 +77,50 @@ def _record(
     as_of: AsOf,
     analysis: Analysis,
     head: dict[str, str],
-    version: int,
-    approver: str,
+    edition: Edition,
+    reader: Reader,
     digests: tuple[tuple[Path, str], ...],
 ) -> YamlDoc:
     """The record of an issue, final from the start."""
     today = as_of.today.isoformat()
     until = assessment.valid_until(as_of, analysis).isoformat()
     lines = [f"{key}: {value}" for key, value in {**head, "status": "final"}.items()]
-    lines += ["", "type: assessment", "audience: referrer", f"version: {version}"]
-    lines += [f"analysis: {analysis.id}", f"approved_by: {approver}", f"approved_on: {today}"]
-    lines += [f"valid_until: {until}"]
-    lines += [f"replaces: {old.id}" for old in _current(as_of.file)]
+    lines += ["", "type: assessment", f"audience: {reader.audience.name}"]
+    lines += [f"for: {reader.person}"] if reader.person else []
+    lines += [f"version: {edition.version}", f"analysis: {analysis.id}"]
+    lines += [f"approved_by: {edition.approver}", f"approved_on: {today}", f"valid_until: {until}"]
+    lines += [f"replaces: {old.id}" for old in _current(as_of.file, reader)]
     lines += ["", "files:"]
     for path, digest in digests:
         lines += [f"  - name: {path.name}", f"    digest: {digest}"]
-    if as_of.file.referral and (referrer := as_of.file.referral.referrer):
-        lines += ["", "issued_to:", f"  - who: {referrer}", f"    date: {today}"]
+    if receiver := _receiver(as_of.file, reader):
+        lines += ["", "issued_to:", f"  - who: {receiver}", f"    date: {today}"]
     return schema.sound(head["id"], "\n".join(lines) + "\n", kinds.kind("report"))
 
 
-def _supersede(loaded: Loaded, folder: Path, by: str) -> None:
+def _receiver(file: CaseFile, reader: Reader) -> str:
+    """Id of the person who gets it, where that is known."""
+    if reader.audience.name == "referrer":
+        return file.referral.referrer if file.referral else ""
+    return reader.person
+
+
+def _supersede(loaded: Loaded, folder: Path, reader: Reader, by: str) -> None:
     """Mark the version before as replaced; what it froze stays as it is."""
-    for record in _current(loaded.file):
+    for record in _current(loaded.file, reader):
         text = yamltext.set_top(record.doc, {"status": "superseded", "superseded_by": by})
         writer.replace(folder / "reports" / f"{record.id}.yaml", text)
 
 
-def _current(file: CaseFile) -> list[IssuedReport]:
-    """The issue of the assessment report that holds now, if there is one."""
-    return [r for r in file.reports if r.type == "assessment" and r.is_current]
+def _current(file: CaseFile, reader: Reader) -> list[IssuedReport]:
+    """The issue for a reader that holds now, if there is one."""
+    return [
+        report
+        for report in file.reports
+        if report.type == "assessment"
+        and report.is_current
+        and (report.audience or "referrer", report.reader) == (reader.audience.name, reader.person)
+    ]
 
 
 def _sha256(raw: bytes) -> str:

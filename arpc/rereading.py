@@ -16,6 +16,7 @@ from arpc.records import Analysis, Entry, IssuedReport, Record
 
 CONCLUDING = (Analysis, IssuedReport)
 """The kinds of record whose citations are kept as they were read."""
+_FOR_READERS = ("copies", "letters")
 
 
 class Moved(NamedTuple):
@@ -27,8 +28,12 @@ class Moved(NamedTuple):
 
 
 def evidence_of(record: Record) -> list[Reference]:
-    """What a concluding record cites from other records, people left aside."""
-    return [r for r in references(record) if r.record != record.id and r.target[:2] != "P-"]
+    """What a concluding record cites from other records, people and what copies show left aside."""
+    return [
+        r
+        for r in references(record)
+        if r.record != record.id and r.target[:2] != "P-" and r.pointer[0] not in _FOR_READERS
+    ]
 
 
 def moved(file: CaseFile, record: Record) -> Iterator[Moved]:

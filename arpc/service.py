@@ -74,6 +74,8 @@ class Service(NamedTuple):
     address: str = ""
     nation: str = "england"
     marking: str = "CONFIDENTIAL: CHILD PROTECTION"
+    complaints: str = ""
+    """How somebody whom a report is about can complain."""
     staff: tuple[StaffMember, ...] = ()
     policy: Policy = Policy()
     closing_days: tuple[date, ...] = ()
@@ -207,6 +209,7 @@ def _service(data: Mapping[str, Any], bank_holidays: bytes | None) -> Service:
         address=data.get("address") or "",
         nation=data.get("nation") or "england",
         marking=data.get("marking") or Service().marking,
+        complaints=(data.get("complaints") or "").strip(),
         staff=tuple(
             StaffMember(*(member.get(key) or "" for key in StaffMember._fields))
             for member in data.get("staff") or ()

@@ -13,10 +13,10 @@ import page
 import pypdf
 import pytest
 
-from arpc import due, loading, meaning
+from arpc import copying, due, loading, meaning
 from arpc.document import markdown, templating, tree
 from arpc.provisions import AsOf
-from arpc.reporting import after, assessment, catalogue, rendering
+from arpc.reporting import after, catalogue, rendering
 from arpc.resources import folder as shipped
 from arpc.service import Service, open_service
 from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, TODAY, Run
@@ -71,24 +71,27 @@ def numbered(markdown_text: str) -> str:
     )
 
 
-def source_of(view: AsOf) -> str:
-    report = assessment.build(view, version=1)
-    return templating.render(shipped("templates"), assessment.TEMPLATE, report=report)
+def source_of(made: catalogue.Made) -> str:
+    pictures = {"family": (), "course": (), **copying.pictures(made)}
+    folder = shipped("templates")
+    return templating.render(folder, made.template, report=made.report, pictures=pictures)
 
 
 def text_of(made: catalogue.Made) -> str:
-    return rendering.render(made.report, made.template, ("md",))["md"].decode()
+    pictures = copying.pictures(made)
+    return rendering.render(made.report, made.template, ("md",), pictures)["md"].decode()
 
 
 @every_case
 def test_every_section_is_there_in_order(name: str) -> None:
-    assert numbered(source_of(as_of(name))) == SECTIONS
+    assert numbered(source_of(catalogue.make(as_of(name), "assessment"))) == SECTIONS
 
 
 def test_a_case_that_has_only_begun_has_the_same_sections(make_case) -> None:
     loaded = make_case({"people/P-01.yaml": "name: A\nroles: [man]\n"})
     service = open_service(EXAMPLES).service
-    assert numbered(source_of(AsOf(loaded.file, TODAY, service))) == SECTIONS
+    made = catalogue.make(AsOf(loaded.file, TODAY, service), "assessment")
+    assert numbered(source_of(made)) == SECTIONS
 
 
 @pytest.mark.parametrize(
@@ -117,8 +120,7 @@ def test_the_pdf_is_accessible_archival_and_holds_every_word_of_the_markdown(
         assert not re.findall(r"^\[(?!PDFA2A-STREAM-LENGTH-001).*", found, re.MULTILINE)
     pdf = pdf_path.read_bytes()
     printed = words_of(pdf)
-    source = templating.render(shipped("templates"), made.template, report=made.report)
-    plain = markdown.plain_text(markdown.parse(source))
+    plain = markdown.plain_text(markdown.parse(source_of(made)))
     lost = [word for word in plain.replace(" | ", " ").split() if word not in printed]
     assert lost == []
     first = pypdf.PdfReader(BytesIO(pdf)).pages[0].extract_text()
@@ -152,8 +154,7 @@ def test_the_same_case_on_the_same_day_gives_the_same_bytes_in_any_process(
 
 
 def test_the_report_of_the_scottish_case_is_read_in_review(golden) -> None:
-    report = assessment.build(as_of(SCOTLAND), version=2)
-    text = text_of(catalogue.Made(report, assessment.TEMPLATE, ""))
+    text = text_of(catalogue.make(as_of(SCOTLAND), "assessment"))
     golden(GOLDEN / "assessment-scotland.md", text)
 
 

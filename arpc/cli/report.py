@@ -32,8 +32,41 @@ class Kind(StrEnum):
     CHRONOLOGY = "chronology"
 
 
+class For(StrEnum):
+    """Whom a copy is for."""
+
+    REFERRER = "referrer"
+    CONFERENCE = "conference"
+    COURT = "court"
+    MAN = "man"
+    CARER = "carer"
+    CHILD = "child"
+    POLICE = "police"
+    SUPERVISOR = "supervisor"
+
+
+Audience = Annotated[
+    For,
+    typer.Option(
+        "--audience",
+        help="Whom it is for: referrer, conference, court, man, carer, child, police or supervisor.",
+    ),
+]
+ForWhom = Annotated[
+    str,
+    typer.Option(
+        "--for",
+        metavar="PERSON",
+        help="Which carer or child, e.g. P-04; needed where there are several.",
+        show_default=False,
+    ),
+]
+
+
 def render_report(
     case: CaseId = "",
+    audience: Audience = For.REFERRER,
+    for_whom: ForWhom = "",
     kind: Annotated[
         Kind, typer.Option("--kind", help="assessment, follow-up, treatment or chronology.")
     ] = Kind.ASSESSMENT,
@@ -42,7 +75,7 @@ def render_report(
         typer.Option(
             "--of",
             metavar="RECORD",
-            help="The follow-up or treatment, e.g. F-03; the last if not given.",
+            help="The follow-up, treatment, analysis or extract, e.g. F-03; the last if not given.",
             show_default=False,
         ),
     ] = "",
@@ -66,23 +99,22 @@ def render_report(
     ] = False,
     today: Today = "",
 ) -> None:
-    """Make a report of a case as it stands.
+    """Make a report of a case as it stands, or a copy of it for one reader.
 
-    The assessment report is a draft until it is issued. What is made goes to the case's folder `out`,
-    which git ignores. As known on a day, a report that was issued and stood then is given back as it
-    was.
+    The assessment report is a draft until it is issued. Each copy holds what its reader may see, and
+    is not written if it would show anything else. What is made goes to the case's folder `out`, which
+    git ignores. As known on a day, a report that was issued and stood then is given back as it was.
     """
-    from arpc import writer
+    from arpc import audiences, copying, writer
     from arpc.cli import past, printer, workspace
     from arpc.errors import ArpcError
-    from arpc.reporting import catalogue, rendering
 
     asked = tuple(dict.fromkeys(str(form) for form in forms or ()))
     if output and len(asked) > 1:
         raise ArpcError("one file cannot have several formats", "give one `--format`, or no `-o`")
     if as_known_on:
-        if kind is not Kind.ASSESSMENT or of:
-            hint = "leave `--kind` and `--of` out"
+        if kind is not Kind.ASSESSMENT or of or audience is not For.REFERRER:
+            hint = "leave `--kind`, `--of` and `--audience` out"
             raise ArpcError("as known on a day, only the assessment report is made", hint)
         then, known = past.open_on(as_known_on, case, today)
         wanted = asked or (_by_ending(output) if output else ())
@@ -92,18 +124,25 @@ def render_report(
     folder = space.case(case)
     loaded = workspace.sound(space.load(folder), "it is not in the report")
     wanted = asked or _by_ending(output)
-    made = catalogue.make(space.as_of(loaded), kind, of)
+    reader = audiences.reader_of(loaded.file, audience, for_whom)
+    as_of, name = space.as_of(loaded), output.name if output else ""
+    made, printed = copying.copy(as_of, kind, of, reader=reader, forms=wanted, name=name)
     out = printer.out()
-    for form, raw in rendering.render(made.report, made.template, wanted).items():
+    for form, raw in printed.items():
         path = output or folder / "out" / f"{loaded.file.id}-{made.name}.{form}"
         writer.replace(path, raw)
         out.line(f"wrote {workspace.shown(path)}")
+    if made.left:
+        hint = "`--audience supervisor` lists what and why"
+        out.line(f"left out of this copy: {len(made.left)} things; {hint}")
     if kind is Kind.ASSESSMENT and loaded.file.first_issue:
         out.line("this is a new draft; what was issued lies unchanged in `reports`")
 
 
 def issue_report(
     case: CaseId = "",
+    audience: Audience = For.REFERRER,
+    for_whom: ForWhom = "",
     approver: Annotated[
         str,
         typer.Option(
@@ -116,11 +155,11 @@ def issue_report(
     me: As = "",
     today: Today = "",
 ) -> None:
-    """Issue the assessment report.
+    """Issue the assessment report, or a copy of what was issued for one reader.
 
     Passes the gate, writes the report record, and freezes PDF, Markdown and their digests.
     """
-    from arpc import issuing
+    from arpc import audiences, issuing
     from arpc.cli import printer, workspace
     from arpc.cli.verdicts import print_verdict
     from arpc.errors import ArpcError
@@ -138,27 +177,32 @@ def issue_report(
         print_verdict(out, verdict)
         out.line("not issued")
         raise typer.Exit(1)
+    reader = audiences.reader_of(space.load(folder).file, audience, for_whom)
     issued = issuing.issue(
         folder,
         workspace.shown(folder),
         space.today,
         space.service,
+        reader=reader,
         approver=approver,
         author=author,
     )
     out.line(f"issued {workspace.shown(issued.record)}")
     for path, digest in issued.files:
         out.line(f"  {workspace.shown(path)}  {digest}")
-    out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
+    if audience is For.REFERRER:
+        out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
 
 
 def _render_known(
     space: "Workspace", known: "Known", forms: tuple[str, ...], output: Path | None, *, draft: bool
 ) -> None:
     """What was known on a day: the report that stood then as it was, or one from the records."""
-    from arpc import history, writer
+    from arpc import copying, history, writer
+    from arpc.audiences import REFERRER
     from arpc.cli import past, printer, workspace
-    from arpc.reporting import assessment, rendering
+    from arpc.reporting import assessment, catalogue
+    from arpc.reporting.model import Report
 
     case = known.loaded.file.id
     issued = None if draft else history.standing_report(known)
@@ -167,9 +211,11 @@ def _render_known(
         name = f"{case}-assessment-v{issued.version or 1}-ISSUED-{issued.on}"
     else:
         loaded = workspace.sound(known.loaded, "it is not in the report")
-        report = assessment.build(space.as_of(loaded), version=assessment.next_version(loaded.file))
-        back = assessment.looking_back(report, known)
-        made = rendering.render(back, assessment.TEMPLATE, forms or _by_ending(None))
+        as_of = space.as_of(loaded)
+        draft_of = catalogue.make(as_of, Kind.ASSESSMENT)
+        assert isinstance(draft_of.report, Report)
+        back = draft_of._replace(report=assessment.looking_back(draft_of.report, known))
+        made = copying.finish(as_of, back, REFERRER, forms or _by_ending(None))
         name = f"{case}-assessment-AS-KNOWN-{known.day}"
     out = printer.out()
     for form, raw in made.items():

@@ -10,6 +10,11 @@ MONTHS = (
 )
 
 
+def day_words(day: date | None) -> str:
+    """Return a day as it is written in a letter, e.g. "4 March 2026"; "" for none."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
 @dataclass(frozen=True)
 class FrontMatter:
     """What a document says of itself.
@@ -25,6 +30,7 @@ class FrontMatter:
         author: Who wrote it.
         version: Printed in the margin of every page.
         valid_until: How long it may be relied on, in words; may be "".
+        copy_for: Whom this copy is for; "" for a document that is no copy.
         practice: A warning for the head of every page, such as "Practice record: invented
             people"; may be "".
         lang: The language of the document, as a BCP 47 tag.
@@ -39,27 +45,30 @@ class FrontMatter:
     author: str
     version: str
     valid_until: str = ""
+    copy_for: str = ""
     practice: str = ""
     lang: str = "en-GB"
 
     @property
     def details(self) -> tuple[tuple[str, str], ...]:
         """The labelled lines under the title, in order; those that are empty are left out."""
-        day = f"{self.date.day}\u00a0{MONTHS[self.date.month - 1]}\u00a0{self.date.year}"
+        day = day_words(self.date).replace(" ", "\u00a0")
         lines = (
             ("Reference", self.reference),
             ("Version", self.version),
             ("Date", day),
             ("Author", self.author),
             ("Valid until", self.valid_until),
+            ("Copy for", self.copy_for),
         )
         return tuple((label, value) for label, value in lines if value)
 
     @property
     def edition(self) -> str:
-        """The reference and the version, for margins."""
+        """The reference, the version and the reader, for margins."""
         version = f"Version {self.version}" if self.version else ""
-        return " · ".join(part for part in (self.reference, version) if part)
+        copy_for = f"Copy for {self.copy_for}" if self.copy_for else ""
+        return " · ".join(part for part in (self.reference, version, copy_for) if part)
 
     @property
     def banner(self) -> str:

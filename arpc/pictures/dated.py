@@ -53,6 +53,8 @@ class Story(NamedTuple):
     today: date
     events: tuple[Event, ...]
     contacts: tuple[Contact, ...]
+    shows_today: bool = True
+    """Whether today falls into this part of it."""
 
 
 def story(as_of: AsOf, *, short: bool = False) -> Story:

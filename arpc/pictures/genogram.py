@@ -53,12 +53,12 @@ class Sign(NamedTuple):
     adopted: bool = False
 
 
-def draw(as_of: AsOf) -> Drawing:
-    """Return the genogram of a case on the day."""
+def draw(as_of: AsOf, *, headed: bool = True) -> Drawing:
+    """Return the genogram of a case on the day; inside a report its title and marking stand elsewhere."""
     kin = family(as_of)
     title = telling.title(as_of, kin)
-    top = heading(title, marking(as_of), MARGIN, 600)
-    layout = lay_out(as_of, kin, top[-1].y + 6)
+    top = heading(title, marking(as_of), MARGIN, 600) if headed else []
+    layout = lay_out(as_of, kin, top[-1].y + 6 if top else 0)
     signs = {who: sign(kin, person) for who, person in kin.people.items()}
     marks: list[Mark] = [*top, *_homes(kin, layout), *_routes(layout)]
     for who, place in layout.places.items():

@@ -33,17 +33,32 @@ from arpc.pictures.shapes import (
 from arpc.reporting.chronology import Event
 from arpc.reporting.model import day_words, partial_words
 
-_MARGIN = 24.0
-_DATES = 122.0  # the width of the column of dates
-_LANE = 84.0
 _BAR = 24.0
 _BARS = 56.0  # the least width of the bars, for their heading
-_TEXT = 400.0
 _SIZE = 11.0
 _ROW = 6.0  # below each entry
-_PER_DAY = 0.12  # pixels between two rows for each day between them
+_HALVINGS = 6
 _SHORTENED = 400  # days; a longer gap takes up no more room than a mark needs
-_MARKED = 42.0
+
+
+class Sheet(NamedTuple):
+    """How wide everything is, in pixels."""
+
+    margin: float
+    dates: float
+    lane: float
+    text: float
+    gap: float
+    """Height of the mark for a time that is drawn shorter than it is."""
+    per_day: float
+    """Pixels between two rows for each day between them."""
+    headed: bool
+    """Whether the title and the marking stand above it."""
+
+
+ALONE = Sheet(margin=24, dates=122, lane=84, text=400, gap=42, per_day=0.12, headed=True)
+IN_A_REPORT = Sheet(margin=2, dates=104, lane=64, text=210, gap=34, per_day=0.05, headed=False)
+"""Narrow enough to be read on a page of A4."""
 
 
 class Row(NamedTuple):
@@ -62,33 +77,75 @@ class Gap(NamedTuple):
     words: str
 
 
-def draw(told: Story) -> Drawing:
+def draw(told: Story, sheet: Sheet = ALONE) -> Drawing:
     """Return the timeline of a case."""
-    lanes = _MARGIN + _DATES
-    bars = lanes + _LANE * len(LANES)
+    lanes = sheet.margin + sheet.dates
+    bars = lanes + sheet.lane * len(LANES)
     words = bars + (max(_BAR * len(told.contacts), _BARS) if told.contacts else 0) + 10
-    width = words + _TEXT + _MARGIN
-    title = heading(told.title, told.marking, _MARGIN, width - 2 * _MARGIN)
-    marks: list[Mark] = [*title]
-    heads, top = _heads(told, lanes, bars, title[-1].y + 10)
-    rows, gaps, bottom = place(told, top + 14)
-    marks += _grid(lanes, bars, top, bottom)
+    width = words + sheet.text + sheet.margin
+    title = heading(told.title, told.marking, sheet.margin, width - 2 * sheet.margin)
+    marks: list[Mark] = [*title] if sheet.headed else []
+    heads, top = _heads(told, sheet, bars, title[-1].y + 10 if sheet.headed else 0)
+    rows, gaps, bottom = place(told, top + 14, sheet)
+    marks += _grid(sheet, bars, top, bottom)
     marks += heads
-    marks += _spans(rows, lanes)
+    marks += _spans(rows, sheet)
     marks += _bars(told, rows, bars)
     for row in rows:
-        marks += _row(row, lanes, words, width)
+        marks += _row(row, sheet, words, width)
     for gap in gaps:
-        marks += _gap(gap, lanes, bars)
-    notes, bottom = _notes(told, gaps, bottom + 12, width)
-    return Drawing(width, bottom + _MARGIN, told.title, description(told), (*marks, *notes))
+        marks += _gap(gap, sheet, bars)
+    notes, bottom = _notes(told, gaps, bottom + 12, sheet, width)
+    return Drawing(width, bottom + sheet.margin, told.title, description(told), (*marks, *notes))
 
 
-def place(told: Story, top: float) -> tuple[list[Row], list[Gap], float]:
+def parts(told: Story, sheet: Sheet, tallest: float) -> list[Story]:
+    """Return the timeline in as few parts as can be drawn no taller than that, of like heights."""
+    found = _split(told, sheet, tallest)
+    lowest, highest = 0.0, tallest
+    for _ in range(_HALVINGS if len(found) > 1 else 0):
+        middle = (lowest + highest) / 2
+        tried = _split(told, sheet, middle)
+        if len(tried) > len(found):
+            lowest = middle
+        else:
+            found, highest = tried, middle
+    return found
+
+
+def _split(told: Story, sheet: Sheet, tallest: float) -> list[Story]:
+    """The timeline in parts, each as long as it can be without being drawn taller than that."""
+    found: list[Story] = []
+    start = 0
+    while not found or start < len(told.events):
+        end = len(told.events)
+        while end - start > 1 and draw(_part(told, start, end), sheet).height > tallest:
+            end -= 1
+        found.append(_part(told, start, end))
+        start = max(end, 1)
+    return found
+
+
+def _part(told: Story, start: int, end: int) -> Story:
+    """Some of the events, with the contact that there was at their time."""
+    if end - start == len(told.events):
+        return told
+    events, later = told.events[start:end], told.events[end:]
+    first = first_day(events[0].when) if start else date.min
+    last = first_day(later[0].when) if later else date.max
+    contacts = tuple(
+        c for c in told.contacts if c.since <= last and (c.until is None or c.until >= first)
+    )
+    shows_today = first <= told.today < last
+    return told._replace(events=events, contacts=contacts, shows_today=shows_today)
+
+
+def place(told: Story, top: float, sheet: Sheet = ALONE) -> tuple[list[Row], list[Gap], float]:
     """Give every entry a row below `top`; also the gaps that are shortened, and where it ends."""
     dated: list[tuple[date, Event | None]] = [(first_day(e.when), e) for e in told.events]
-    before = sum(day <= told.today for day, _ in dated)
-    dated.insert(before, (told.today, None))
+    if told.shows_today:
+        before = sum(day <= told.today for day, _ in dated)
+        dated.insert(before, (told.today, None))
     rows: list[Row] = []
     gaps = []
     y = top
@@ -96,10 +153,10 @@ def place(told: Story, top: float) -> tuple[list[Row], list[Gap], float]:
         if rows:
             days = (day - rows[-1].day).days
             if days > _SHORTENED:
-                gaps.append(Gap(y + _MARKED / 2, f"{_length(days)} without an entry"))
-            y += _MARKED if days > _SHORTENED else days * _PER_DAY
+                gaps.append(Gap(y + sheet.gap / 2, f"{_length(days)} without an entry"))
+            y += sheet.gap if days > _SHORTENED else days * sheet.per_day
         said = f"{event.what} ({event.source})" if event else f"Today, {day_words(day)}"
-        lines = tuple(wrap(said, _TEXT, _SIZE))
+        lines = tuple(wrap(said, sheet.text, _SIZE))
         rows.append(Row(event, day, y, lines))
         y += len(lines) * _SIZE * LINE_HEIGHT + _ROW
     return rows, gaps, y
@@ -116,11 +173,11 @@ def height_of(day: date, rows: Sequence[Row]) -> float:
     return one.y + (other.y - one.y) * ((day - one.day).days / (other.day - one.day).days)
 
 
-def _heads(told: Story, lanes: float, bars: float, top: float) -> tuple[list[Mark], float]:
+def _heads(told: Story, sheet: Sheet, bars: float, top: float) -> tuple[list[Mark], float]:
     marks: list[Mark] = []
     lowest = top
     for n, name in enumerate(LANES.values()):
-        lines = paragraph(name, lanes + n * _LANE + _LANE / 2, top, _LANE - 6, 10)
+        lines = paragraph(name, _lane(n, sheet), top, sheet.lane - 6, 10)
         marks += [line._replace(anchor="middle", bold=True) for line in lines]
         lowest = max(lowest, lines[-1].y)
     if told.contacts:
@@ -132,35 +189,40 @@ def _heads(told: Story, lanes: float, bars: float, top: float) -> tuple[list[Mar
     return marks, lowest + 6
 
 
-def _grid(lanes: float, bars: float, top: float, bottom: float) -> Iterator[Mark]:
+def _grid(sheet: Sheet, bars: float, top: float, bottom: float) -> Iterator[Mark]:
     for n in range(len(LANES)):
-        x = lanes + n * _LANE + _LANE / 2
+        x = _lane(n, sheet)
         yield Stroke(((x, top), (x, bottom)), 0.5)
-    yield Stroke(((_MARGIN, top), (bars, top)), 0.8)
+    yield Stroke(((sheet.margin, top), (bars, top)), 0.8)
 
 
-def _row(row: Row, lanes: float, words: float, width: float) -> Iterator[Mark]:
+def _row(row: Row, sheet: Sheet, words: float, width: float) -> Iterator[Mark]:
     base = row.y + _SIZE
     if row.event is None:
-        yield Stroke(((_MARGIN, row.y - 2), (width - _MARGIN, row.y - 2)), 0.8, "6 3")
+        yield Stroke(((sheet.margin, row.y - 2), (width - sheet.margin, row.y - 2)), 0.8, "6 3")
     else:
-        yield Words(_MARGIN, base, partial_words(row.event.when), _SIZE)
-        yield Round(_lane_x(row.event, lanes), row.y + 7, 4.5, 1.2, filled=is_exact(row.event))
+        yield Words(sheet.margin, base, partial_words(row.event.when), _SIZE)
+        yield Round(_lane_of(row.event, sheet), row.y + 7, 4.5, 1.2, filled=is_exact(row.event))
     for n, line in enumerate(row.lines):
         yield Words(words, base + n * _SIZE * LINE_HEIGHT, line, _SIZE, bold=row.event is None)
 
 
-def _lane_x(event: Event, lanes: float) -> float:
-    return lanes + [*LANES].index(event.lane) * _LANE + _LANE / 2
+def _lane(number: int, sheet: Sheet) -> float:
+    """Where a lane stands, counted from 0."""
+    return sheet.margin + sheet.dates + (number + 0.5) * sheet.lane
 
 
-def _spans(rows: Sequence[Row], lanes: float) -> Iterator[Mark]:
+def _lane_of(event: Event, sheet: Sheet) -> float:
+    return _lane([*LANES].index(event.lane), sheet)
+
+
+def _spans(rows: Sequence[Row], sheet: Sheet) -> Iterator[Mark]:
     """A bar beside the lane over the month or year in which an entry lies."""
     taken: list[tuple[float, float]] = []
     for row in rows:
         if row.event is None or is_exact(row.event):
             continue
-        x = _lane_x(row.event, lanes) - 10
+        x = _lane_of(row.event, sheet) - 10
         end = max(height_of(last_day(row.event.when), rows), row.y + 12)
         while any(at == x and row.y <= below for at, below in taken):
             x -= 5
@@ -179,8 +241,8 @@ def _bars(told: Story, rows: Sequence[Row], bars: float) -> Iterator[Mark]:
             yield Stroke(((x - 6, end), (x, end + 7), (x + 6, end)), 1)
 
 
-def _gap(gap: Gap, lanes: float, bars: float) -> Iterator[Mark]:
-    left, right = _MARGIN + _DATES - 10, bars
+def _gap(gap: Gap, sheet: Sheet, bars: float) -> Iterator[Mark]:
+    left, right = sheet.margin + sheet.dates - 10, bars
     yield Box(left, gap.y - 10, right - left, 20, 0)
     for shift in (-10, 10):
         steps = int((right - left) / 11)
@@ -191,7 +253,9 @@ def _gap(gap: Gap, lanes: float, bars: float) -> Iterator[Mark]:
     yield Words((left + right) / 2, gap.y + 3.5, gap.words, 10, "middle")
 
 
-def _notes(told: Story, gaps: Sequence[Gap], top: float, width: float) -> tuple[list[Mark], float]:
+def _notes(
+    told: Story, gaps: Sequence[Gap], top: float, sheet: Sheet, width: float
+) -> tuple[list[Mark], float]:
     said = [_contact(n, contact) for n, contact in enumerate(told.contacts, 1)]
     if not all(map(is_exact, told.events)):
         said.append(f"{INEXACT} It has an open circle, and a bar beside it covers that time.")
@@ -199,7 +263,7 @@ def _notes(told: Story, gaps: Sequence[Gap], top: float, width: float) -> tuple[
         said.append("Between two jagged lines time is shortened.")
     marks: list[Mark] = []
     for note in said:
-        lines = paragraph(note, _MARGIN, top, width - 2 * _MARGIN, _SIZE)
+        lines = paragraph(note, sheet.margin, top, width - 2 * sheet.margin, _SIZE)
         marks += lines
         top = lines[-1].y + 5
     return marks, top

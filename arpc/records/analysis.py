@@ -135,6 +135,30 @@ class Recommendation(Entry):
     if_not_done = Text("if_not_done")
 
 
+class CopyWords(Entry):
+    """What a copy says first to its reader, and what of the case it shows."""
+
+    reader = Text("for")
+    summary = Text("summary")
+    shows = Citations("shows")
+    by = Text("by")
+
+
+class Letter(Entry):
+    """A letter to a child, written by a person."""
+
+    child = Text("child")
+    dear = Text("dear")
+    band = Text("band")
+    met = Text("met")
+    you_said = Text("you_said")
+    i_said = Text("i_said")
+    kept = Text("kept")
+    next = Text("next")
+    tell = Text("tell")
+    by = Text("by")
+
+
 class Analysis(Record):
     """What we make of it."""
 
@@ -158,3 +182,5 @@ class Analysis(Record):
     judgements = Entries("judgements", Judgement)
     contact = Entries("contact", ContactView)
     recommendations = Entries("recommendations", Recommendation)
+    copies = Entries("copies", CopyWords)
+    letters = Entries("letters", Letter)

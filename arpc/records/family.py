@@ -37,6 +37,7 @@ class Person(Record):
     of = "person"
     name = Text("name")
     known_as = Words("known_as")
+    ordinary = Words("ordinary")
     alias = Text("alias")
     roles = Words("roles")
     born_text = Text("born")
@@ -50,6 +51,7 @@ class Person(Record):
     interpreter = Text("interpreter")
     needs = Text("needs")
     agency = Text("agency")
+    reached = Text("contact")
     background = Text("background")
     relations = Entries("relations", Relation)
     plans = Entries("plans", Plan)

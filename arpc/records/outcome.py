@@ -35,6 +35,7 @@ class IssuedReport(Record):
     of = "report"
     type = Text("type")
     audience = Text("audience")
+    reader = Text("for")
     version = Number("version")
     analysis = Text("analysis")
     approved_by = Text("approved_by")
@@ -47,6 +48,11 @@ class IssuedReport(Record):
     decision_contact = Text("decision", "contact")
     disagreement = Text("disagreement")
     replaces = Text("replaces")
+
+    @property
+    def is_assessment(self) -> bool:
+        """Whether it is the assessment itself, for those who decide, and not a copy for somebody else."""
+        return self.type == "assessment" and self.audience in ("", "referrer", "court")
 
     @property
     def rejected(self) -> frozenset[str]:

@@ -52,6 +52,9 @@ class Shared(Entry):
     """Something that was passed on."""
 
     day = Day("date")
+    with_whom = Text("with")
+    purpose = Text("purpose")
+    extract = Citations("extract")
     basis = Text("basis")
     why = Text("why")
 
@@ -72,6 +75,14 @@ class Case(Record):
     closed = Day("closure", "date")
     court_issued = Day("court", "issued")
     ordered_by_court = Text("court", "ordered")
+    court_permission = Day("court", "permission")
+    court_instructed_by = Text("court", "instructed_by")
+    court_instructions = Text("court", "instructions")
+    court_range = Text("court", "range")
+    court_literature = Text("court", "literature")
+    court_conflicts = Text("court", "conflicts")
+    court_duty = Text("court", "duty")
+    court_truth = Text("court", "truth")
     follow_up_from = Text("follow_up_from")
     follow_up_ends = Text("closure", "follow_up_ends")
     transferred_to = Text("closure", "transferred_to")

@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import date
 
 from arpc.casefile import CaseFile
+from arpc.document.matter import FrontMatter
 from arpc.history import Known
 from arpc.provisions import AsOf
-from arpc.records import Analysis, IssuedReport, Referral
-from arpc.reporting import after, chronology, grounds, people, weighing
+from arpc.records import Analysis, Referral
+from arpc.reporting import after, chronology, court, grounds, people, weighing
+from arpc.reporting.copies import Copy
 from arpc.reporting.evidence import Evidence
 from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import (
@@ -30,7 +32,7 @@ from arpc.workdays import add_months
 
 TITLE = "Assessment report"
 TEMPLATE = "assessment.md.j2"
-_GLOSSARY = (
+GLOSSARY = (
     ("Alleged", "Somebody says that it happened; no court, caution or admission has settled it."),
     (
         "Lower, moderate, higher",
@@ -54,43 +56,26 @@ _GLOSSARY = (
 )
 
 
-def build(
-    as_of: AsOf, *, version: int, issued: IssuedReport | None = None, approver: str = ""
-) -> Report:
-    """Compute the report of a case.
-
-    Args:
-        as_of: The case and the day.
-        version: Which version it is.
-        issued: The record of its issue; None for a draft.
-        approver: Staff code of who approves it, when it is being issued.
-    """
-    file = as_of.file
-    analysis = file.analysis or _empty(file)
-    evidence = Evidence(as_of, "referrer")
-    until = valid_until(as_of, analysis)
+def build(copy: Copy) -> Report:
+    """Compute the report of a case, for the referring professionals or for a court."""
+    as_of = copy.seen
+    file, analysis = as_of.file, analysis_of(as_of)
+    evidence = Evidence(as_of)
     events = chronology.chronology(as_of)
     carers = tuple(_carers(as_of, evidence, analysis))
-    chosen_by = issued.approved_by if issued else approver
     report = Report(
-        matter=front_matter(
-            as_of,
-            TITLE,
-            author=analysis.author,
-            status=_status(as_of, until, is_draft=not chosen_by),
-            version=str(version),
-            valid_until=day_words(until),
-        ),
-        cover=tuple(_cover(as_of, chosen_by)),
-        warning=_warning(as_of, until),
+        matter=matter(copy, TITLE),
+        cover=tuple(cover(copy, "Life history and children's words are in it.")),
+        warning=warning(copy),
+        court=court.part(copy) if copy.reader.audience.name == "court" else None,
         known="",
         summary=analysis.summary or "Not written yet.",
-        answers=tuple(_answers(file, analysis, evidence)),
+        answers=tuple(answers(file, analysis, evidence)),
         risks=weighing.risk_rows(file, analysis),
-        carers_short=tuple(_carers_short(file, analysis)),
+        carers_short=tuple(carers_short(file, analysis)),
         contact_short=tuple(weighing.contact_rows(file, analysis)),
         actions_short=tuple(weighing.action_rows(file, analysis)),
-        would_change=tuple(_would_change(analysis)),
+        would_change=tuple(would_change(analysis)),
         referral=tuple(grounds.referral_facts(as_of)),
         reason=_of(file.referral, "reason"),
         contact_now=_of(file.referral, "contact"),
@@ -113,37 +98,43 @@ def build(
         carers=carers,
         children=tuple(people.child_section(as_of, evidence, c, analysis) for c in file.children),
         others=tuple(_others(as_of, evidence)),
-        preconditions=tuple(_preconditions(analysis)),
+        preconditions=tuple(preconditions(analysis)),
         risk_factors=weighing.factor_views(file, analysis, evidence, "risk"),
         protective_factors=weighing.factor_views(file, analysis, evidence, "protective"),
         hypotheses=weighing.hypothesis_views(analysis, evidence),
         contradictions=analysis.contradictions or "Not written yet.",
         culture=analysis.culture or "Not written yet.",
         judgements=weighing.judgement_views(as_of, analysis, evidence),
-        gaps=tuple(
-            Row((g.what, g.why or "not said", g.effect or "not said")) for g in analysis.gaps
-        ),
-        limits=tuple(weighing.limits(as_of, analysis)),
+        gaps=tuple(weighing.gap_rows(analysis)),
+        limits=tuple(weighing.limits(copy.whole, analysis)),
         contact_views=weighing.contact_views(file, analysis, evidence),
         recommendations=weighing.recommendation_views(file, analysis),
         feedback=tuple(after.feedback(as_of)),
         treatment=tuple(after.treatment(file)),
-        follow_ups=tuple(after.follow_ups(as_of, is_draft=not chosen_by)),
-        authors=tuple(after.authors(as_of, analysis.author, chosen_by)),
+        follow_ups=tuple(after.follow_ups(as_of, is_draft=copy.is_draft)),
+        authors=tuple(after.authors(as_of, analysis.author, copy.edition.approver)),
         supervision=after.supervision(as_of),
         sources=tuple(d.title for d in file.documents if d.received),
         chronology=chronology.rows(events),
         evidence=(),
-        glossary=tuple(Pair(*entry) for entry in _GLOSSARY),
+        glossary=tuple(Pair(*entry) for entry in GLOSSARY),
         notes=(),
     )
     return report._replace(evidence=evidence.index(), notes=tuple(evidence.notes))
 
 
-def next_version(file: CaseFile) -> int:
-    """The version that the next issue of the report will have."""
-    issued = [r.version or 1 for r in file.reports if r.type == "assessment"]
-    return max(issued, default=0) + 1
+def matter(copy: Copy, title: str) -> FrontMatter:
+    """What a copy of the assessment says of itself on every page."""
+    analysis = analysis_of(copy.seen)
+    until = valid_until(copy.seen, analysis)
+    return front_matter(
+        copy,
+        title,
+        author=analysis.author,
+        status=_status(copy, until),
+        version=str(copy.edition.version),
+        valid_until=day_words(until),
+    )
 
 
 def looking_back(report: Report, known: Known) -> Report:
@@ -161,32 +152,46 @@ def looking_back(report: Report, known: Known) -> Report:
     return report._replace(matter=matter, known=" ".join(sentences))
 
 
-def _empty(file: CaseFile) -> Analysis:
-    """An analysis with nothing in it, for a draft of a case that has none yet."""
+def analysis_of(as_of: AsOf) -> Analysis:
+    """The analysis that holds; one with nothing in it, for a draft of a case that has none yet."""
+    file = as_of.file
+    if file.analysis:
+        return file.analysis
     case = file.case
     data = {"analysis": "arpc/1", "id": "", "date": case.data["date"], "author": case.author}
     return Analysis(case.doc._replace(data=data), case.kind)
 
 
-def _status(as_of: AsOf, until: date, *, is_draft: bool) -> str:
-    return "DRAFT" if is_draft else "OUT OF DATE" if as_of.today > until else ""
+def _status(copy: Copy, until: date) -> str:
+    if copy.replaced:
+        return "SUPERSEDED"
+    if copy.is_draft:
+        return "DRAFT"
+    return "OUT OF DATE" if copy.whole.today > until else ""
 
 
-def _cover(as_of: AsOf, approver: str) -> Iterator[Pair]:
-    file = as_of.file
+def cover(copy: Copy, holds: str = "") -> Iterator[Pair]:
+    """What stands on the first page of a copy for professionals; `holds` says what is delicate in it."""
+    as_of = copy.seen
     yield Pair("Service", as_of.service.name or "not named")
     if as_of.service.address:
         yield Pair("Address", as_of.service.address)
     yield from people.whose(as_of)
-    yield Pair("Carers", ", ".join(c.name for c in file.carers) or "none named")
+    yield Pair("Carers", ", ".join(c.name for c in as_of.file.carers) or "none named")
+    approver = copy.edition.approver
     approved = as_of.service.staff_member(approver).name if approver else "not yet approved"
     yield Pair("Approved by", approved)
-    handling = f"{HANDLING} Life history and children's words are in it."
-    yield Pair("Handling", handling)
+    yield Pair("Handling", " ".join(filter(None, (f"For {copy.for_whom}.", HANDLING, holds))))
 
 
-def _warning(as_of: AsOf, until: date) -> str:
-    if as_of.today <= until:
+def warning(copy: Copy) -> str:
+    """What must stand on page 1 of a report that does not hold any more; "" if it does."""
+    if copy.replaced:
+        return (
+            f"The analysis that this rests on was replaced by {copy.replaced}. Do not rely on it."
+        )
+    until = valid_until(copy.seen, analysis_of(copy.seen))
+    if copy.whole.today <= until:
         return ""
     return (
         f"This assessment held until {day_words(until)}. Things may have changed since; ask for a review "
@@ -200,7 +205,8 @@ def valid_until(as_of: AsOf, analysis: Analysis) -> date:
     return min(days, default=add_months(analysis.on, as_of.service.policy.judgement_months))
 
 
-def _answers(file: CaseFile, analysis: Analysis, evidence: Evidence) -> Iterator[AnswerView]:
+def answers(file: CaseFile, analysis: Analysis, evidence: Evidence) -> Iterator[AnswerView]:
+    """Each question of the referral with its answer."""
     given = {answer.question: answer for answer in analysis.answers}
     for question in file.referral.questions if file.referral else ():
         answer = given.get(question.id)
@@ -212,12 +218,14 @@ def _answers(file: CaseFile, analysis: Analysis, evidence: Evidence) -> Iterator
         yield AnswerView(question.id, question.ask, cited)
 
 
-def _carers_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
+def carers_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
+    """Each carer in a line, for the summary."""
     for view in analysis.carers:
         yield Row((name_of(file, view.who), people.band_words(view), view.needs or "none named"))
 
 
-def _would_change(analysis: Analysis) -> Iterator[str]:
+def would_change(analysis: Analysis) -> Iterator[str]:
+    """What would change the opinion, each thing once."""
     seen = [h.would_change for h in analysis.hypotheses]
     seen += [j.would_settle for j in analysis.judgements if j.opinion != "settled"]
     yield from dict.fromkeys(text for text in seen if text)
@@ -242,7 +250,8 @@ def _others(as_of: AsOf, evidence: Evidence) -> Iterator[PersonSection]:
             yield people.person_section(as_of, evidence, person)
 
 
-def _preconditions(analysis: Analysis) -> Iterator[Pair]:
+def preconditions(analysis: Analysis) -> Iterator[Pair]:
+    """What is known, under Finkelhor's four headings, as far as they were used."""
     for label, text in (
         ("Motivation", analysis.motivation),
         ("His own restraint", analysis.internal),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from arpc.provisions import AsOf
 from arpc.reporting import chronology, people
+from arpc.reporting.copies import Copy
 from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import ChronologyReport, Pair
 
@@ -11,17 +11,18 @@ TITLE = "Chronology"
 TEMPLATE = "chronology.md.j2"
 
 
-def build(as_of: AsOf) -> ChronologyReport:
+def build(copy: Copy) -> ChronologyReport:
     """Compute the chronology of a case."""
+    as_of = copy.seen
     return ChronologyReport(
-        matter=front_matter(as_of, TITLE, author=as_of.file.case.lead, status=""),
-        cover=tuple(_cover(as_of)),
+        matter=front_matter(copy, TITLE, author=as_of.file.case.lead, status=""),
+        cover=tuple(_cover(copy)),
         events=chronology.rows(chronology.chronology(as_of)),
     )
 
 
-def _cover(as_of: AsOf) -> Iterator[Pair]:
-    yield Pair("Service", as_of.service.name or "not named")
-    yield from people.whose(as_of)
-    handling = f"{HANDLING} Dates of birth and the children's plans are in it."
-    yield Pair("Handling", handling)
+def _cover(copy: Copy) -> Iterator[Pair]:
+    yield Pair("Service", copy.seen.service.name or "not named")
+    yield from people.whose(copy.seen)
+    holds = "Dates of birth and the children's plans are in it."
+    yield Pair("Handling", f"For {copy.for_whom}. {HANDLING} {holds}")

@@ -1,6 +1,7 @@
 """Citations as footnotes, and the index of everything that was cited."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from arpc.casefile import CaseFile
 from arpc.ids import Citation
@@ -37,7 +38,6 @@ _SORTS = {
     "home_visit": "home visit",
     "agency": "call or meeting with an agency",
 }
-WITHHELD = "[withheld from this copy]"
 
 
 def sort_words(session: Session) -> str:
@@ -48,9 +48,8 @@ def sort_words(session: Session) -> str:
 class Evidence:
     """Collects what a report cites while it is built: one footnote a conclusion."""
 
-    def __init__(self, as_of: AsOf, audience: str) -> None:
+    def __init__(self, as_of: AsOf) -> None:
         self.file = as_of.file
-        self.audience = audience
         self.notes: list[Note] = []
         self._cited: dict[str, Entry] = {}
         self.printed: set[str] = set()
@@ -80,32 +79,30 @@ class Evidence:
         return label
 
     def index(self) -> tuple[Row, ...]:
-        """Everything cited, by record and statement: id, source, and its words as far as allowed."""
+        """Everything cited, by record and statement: id, source, and its words.
+
+        What stands in the body already is named in one row for each record.
+        """
         rows = []
-        for citation in sorted(self._cited, key=_order):
-            entry = self._cited[citation]
-            if isinstance(entry, Statement):
-                text = entry.text if self.may_read(entry) else WITHHELD
-                if citation in self.printed:
-                    text = "in sections 6 to 8"
-                rows.append(
-                    Row(
-                        (
-                            citation,
-                            source_of(self.file, entry.record),
-                            who_and_how(self.file, entry),
-                            text,
-                        )
-                    )
-                )
+        for _, group in groupby(sorted(self._cited, key=_order), self._row_of):
+            citations = list(group)
+            entry = self._cited[citations[0]]
+            if isinstance(entry, Statement) and citations[0] in self.printed:
+                named = ", ".join([citations[0], *(c.partition("#")[2] for c in citations[1:])])
+                source = source_of(self.file, entry.record)
+                rows.append(Row((named, source, "", "in the body of this report")))
+            elif isinstance(entry, Statement):
+                source, who = source_of(self.file, entry.record), who_and_how(self.file, entry)
+                rows.append(Row((citations[0], source, who, entry.text)))
             elif isinstance(entry, Record) and not isinstance(entry, Analysis):
-                rows.append(Row((citation, source_of(self.file, entry), "the whole record", "")))
+                rows.append(
+                    Row((citations[0], source_of(self.file, entry), "the whole record", ""))
+                )
         return tuple(rows)
 
-    def may_read(self, statement: Statement) -> bool:
-        """Whether the audience may read a statement."""
-        barred = {*statement.not_for, *statement.record.data.get("not_for", ())}
-        return statement.share != "none" and self.audience not in barred
+    def _row_of(self, citation: str) -> str:
+        """What makes two citations stand in one row of the index."""
+        return citation.partition("#")[0] if citation in self.printed else citation
 
     def _name(self, citation: Citation, by: Record) -> tuple[str, str]:
         """The source and the name of one thing: an entry of the analysis itself has no source."""

@@ -11,6 +11,7 @@ from arpc.ids import Citation, parse_citation
 from arpc.provisions import AsOf
 from arpc.records import Followup
 from arpc.reporting import after, people, weighing
+from arpc.reporting.copies import Copy
 from arpc.reporting.evidence import Evidence
 from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import FollowUpReport, Pair, Row, day_words
@@ -77,17 +78,18 @@ def choose(file: CaseFile, wanted: str) -> Followup:
     return max(ended or found, key=lambda f: f.on)
 
 
-def build(as_of: AsOf, followup: Followup) -> FollowUpReport:
+def build(copy: Copy, followup: Followup) -> FollowUpReport:
     """Compute the report of one follow-up."""
+    as_of = copy.seen
     file = as_of.file
-    evidence = Evidence(as_of, "referrer")
+    evidence = Evidence(as_of)
     analysis = file.analysis
     areas = tuple(_areas(file, followup, evidence))
     return FollowUpReport(
         matter=front_matter(
-            as_of, TITLE, author=followup.author, status="" if followup.is_final else "DRAFT"
+            copy, TITLE, author=followup.author, status="" if followup.is_final else "DRAFT"
         ),
-        cover=tuple(_cover(as_of, followup)),
+        cover=tuple(_cover(copy, followup)),
         not_done=_not_done(as_of, followup),
         harm=HARM.get(followup.harm, "not recorded"),
         reassess={"yes": "yes", "no": "no"}.get(followup.reassess, "not said"),
@@ -112,8 +114,8 @@ def build(as_of: AsOf, followup: Followup) -> FollowUpReport:
     )
 
 
-def _cover(as_of: AsOf, followup: Followup) -> Iterator[Pair]:
-    file = as_of.file
+def _cover(copy: Copy, followup: Followup) -> Iterator[Pair]:
+    as_of, file = copy.seen, copy.seen.file
     issue = file.first_issue
     yield Pair("Service", as_of.service.name or "not named")
     yield from people.whose(as_of)
@@ -122,7 +124,7 @@ def _cover(as_of: AsOf, followup: Followup) -> Iterator[Pair]:
     names = ", ".join(name_of(file, who) for who in followup.who)
     yield Pair("Who answered or was met", names or "nobody yet")
     yield Pair("The assessment", f"issued {day_words(issue.on)}" if issue else "not issued")
-    yield Pair("Handling", HANDLING)
+    yield Pair("Handling", f"For {copy.for_whom}. {HANDLING}")
 
 
 def _not_done(as_of: AsOf, followup: Followup) -> str:

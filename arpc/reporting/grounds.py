@@ -7,7 +7,7 @@ from arpc.provisions import AsOf
 from arpc.records import Analysis, Document
 from arpc.reporting.evidence import sort_words
 from arpc.reporting.model import Pair, Row, day_words, partial_words
-from arpc.reporting.people import for_whom, name_of, plain
+from arpc.reporting.people import asked_by, name_of, plain
 
 
 def referral_facts(as_of: AsOf) -> Iterator[Pair]:
@@ -18,7 +18,7 @@ def referral_facts(as_of: AsOf) -> Iterator[Pair]:
         return
     police = plain(referral.police)
     yield Pair("Received", day_words(referral.on))
-    yield Pair("From", for_whom(file, file.person(referral.referrer)))
+    yield Pair("From", asked_by(file))
     yield Pair("Urgency", plain(referral.urgency) or "standard")
     checked = f" ({referral.police_checked})" if referral.police_checked else ""
     yield Pair("Police", f"{police or 'not known'}{checked}")

@@ -1,9 +1,9 @@
 """What templates see: plain values, all computed, in the order in which they are printed."""
 
-from datetime import date
 from typing import NamedTuple, Protocol
 
 from arpc.document.matter import MONTHS, FrontMatter
+from arpc.document.matter import day_words as day_words
 
 
 class Printable(Protocol):
@@ -57,7 +57,9 @@ class Words(NamedTuple):
 class Meeting(NamedTuple):
     """One session, and what somebody said and showed in it."""
 
-    heading: str
+    day: str
+    kind: str
+    id: str
     words: tuple[Words, ...]
 
 
@@ -170,6 +172,19 @@ class ContactViewed(NamedTuple):
     note: str
 
 
+class CourtPart(NamedTuple):
+    """What an expert's report holds besides, where a court gave permission for it."""
+
+    facts: tuple[Pair, ...]
+    instructions: str
+    range: str
+    literature: str
+    conflicts: str
+    duty: str
+    truth: str
+    author: str
+
+
 class Report(NamedTuple):
     """The full assessment report."""
 
@@ -179,6 +194,7 @@ class Report(NamedTuple):
     """What must stand on page 1 of a report that does not hold any more; "" if it does."""
     known: str
     """What must stand on page 1 of a report that looks back; "" if it does not."""
+    court: CourtPart | None
     # 1 summary
     summary: str
     answers: tuple[AnswerView, ...]
@@ -241,6 +257,113 @@ class Report(NamedTuple):
     notes: tuple[Note, ...]
 
 
+class ConferenceReport(NamedTuple):
+    """The copy of an assessment for a conference or core group."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    warning: str
+    summary: str
+    answers: tuple[AnswerView, ...]
+    risks: tuple[Row, ...]
+    carers_short: tuple[Row, ...]
+    contact_short: tuple[Row, ...]
+    actions_short: tuple[Row, ...]
+    would_change: tuple[str, ...]
+    facts: tuple[Block, ...]
+    children: tuple[ChildSection, ...]
+    preconditions: tuple[Pair, ...]
+    risk_factors: tuple[FactorView, ...]
+    protective_factors: tuple[FactorView, ...]
+    hypotheses: tuple[HypothesisView, ...]
+    contradictions: str
+    culture: str
+    judgements: tuple[JudgementView, ...]
+    gaps: tuple[Row, ...]
+    limits: tuple[str, ...]
+    contact_views: tuple[ContactViewed, ...]
+    recommendations: tuple[RecommendationView, ...]
+    told: tuple[Row, ...]
+    """With whom of the family it was gone through, and how each child is told."""
+    told_by: tuple[Row, ...]
+    """By when that is to be done."""
+    follow_ups: tuple[Row, ...]
+    authors: tuple[Row, ...]
+    supervision: str
+    evidence: tuple[Row, ...]
+    glossary: tuple[Pair, ...]
+    notes: tuple[Note, ...]
+
+
+class FamilyReport(NamedTuple):
+    """The copy of an assessment for the man or a carer."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    warning: str
+    summary: str
+    """What somebody wrote for this reader."""
+    answers: tuple[AnswerView, ...]
+    sessions: tuple[Row, ...]
+    consents: tuple[Row, ...]
+    facts: tuple[Block, ...]
+    positions: tuple[Row, ...]
+    meetings: tuple[Meeting, ...]
+    others: tuple[Row, ...]
+    risk_factors: tuple[FactorView, ...]
+    protective_factors: tuple[FactorView, ...]
+    hypotheses: tuple[HypothesisView, ...]
+    carers: tuple[Block, ...]
+    judgements: tuple[JudgementView, ...]
+    agreements: tuple[Block, ...]
+    contact_views: tuple[ContactViewed, ...]
+    recommendations: tuple[RecommendationView, ...]
+    limits: tuple[str, ...]
+    feedback: tuple[Row, ...]
+    complaints: str
+    treatment: tuple[Row, ...]
+    follow_ups: tuple[Row, ...]
+    authors: tuple[Row, ...]
+    glossary: tuple[Pair, ...]
+
+
+class LetterReport(NamedTuple):
+    """A letter to a child."""
+
+    matter: FrontMatter
+    dear: str
+    parts: tuple[Pair, ...]
+    """Each part that was written, under its heading."""
+    name: str
+    service: str
+
+
+class ExtractReport(NamedTuple):
+    """Stated facts with their sources, for a stated purpose."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    people: tuple[Row, ...]
+    facts: tuple[Block, ...]
+    statements: tuple[Row, ...]
+    documents: tuple[Row, ...]
+    authors: tuple[Row, ...]
+    notes: tuple[Note, ...]
+
+
+class ReviewReport(NamedTuple):
+    """Whether the work on a case is sound, without names or words."""
+
+    matter: FrontMatter
+    cover: tuple[Pair, ...]
+    asked: tuple[Row, ...]
+    answered: tuple[Row, ...]
+    due: tuple[Row, ...]
+    damaged: tuple[str, ...]
+    evidence: tuple[Row, ...]
+    left_out: tuple[Row, ...]
+
+
 class FollowUpReport(NamedTuple):
     """What became of a case at one of its follow-ups."""
 
@@ -288,11 +411,6 @@ class ChronologyReport(NamedTuple):
     matter: FrontMatter
     cover: tuple[Pair, ...]
     events: tuple[Row, ...]
-
-
-def day_words(day: date | None) -> str:
-    """Return a day as it is written in a letter, e.g. "4 March 2026"; "" for none."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def partial_words(text: str) -> str:

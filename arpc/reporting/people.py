@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from arpc.casefile import CaseFile
 from arpc.provisions import AsOf
 from arpc.records import Analysis, CarerView, ChildView, Person, Session, Statement
-from arpc.reporting.evidence import WITHHELD, Evidence, sort_words
+from arpc.reporting.evidence import Evidence, sort_words
 from arpc.reporting.model import (
     Block,
     CarerSection,
@@ -79,8 +79,9 @@ def name_of(file: CaseFile, person_id: str) -> str:
     return person.name if person and person.name else person_id
 
 
-def for_whom(file: CaseFile, referrer: Person | None) -> str:
+def asked_by(file: CaseFile) -> str:
     """Who asked: name, agency and authority, each once."""
+    referrer = file.person(file.referral.referrer) if file.referral else None
     parts = [referrer.name, referrer.agency] if referrer else []
     if file.case.authority not in ", ".join(parts):
         parts.append(file.case.authority)
@@ -104,12 +105,11 @@ def age_words(person: Person, as_of: AsOf) -> str:
 
 
 def whose(as_of: AsOf) -> Iterator[Pair]:
-    """For whom a report is and whom it is about, for its cover."""
+    """Who asked for a report and whom it is about, for its cover."""
     file = as_of.file
-    referrer = file.person(file.referral.referrer) if file.referral else None
     children = [f"{c.name}, {age_words(c, as_of)}" for c in file.children]
     man = f"{file.man.name}, aged {age_words(file.man, as_of)}" if file.man else "not named"
-    yield Pair("For", for_whom(file, referrer))
+    yield Pair("Asked for by", asked_by(file))
     yield Pair("About", man)
     yield Pair("Children", "; ".join(children) or "none named")
 
@@ -266,9 +266,8 @@ def meetings_of(as_of: AsOf, evidence: Evidence, person: Person) -> Iterator[Mee
     for session in as_of.file.sessions:
         found = [s for s in session.statements if _is_of(s, person, session)]
         if found:
-            kind = sort_words(session)
-            heading = f"{day_words(session.on)}, {kind} ({session.id})"
-            yield Meeting(heading, tuple(_words(evidence, s) for s in found))
+            words = tuple(_words(evidence, s) for s in found)
+            yield Meeting(day_words(session.on), sort_words(session), session.id, words)
 
 
 def _is_of(statement: Statement, person: Person, session: Session) -> bool:
@@ -279,10 +278,9 @@ def _is_of(statement: Statement, person: Person, session: Session) -> bool:
 
 
 def _words(evidence: Evidence, statement: Statement) -> Words:
-    text = statement.text if evidence.may_read(statement) else WITHHELD
     evidence.printed.add(statement.citation)
     second_hand = statement.heard == "second_hand"
-    return Words(text, statement.asked, statement.form, statement.id, second_hand)
+    return Words(statement.text, statement.asked, statement.form, statement.id, second_hand)
 
 
 def _adult_facts(person: Person, as_of: AsOf) -> Iterator[Pair]:

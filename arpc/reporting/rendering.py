@@ -1,24 +1,42 @@
-"""A report as Markdown, HTML and PDF: one template, one document, three forms."""
+"""A report as Markdown, HTML, PDF and Word: one template, one document, four forms."""
+
+from collections.abc import Mapping, Sequence
 
 from arpc import resources
 from arpc.document import html, markdown, pdf, templating
+from arpc.document.figures import Figure
 from arpc.reporting.model import Printable
 
 FORMATS = ("md", "html", "pdf")
 
 
-def render(report: Printable, template: str, forms: tuple[str, ...]) -> dict[str, bytes]:
+def render(
+    report: Printable,
+    template: str,
+    forms: tuple[str, ...],
+    pictures: Mapping[str, Sequence[Figure]] | None = None,
+) -> dict[str, bytes]:
     """Return the bytes of a report in several of `FORMATS`, from one run of its template.
+
+    Args:
+        report: What the template prints.
+        template: Its name.
+        forms: Some of `FORMATS`.
+        pictures: What is drawn, by subject: "family", "course".
 
     Raises:
         ArpcError: The template is at fault, or the typst package is missing.
         KeyError: There is no such format.
     """
-    source = templating.render(resources.folder("templates"), template, report=report)
+    drawn = {"family": (), "course": (), **(pictures or {})}
+    figures = tuple(figure for subject in drawn.values() for figure in subject)
+    source = templating.render(
+        resources.folder("templates"), template, report=report, pictures=drawn
+    )
     document = markdown.parse(source)
     writers = {
-        "md": lambda: markdown.to_markdown(source, report.matter).encode("utf-8"),
-        "html": lambda: html.to_html(document, report.matter).encode("utf-8"),
-        "pdf": lambda: pdf.to_pdf(document, report.matter),
+        "md": lambda: markdown.to_markdown(source, report.matter, figures).encode("utf-8"),
+        "html": lambda: html.to_html(document, report.matter, figures).encode("utf-8"),
+        "pdf": lambda: pdf.to_pdf(document, report.matter, figures),
     }
     return {form: writers[form]() for form in forms}

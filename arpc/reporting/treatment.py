@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
-from arpc.provisions import AsOf
 from arpc.records import Analysis, Goal, Treatment
 from arpc.reporting import after, people, weighing
+from arpc.reporting.copies import Copy
 from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import Block, Pair, Row, TreatmentReport, day_words
 from arpc.reporting.people import name_of, plain
@@ -38,14 +38,15 @@ def choose(file: CaseFile, wanted: str) -> Treatment:
     return max(found, key=lambda t: t.on)
 
 
-def build(as_of: AsOf, treatment: Treatment) -> TreatmentReport:
+def build(copy: Copy, treatment: Treatment) -> TreatmentReport:
     """Compute the report of one treatment."""
+    as_of = copy.seen
     file = as_of.file
     return TreatmentReport(
         matter=front_matter(
-            as_of, TITLE, author=treatment.author, status="" if treatment.is_final else "DRAFT"
+            copy, TITLE, author=treatment.author, status="" if treatment.is_final else "DRAFT"
         ),
-        cover=tuple(_cover(as_of, treatment)),
+        cover=tuple(_cover(copy, treatment)),
         why=treatment.why or "Not written yet.",
         conditions=treatment.conditions or "None recorded.",
         stop_rules=treatment.stop_rules or "None recorded.",
@@ -70,8 +71,8 @@ def build(as_of: AsOf, treatment: Treatment) -> TreatmentReport:
     )
 
 
-def _cover(as_of: AsOf, treatment: Treatment) -> Iterator[Pair]:
-    file = as_of.file
+def _cover(copy: Copy, treatment: Treatment) -> Iterator[Pair]:
+    as_of, file = copy.seen, copy.seen.file
     yield Pair("Service", as_of.service.name or "not named")
     yield from people.whose(as_of)
     yield Pair("Treatment of", name_of(file, treatment.who) or "not named")
@@ -79,7 +80,7 @@ def _cover(as_of: AsOf, treatment: Treatment) -> Iterator[Pair]:
     yield Pair("Method", treatment.method or "not said")
     yield Pair("Delivered by", treatment.delivered_by or "not said")
     yield Pair("State", _ended(treatment))
-    yield Pair("Handling", HANDLING)
+    yield Pair("Handling", f"For {copy.for_whom}. {HANDLING}")
 
 
 def _ended(treatment: Treatment) -> str:

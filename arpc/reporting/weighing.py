@@ -44,6 +44,14 @@ TREATED = {
     "assumed_untrue": "assumed to be untrue",
     "not_relied_on": "not relied on",
 }
+ALWAYS = (
+    "Levels are the practitioner's words, defined in the glossary. They are not measurements, and "
+    "nothing was added up to reach them.",
+    "An assessment is of its time. That nobody was convicted does not mean that nobody was "
+    "harmed, and that nothing was found does not mean that there is nothing.",
+    "This report informs the referring professionals, who decide.",
+)
+"""The limits of every such report."""
 STATUS = {
     "convicted": "convicted",
     "cautioned": "cautioned",
@@ -216,6 +224,12 @@ def fact_blocks(as_of: AsOf, analysis: Analysis, evidence: Evidence) -> tuple[Bl
     return tuple(blocks)
 
 
+def gap_rows(analysis: Analysis) -> Iterator[Row]:
+    """What is missing, why, and what that does to the opinion."""
+    for gap in analysis.gaps:
+        yield Row((gap.what, gap.why or "not said", gap.effect or "not said"))
+
+
 def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
     """What this report cannot say, derived from the records, and what no such report can."""
     file = as_of.file
@@ -241,15 +255,7 @@ def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
     lost = [damaged.id for damaged in file.damaged]
     if lost:
         yield f"Records that could not be read and are not in this report: {', '.join(lost)}."
-    yield (
-        "Levels are the practitioner's words, defined in the glossary. They are not measurements, and "
-        "nothing was added up to reach them."
-    )
-    yield (
-        "An assessment is of its time. That nobody was convicted does not mean that nobody was "
-        "harmed, and that nothing was found does not mean that there is nothing."
-    )
-    yield "This report informs the referring professionals, who decide."
+    yield from ALWAYS
 
 
 def _answered(as_of: AsOf) -> Iterator[str]:
@@ -287,8 +293,7 @@ def _weighed(
             yield Cited(f"{factor.id}: {factor.text}")
             continue
         entry = evidence.file.cited(citation, analysis)
-        readable = isinstance(entry, Statement) and evidence.may_read(entry)
-        text = entry.text if isinstance(entry, Statement) and readable else str(citation)
+        text = entry.text if isinstance(entry, Statement) else str(citation)
         yield evidence.cite(text, (citation,), analysis)
 
 

@@ -35,7 +35,7 @@ def report_knows_less_than_the_case(as_of: AsOf) -> Iterator[Problem]:
     A concern, a new allegation or a meeting came later. Whoever holds the report relies on an opinion
     that was formed without it.
     """
-    issued = [r for r in as_of.file.every(IssuedReport) if r.type == "assessment" and r.is_current]
+    issued = [r for r in as_of.file.every(IssuedReport) if r.is_assessment and r.is_current]
     known = max([r.on for r in issued] + [a.on for a in as_of.file.every(Analysis)], default=None)
     if not issued or known is None:
         return
