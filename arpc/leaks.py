@@ -77,7 +77,7 @@ def find(as_of: AsOf, reader: Reader, texts: Iterable[str]) -> Mapping[Secret, f
     lengths = {len(run) for secret in sought for run in secret.runs}
     printed: set[Run] = set()
     for text in texts:
-        printed.update(_runs_of(words(text), lengths))
+        printed.update(_runs_in(text, lengths))
     return {secret: frozenset(secret.runs & printed) for secret in sought if secret.runs & printed}
 
 
@@ -214,7 +214,7 @@ def _repeated(
     for record in audiences.view(file, reader).file.records:
         for pointer, text in record.prose:
             where = record.doc.locate(pointer, value=True)
-            if where != secret.where and not printed.isdisjoint(_runs_of(words(text), lengths)):
+            if where != secret.where and not printed.isdisjoint(_runs_in(text, lengths)):
                 yield where
 
 
@@ -236,6 +236,12 @@ def _quotable(said: Run) -> Iterator[Run]:
         yield from (run for run in _runs_of(said, {_RUN}) if not COMMON.issuperset(run))
     elif len(said) >= _LEAST:
         yield said
+
+
+def _runs_in(text: str, lengths: Iterable[int]) -> Iterator[Run]:
+    """Every run of words in a text, and every telephone number without its gaps."""
+    yield from _runs_of(words(text), lengths)
+    yield from ((_joined(number),) for number in _EXACT[0].findall(text))
 
 
 def _runs_of(said: Run, lengths: Iterable[int]) -> Iterator[Run]:

@@ -473,6 +473,37 @@ PRACTICE_BROKEN = [
         at=("case.yaml", "  - ¦date: 2026-04-23"),
     ),
     Fault(
+        "shown-though-withheld",
+        ANALYSIS,
+        "shows: [F3, F8, F9, F13, P-03, P-04, R8]",
+        "shows: [F3, ¦N-004#S5, F9, F13, P-03, P-04, R8]",
+    ),
+    Fault(
+        "no-letter-for-child",
+        "analysis/J-02.yaml",
+        "  - child: P-03\n    dear: Eilidh\n    band: 8_to_11",
+        "  - child: P-06\n    dear: Eilidh\n    band: 16_plus",
+        at=("analysis/J-02.yaml", "¦id: J-02"),
+        case=SCOTLAND,
+    ),
+    Fault(
+        "letter-silent-on-a-wish",
+        "analysis/J-02.yaml",
+        """    kept: |
+      You do not want your gran to know that you saw the lady move her seat. It is in the page that Ms
+      Bain reads. It is not in your gran's copy.
+""",
+        "",
+        at=("analysis/J-02.yaml", "  - ¦child: P-03\n    dear: Eilidh"),
+        case=SCOTLAND,
+    ),
+    Fault(
+        "letter-for-another-age",
+        ANALYSIS,
+        "    band: 8_to_11\n",
+        "    band: ¦12_to_15\n",
+    ),
+    Fault(
         "follow-up-consent-not-sought",
         "consents/K-01.yaml",
         "  follow_up_5y: given\n",
