@@ -30,6 +30,8 @@ class FrontMatter:
         author: Who wrote it.
         version: Printed in the margin of every page.
         valid_until: How long it may be relied on, in words; may be "".
+        is_letter: Whether it is a letter, which says no more of itself than the day.
+        large: Whether it is set in large type.
         copy_for: Whom this copy is for; "" for a document that is no copy.
         practice: A warning for the head of every page, such as "Practice record: invented
             people"; may be "".
@@ -45,6 +47,8 @@ class FrontMatter:
     author: str
     version: str
     valid_until: str = ""
+    is_letter: bool = False
+    large: bool = False
     copy_for: str = ""
     practice: str = ""
     lang: str = "en-GB"
@@ -53,6 +57,8 @@ class FrontMatter:
     def details(self) -> tuple[tuple[str, str], ...]:
         """The labelled lines under the title, in order; those that are empty are left out."""
         day = day_words(self.date).replace(" ", "\u00a0")
+        if self.is_letter:
+            return (("Date", day),)
         lines = (
             ("Reference", self.reference),
             ("Version", self.version),
@@ -66,6 +72,8 @@ class FrontMatter:
     @property
     def edition(self) -> str:
         """The reference, the version and the reader, for margins."""
+        if self.is_letter:
+            return self.reference
         version = f"Version {self.version}" if self.version else ""
         copy_for = f"Copy for {self.copy_for}" if self.copy_for else ""
         return " · ".join(part for part in (self.reference, version, copy_for) if part)

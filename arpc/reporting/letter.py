@@ -4,6 +4,7 @@ Nothing in it is made from what was written for professionals. The headings are 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from arpc.errors import ArpcError
 from arpc.records import Letter
@@ -53,7 +54,7 @@ def build(copy: Copy) -> LetterReport:
         marking=f"Private: for {dear}",
     )
     return LetterReport(
-        matter=matter,
+        matter=replace(matter, is_letter=True, large=True),
         dear=dear,
         parts=tuple(_parts(letter)),
         name=writer.name,

@@ -1,0 +1,273 @@
+"""Fifty ways in which a copy might give away what its reader may not see; each stops the copy.
+
+Isla Moncrieff is a girl whom the Scottish case could have named and whom nobody outside may know.
+"""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from arpc import audiences, copying, leaks, loading
+from arpc.document import finished, html, markdown, pdf
+from arpc.document.figures import Figure
+from arpc.document.matter import FrontMatter
+from arpc.errors import ArpcError
+from arpc.provisions import AsOf
+from arpc.reporting import catalogue
+from arpc.service import open_service
+from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, TODAY, Run, change
+
+ISLA = """\
+person: arpc/1
+id: P-09
+case: C-HB6GD1GT
+date: 2023-01-10
+author: RD
+status: draft
+name: Isla Moncrieff
+known_as: [Izzy]
+alias: Young person M
+roles: [complainant]
+born: 2011-04-05
+contact: |
+  Her mother's mobile, 07700 900123, or rowan.tree@example.org. Letters to KA9 4QZ.
+not_for: [referrer, conference, man, carer, child]
+"""
+ANALYSIS = "analysis/J-02.yaml"
+SUMMARY = "This analysis replaces that of June 2023."
+FACTOR = "Mrs Rennie stops him, tells Eilidh the truth,"
+SIGN = "he stops going to the shed"
+HOW = "With Eilidh reading the draft."
+WHO = "Catriona Bain, social worker\n"
+ACTION = "Somebody is assessed to share the middle chair with Kirsty Rennie."
+CONDITIONS = "As in the agreement of July 2023,"
+ANSWER = "Yes, on the same terms."
+FOR_HIM = "You finished ten meetings of treatment,"
+FOR_HER = "We looked again at what we said in June 2023,"
+LETTER = "It is Rhona again."
+
+
+class Planted(NamedTuple):
+    """What is written where, for whom it is printed, and what is then named."""
+
+    reader: str
+    at: str
+    text: str
+    given_away: str
+
+
+NAME, BIRTH, REACHED = "the name of P-09", "the date of birth of P-09", "how somebody is reached"
+PLANTED = (
+    # a name, however it is written
+    Planted("conference", SUMMARY, "Isla Moncrieff", NAME),
+    Planted("conference", SUMMARY, "Isla", NAME),
+    Planted("conference", SUMMARY, "ISLA", NAME),
+    Planted("conference", SUMMARY, "isla", NAME),
+    Planted("conference", SUMMARY, "Moncrieff", NAME),
+    Planted("conference", SUMMARY, "Miss Moncrieff", NAME),
+    Planted("conference", SUMMARY, "Isla's", NAME),
+    Planted("conference", SUMMARY, "Isla\u2019s", NAME),
+    Planted("conference", SUMMARY, "the Moncrieffs", NAME),
+    Planted("conference", SUMMARY, "Ísla", NAME),
+    Planted("conference", SUMMARY, "\uff29\uff33\uff2c\uff21", NAME),
+    Planted("conference", SUMMARY, "Is\u00adla", NAME),
+    Planted("conference", SUMMARY, "Is\u200bla", NAME),
+    Planted("conference", SUMMARY, "Isla\n  Moncrieff", NAME),
+    Planted("conference", SUMMARY, "(Isla)", NAME),
+    Planted("conference", SUMMARY, "**Isla**", NAME),
+    Planted("conference", SUMMARY, "Izzy", NAME),
+    Planted("conference", SUMMARY, "Izzy's friend", NAME),
+    # wherever it stands
+    Planted("conference", FACTOR, "Isla", NAME),
+    Planted("conference", SIGN, "Isla", NAME),
+    Planted("conference", HOW, "Isla", NAME),
+    Planted("conference", WHO, "Isla, with ", NAME),
+    Planted("conference", ACTION, "Isla", NAME),
+    Planted("conference", CONDITIONS, "Isla", NAME),
+    Planted("referrer", ANSWER, "Isla", NAME),
+    Planted("man", FOR_HIM, "Isla", NAME),
+    Planted("carer", FOR_HER, "Izzy", NAME),
+    Planted("child", LETTER, "Isla", NAME),
+    # when she was born
+    Planted("conference", SUMMARY, "5 April 2011", BIRTH),
+    Planted("conference", SUMMARY, "5th of April 2011", BIRTH),
+    Planted("conference", SUMMARY, "April 5, 2011", BIRTH),
+    Planted("conference", SUMMARY, "5 Apr 2011", BIRTH),
+    Planted("conference", HOW, "05/04/2011", BIRTH),
+    Planted("conference", HOW, "5.4.2011", BIRTH),
+    Planted("conference", HOW, "05/04/11", BIRTH),
+    Planted("conference", ACTION, "2011-04-05", BIRTH),
+    Planted("man", FOR_HIM, "3 September 2012", "the date of birth of P-03"),
+    # how she is reached
+    Planted("referrer", SUMMARY, "07700 900123", REACHED),
+    Planted("referrer", SUMMARY, "07700900123", REACHED),
+    Planted("referrer", SUMMARY, "07700 900 123", REACHED),
+    Planted("referrer", SUMMARY, "(07700) 900-123", REACHED),
+    Planted("referrer", HOW, "rowan.tree@example.org", REACHED),
+    Planted("referrer", HOW, "ka9 4qz", REACHED),
+    # where the family lives
+    Planted("referrer", SUMMARY, "4 Kirkgate", "an address"),
+    Planted("man", FOR_HIM, "4, KIRKGATE", "an address"),
+    # what somebody said who was promised that it goes no further
+    Planted("man", FOR_HIM, "A lady moved seats, and he saw, and he went out.", "N-011#S2"),
+    Planted("man", FOR_HIM, "She felt sorry: “I felt sorry for the lady.”", "N-011#S2"),
+    Planted("carer", FOR_HER, "a lady\n  moved seats and\n  he saw", "N-011#S2"),
+    Planted("man", FOR_HIM, "It's normal with auntie Kirsty – in the middle", "N-011#S1"),
+    Planted("carer", FOR_HER, "By the girl to her mother", "who told of A-01"),
+)
+
+
+@pytest.fixture
+def scotland(practice: Path) -> Path:
+    """The Scottish case with Isla in it, and with an address for the house."""
+    folder = practice / "cases" / SCOTLAND
+    (folder / "people/P-09.yaml").write_text(ISLA, "utf-8")
+    home = next(
+        p for p in sorted(folder.glob("arrangements/*.yaml")) if "household" in p.read_text()
+    )
+    lines = [
+        line for line in home.read_text("utf-8").splitlines() if not line.startswith("address")
+    ]
+    home.write_text("\n".join([*lines, "address: 4 Kirkgate, Craigellen", ""]), "utf-8")
+    return folder
+
+
+def view(folder: Path) -> AsOf:
+    return AsOf(loading.load(folder, folder.name).file, TODAY, open_service(folder.parent).service)
+
+
+def found(folder: Path, audience: str, form: str = "md") -> str:
+    """What stops a copy: "" if nothing does."""
+    as_of = view(folder)
+    reader = audiences.reader_of(as_of.file, audience)
+    try:
+        copying.copy(as_of, "assessment", reader=reader, forms=(form,))
+    except ArpcError as error:
+        return f"{error}\n{error.hint}"
+    return ""
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda p: f"{p.reader}: {p.text!r}")
+def test_what_gives_somebody_away_stops_the_copy(scotland: Path, planted: Planted) -> None:
+    text = f"{planted.text}{planted.at}" if planted.at == WHO else f"{planted.at} {planted.text}."
+    indented = text.replace("\n  ", "\n      ")
+    change(scotland / ANALYSIS, planted.at, indented)
+    stopped = found(scotland, planted.reader)
+    assert planted.given_away in stopped
+    assert ANALYSIS in stopped.partition("\n")[2], "the place of the words is not named"
+
+
+def test_there_are_fifty_of_them_and_none_stops_the_case_as_it_is(scotland: Path) -> None:
+    assert len(PLANTED) == 50
+    assert [
+        found(scotland, each) for each in ("referrer", "conference", "man", "carer", "child")
+    ] == [""] * 5
+
+
+@pytest.mark.parametrize("form", ["md", "html", "pdf"])
+def test_every_format_is_read_again_from_its_bytes(scotland: Path, form: str) -> None:
+    change(scotland / ANALYSIS, SUMMARY, f"{SUMMARY} Isla Moncrieff came later.")
+    assert NAME in found(scotland, "conference", form)
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+@pytest.mark.parametrize(
+    "place", ["title", "subtitle", "author", "marking", "alt", "picture", "heading"]
+)
+def test_what_a_file_says_where_nobody_looks_is_read_too(form: str, place: str) -> None:
+    matter = FrontMatter("A", "B", "C-1", "D", "", date(2026, 6, 10), "E", "1")
+    if place in ("title", "subtitle", "author", "marking"):
+        matter = replace(matter, **{place: "Moncrieff"})
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="2" y="14">'
+        f"{'Moncrieff' if place == 'picture' else 'x'}</text></svg>"
+    )
+    drawn = [Figure("family", svg, "Moncrieff" if place == "alt" else "x", "The family")]
+    head = "Moncrieff" if place == "heading" else "x"
+    document = markdown.parse(f"# {head}\n\n::: figure family\n:::\n")
+    writers = {
+        "html": lambda: html.to_html(document, matter, drawn).encode(),
+        "pdf": lambda: pdf.to_pdf(document, matter, drawn),
+    }
+    said = finished.texts(form, writers[form]())
+    assert any("Moncrieff" in text for text in said)
+
+
+def test_a_home_called_by_a_name_is_found_in_the_text_alternative_of_the_genogram(
+    scotland: Path,
+) -> None:
+    home = next(
+        p for p in sorted(scotland.glob("arrangements/*.yaml")) if "household" in p.read_text()
+    )
+    lines = [line for line in home.read_text("utf-8").splitlines() if not line.startswith("name:")]
+    home.write_text("\n".join([*lines, "name: Isla Moncrieff's flat", ""]), "utf-8")
+    assert NAME in found(scotland, "referrer")
+
+
+def test_a_file_name_gives_somebody_away_too(scotland: Path, run: Run) -> None:
+    answer = run("render-report", SCOTLAND, "--audience", "conference", "-o", "for-isla.md")
+    assert (answer.code, NAME in answer.err) == (2, True)
+    assert not (scotland.parent.parent / "for-isla.md").exists()
+
+
+def test_an_ordinary_word_in_a_name_takes_one_recorded_answer(scotland: Path) -> None:
+    person = scotland / "people/P-09.yaml"
+    change(person, "Isla Moncrieff", "Grace May Younger")
+    change(scotland / ANALYSIS, SUMMARY, f"{SUMMARY} It was by the grace of God, in May.")
+    stopped = found(scotland, "conference")
+    assert NAME in stopped and "`ordinary`" in stopped
+    change(person, "roles:", "ordinary: [Grace, May]\nroles:")
+    assert found(scotland, "conference") == ""
+    change(scotland / ANALYSIS, "by the grace of God", "by Grace May Younger")
+    assert NAME in found(scotland, "conference")
+
+
+def test_a_name_that_the_reader_may_know_from_somebody_else_gives_nobody_away(
+    scotland: Path,
+) -> None:
+    change(scotland / "people/P-09.yaml", "Isla Moncrieff", "Isla Rennie")
+    assert found(scotland, "conference") == ""
+
+
+def test_what_the_reader_said_in_the_same_words_gives_nothing_away(practice: Path) -> None:
+    folder = practice / "cases" / ENGLAND
+    change(
+        folder / "analysis/J-01.yaml", "You came to all four meetings.", "You came; Chloe did not."
+    )
+    assert found(folder, "man") == ""  # his own words in N-010 are about her, by name
+
+
+def test_nobody_of_the_family_is_named_to_the_supervisor(practice: Path) -> None:
+    as_of = view(practice / "cases" / ENGLAND)
+    sought = leaks.secrets(as_of, audiences.reader_of(as_of.file, "supervisor"))
+    named = {secret.what for secret in sought if secret.what.startswith("the name of")}
+    assert named == {f"the name of {person.id}" for person in as_of.file.people}
+    assert found(practice / "cases" / ENGLAND, "supervisor") == ""
+
+
+def every_copy() -> list[tuple[str, str, audiences.Reader]]:
+    """Every copy of both example cases."""
+    found = []
+    for name in (ENGLAND, SCOTLAND):
+        file = loading.load(EXAMPLES / "cases" / name, name).file
+        for kind, makers in catalogue.KINDS.items():
+            found += [(name, kind, r) for r in audiences.readers(file) if r.audience.name in makers]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "reader"),
+    every_copy(),
+    ids=lambda value: value if isinstance(value, str) else f"{value.audience.name}{value.person}",
+)
+def test_the_examples_raise_no_alarm(name: str, kind: str, reader: audiences.Reader) -> None:
+    as_of = AsOf(
+        loading.load(EXAMPLES / "cases" / name, name).file, TODAY, open_service(EXAMPLES).service
+    )
+    try:
+        copying.copy(as_of, kind, reader=reader, forms=("md", "html"))
+    except ArpcError as error:
+        assert str(error).startswith(("there is no", "no letter", "no extract"))
