@@ -9,6 +9,8 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+_MARGIN_LINE = 80  # characters
+
 
 @dataclass(frozen=True)
 class FrontMatter:
@@ -65,3 +67,9 @@ class FrontMatter:
     def banner(self) -> str:
         """The marking and the status, for the place where the text begins."""
         return " · ".join(part for part in (self.marking, self.status) if part)
+
+
+def in_margin(text: str) -> str:
+    """Return what the margin of a page has room for; the whole is on page 1."""
+    text = " ".join(text.split())
+    return text if len(text) <= _MARGIN_LINE else text[: _MARGIN_LINE - 1].rstrip() + "…"

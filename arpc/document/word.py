@@ -1,0 +1,530 @@
+"""A tree as a Word file. The design is `templates/word`; here blocks and inlines get its styles.
+
+Contents are a list of links without page numbers: a field would show none either until Word is
+told to update it, and Word asks about that before it shows the text. Quotes and callouts are
+paragraphs, not tables of one cell, which a screen reader would announce as tables. Pictures are
+PNG: Word would set the words of an SVG in whatever font it has, over the lines.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
+from io import BytesIO
+from itertools import accumulate, pairwise, zip_longest
+from typing import NamedTuple
+from urllib.parse import quote
+
+from docx.document import Document
+from docx.image.image import Image
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Inches, Mm
+
+from arpc.document import columns, drawing, keeping, tree
+from arpc.document.figures import Figure, find
+from arpc.document.matter import FrontMatter, in_margin
+from arpc.document.ooxml import (
+    bookmarked,
+    element,
+    empty_document,
+    field,
+    footnotes_part,
+    paragraph,
+    run,
+    saved,
+    styled,
+    tab,
+)
+from arpc.document.shield import clean
+
+_TEXT_WIDTH = 9184  # twentieths of a point, as all lengths here: 162 mm
+_FRAME = 284  # how far quotes and callouts are moved in, as the styles have it
+_STEP = 397  # how far each level of a list is moved in, as the numbering has it
+_MARK = 57  # and this much more, so that there is room for the mark
+_HANGING = 340
+_DEEPEST = 8  # the last of the levels that a Word list can have
+_TIGHT = 40
+_SMALL = 9.0  # points
+_PROPERTY = 255  # characters that a property of a file may have
+_URI = "%/:?#@!$&'()*+,;=-._~"  # what stands in an address as it is
+
+_STYLE_INDENTS = {"Quote": _FRAME, "QuoteSource": _FRAME, "Callout": _FRAME, "CalloutTitle": _FRAME}
+_LIST_STYLES = ("ListBullet", "ListNumber", "ListContinue")
+
+
+class _Place(NamedTuple):
+    """What surrounds a block.
+
+    Args:
+        style: The style of its paragraphs.
+        left: How far its text is moved in.
+        depth: The level of the list that it is in, from 0; -1 outside lists.
+        size: The size of its type in points, if not that of the style.
+    """
+
+    style: str = "Normal"
+    left: int = 0
+    depth: int = -1
+    size: float | None = None
+
+
+class _Look(NamedTuple):
+    """How words look, besides their paragraph's style."""
+
+    size: float | None = None
+    bold: bool = False
+    italic: bool = False
+    style: str = ""
+
+
+def word_file(
+    document: tree.Document, matter: FrontMatter, figures: Sequence[Figure]
+) -> bytes:
+    """Return the document as the bytes of a Word file."""
+    file = empty_document()
+    _set_language(file, matter.lang)
+    _set_properties(file, matter)
+    _set_page(file, matter)
+    writer = _Writer(file, document, figures)
+    body = (*_front(matter), *writer.blocks(document.blocks, _Place()))
+    for part in body:
+        file.element.body.insert_element_before(part, "w:sectPr")
+    writer.write_notes()
+    return saved(file)
+
+
+class _Writer:
+    def __init__(
+        self, file: Document, document: tree.Document, figures: Sequence[Figure]
+    ) -> None:
+        self._file = file
+        self._document = document
+        self._figures = figures
+        self._words = _Words(file.part)
+        self._numbering = file.part.numbering_part.element
+        self._lists = 0
+        self._starts_page = False  # the next paragraph does
+
+    def blocks(self, blocks: tree.Blocks, place: _Place) -> list[BaseOxmlElement]:
+        return [
+            part
+            for block, following in zip_longest(blocks, blocks[1:])
+            for part in self._block(block, place, keeping.leads_to(block, following))
+        ]
+
+    def write_notes(self) -> None:
+        if not self._document.notes:
+            return
+        part = footnotes_part(self._file)
+        words = _Words(part)
+        for number, note in enumerate(self._document.notes, 1):
+            content = (_raised(element("footnoteRef")), run(" "), *words.inlines(note))
+            part.element.append(element("footnote", paragraph("FootnoteText", content), id=number))
+
+    def _block(self, block: tree.Block, place: _Place, leads: bool) -> Sequence[BaseOxmlElement]:
+        match block:
+            case tree.Heading():
+                return (self._heading(block),)
+            case tree.Paragraph(body, tight):
+                words = self._words.inlines(body, _Look(place.size))
+                return (self._paragraph(place, words, keep=leads, tight=tight),)
+            case tree.List():
+                return self._list(block, place)
+            case tree.Table():
+                return self._table(block, place)
+            case tree.Quote():
+                return self._quote(block, place)
+            case tree.Callout():
+                return self._callout(block, place)
+            case tree.Small(children):
+                return self.blocks(children, place._replace(style="Small", size=_SMALL))
+            case tree.Picture(name, number):
+                return self._picture(find(self._figures, name), number, place)
+            case tree.CodeBlock(content):
+                return (self._paragraph(place._replace(style="CodeBlock"), (run(content),)),)
+            case tree.Contents():
+                return self._contents()
+            case tree.PageBreak():
+                self._starts_page = True
+                return ()
+            case tree.Rule():
+                return (self._paragraph(place._replace(style="Divider"), ()),)
+
+    def _paragraph(
+        self,
+        place: _Place,
+        content: Iterable[BaseOxmlElement],
+        *,
+        keep: bool = False,
+        tight: bool = False,
+        number: int | None = None,
+        alignment: str = "left",
+    ) -> BaseOxmlElement:
+        properties = []
+        if keep:
+            properties.append(element("keepNext"))
+        if self._starts_page:
+            properties.append(element("pageBreakBefore"))
+            self._starts_page = False
+        if number is not None:
+            level = min(place.depth, _DEEPEST)
+            properties.append(
+                element("numPr", element("ilvl", val=level), element("numId", val=number))
+            )
+        if tight:
+            properties.append(element("spacing", after=_TIGHT))
+        if number is not None and place.left != _list_indent(place.depth):
+            properties.append(element("ind", left=place.left, hanging=_HANGING))
+        elif number is None and place.left != _STYLE_INDENTS.get(place.style, 0):
+            properties.append(element("ind", left=place.left))
+        if alignment != "left":
+            properties.append(element("jc", val=alignment))
+        return paragraph(place.style, content, *properties)
+
+    def _heading(self, heading: tree.Heading) -> BaseOxmlElement:
+        words = self._words.inlines(heading.body)
+        number = (run(f"{heading.number} "),) if heading.number else ()
+        content = self._words.bookmarked(_bookmark(heading), (*number, *words))
+        return self._paragraph(_Place(f"Heading{heading.level}"), content)
+
+    def _contents(self) -> Sequence[BaseOxmlElement]:
+        entries = [
+            paragraph(f"TOC{heading.level}", (_entry(heading),))
+            for heading in tree.headings(self._document.blocks)
+            if heading.level <= 2
+        ]
+        return (self._paragraph(_Place("TOCHeading"), (run("Contents"),)), *entries)
+
+    def _list(self, block: tree.List, place: _Place) -> Sequence[BaseOxmlElement]:
+        number = self._new_list(block.start, place.depth + 1)
+        kind = "ListBullet" if block.start is None else "ListNumber"
+        inner = place._replace(
+            left=place.left + _STEP + (_MARK if place.depth < 0 else 0), depth=place.depth + 1
+        )
+        parts = [part for item in block.items for part in self._item(item, inner, kind, number)]
+        if place.depth < 0 and parts:
+            _loosen(parts[-1])
+        return parts
+
+    def _item(
+        self, item: tree.Blocks, place: _Place, kind: str, number: int
+    ) -> Iterator[BaseOxmlElement]:
+        is_framed = place.style in _STYLE_INDENTS
+        first = place if is_framed else place._replace(style=kind)
+        further = place if is_framed else place._replace(style="ListContinue")
+        body, tight = (), True
+        if item and isinstance(item[0], tree.Paragraph):
+            body, tight = item[0].body, item[0].tight
+            item = item[1:]
+        words = self._words.inlines(body, _Look(place.size))
+        yield self._paragraph(first, words, tight=tight, number=number)
+        yield from self.blocks(item, further)
+
+    def _new_list(self, start: int | None, depth: int) -> int:
+        self._lists += 1
+        level = min(depth, _DEEPEST)
+        override = element("lvlOverride", element("startOverride", val=start or 0), ilvl=level)
+        self._numbering.append(
+            element(
+                "num",
+                element("abstractNumId", val=0 if start is None else 1),
+                *(() if start is None else (override,)),
+                numId=self._lists,
+            )
+        )
+        return self._lists
+
+    def _quote(self, block: tree.Quote, place: _Place) -> Sequence[BaseOxmlElement]:
+        inner = place._replace(style="Quote", left=place.left + _FRAME)
+        parts = self.blocks(block.children, inner)
+        if block.attribution:
+            words = (run(f"— {block.attribution}"),)
+            parts.append(self._paragraph(inner._replace(style="QuoteSource"), words))
+        return _kept(parts) if keeping.is_short(block) else parts
+
+    def _callout(self, block: tree.Callout, place: _Place) -> Sequence[BaseOxmlElement]:
+        inner = place._replace(style="Callout", left=place.left + _FRAME)
+        title = inner._replace(style="CalloutTitle")
+        top = (self._paragraph(title, (run(block.title),)),) if block.title else ()
+        parts = [*top, *self.blocks(block.children, inner)]
+        return _kept(parts) if keeping.is_short(block) else parts
+
+    def _picture(
+        self, figure: Figure, number: int, place: _Place
+    ) -> Sequence[BaseOxmlElement]:
+        png = drawing.to_png(figure.svg)
+        width = Inches(Image.from_blob(png).px_width / drawing.DENSITY)
+        inline = self._file.part.new_pic_inline(BytesIO(png), width)
+        inline.docPr.set("id", str(number))
+        inline.docPr.set("name", f"Figure {number}")
+        inline.docPr.set("descr", clean(figure.alt))
+        picture = element("r", element("drawing", inline))
+        words = (_bold(f"Figure {number}. "), run(figure.caption))
+        return (
+            self._paragraph(place._replace(style="Figure"), (picture,)),
+            self._paragraph(place._replace(style="FigureCaption"), words),
+        )
+
+    def _table(self, table: tree.Table, place: _Place) -> Sequence[BaseOxmlElement]:
+        caption = self._table_caption(table, place)
+        rows = [keeping.row_words(row) for row in (table.header, *table.rows)]
+        room = columns.PAGE * 10 / columns.type_size(len(table.header))
+        shares = [0.32, 0.68] if table.is_facts else columns.widths(rows, room)
+        widths = _shared(_TEXT_WIDTH - place.left, shares)
+        estimates = [width * room / _TEXT_WIDTH for width in widths]
+        header = self._header(table, widths, keeping.is_repeatable(rows[0], estimates))
+        body = [
+            self._row(table, cells, widths, keeping.is_short_row(row, estimates))
+            for cells, row in zip(table.rows, rows[1:], strict=True)
+        ]
+        name = tree.words(table.caption) or tree.words(table.header[0])
+        grid = element("tblGrid", *(element("gridCol", w=width) for width in widths))
+        properties = _table_properties(sum(widths), place.left, bool(header), name)
+        # Word joins tables that follow each other, so something must stand between them.
+        end = paragraph("TableEnd", ())
+        return (*caption, element("tbl", properties, grid, *header, *body), end)
+
+    def _table_caption(self, table: tree.Table, place: _Place) -> Sequence[BaseOxmlElement]:
+        if not table.number:
+            return ()
+        words = (_bold(f"Table {table.number}. "), *self._words.inlines(table.caption))
+        return (self._paragraph(place._replace(style="TableCaption"), words),)
+
+    def _header(
+        self, table: tree.Table, widths: Sequence[int], repeats: bool
+    ) -> Sequence[BaseOxmlElement]:
+        cells, spans = table.header, (1,) * len(table.header)
+        if table.is_facts:
+            if not cells[0]:
+                return ()
+            cells, spans, widths = cells[:1], (2,), (sum(widths),)
+        marks = (element("cantSplit"), element("tblHeader")) if repeats else ()
+        size = _table_size(table)
+        return (
+            element(
+                "tr",
+                element("trPr", *marks),
+                *(
+                    self._cell(cell, "TableHeading", size, width, alignment, span)
+                    for cell, width, alignment, span in zip(
+                        cells, widths, table.alignments, spans, strict=False
+                    )
+                ),
+            ),
+        )
+
+    def _row(
+        self, table: tree.Table, row: Sequence[tree.Inlines], widths: Sequence[int], whole: bool
+    ) -> BaseOxmlElement:
+        styles = ("TableLabel" if table.is_facts else "TableText", *("TableText",) * (len(row) - 1))
+        return element(
+            "tr",
+            element("trPr", *((element("cantSplit"),) if whole else ())),
+            *(
+                self._cell(cell, style, _table_size(table), width, alignment)
+                for cell, style, width, alignment in zip(
+                    row, styles, widths, table.alignments, strict=True
+                )
+            ),
+        )
+
+    def _cell(
+        self,
+        words: tree.Inlines,
+        style: str,
+        size: float,
+        width: int,
+        alignment: str,
+        span: int = 1,
+    ) -> BaseOxmlElement:
+        content = self._words.inlines(words, _Look(size))
+        return element(
+            "tc",
+            element(
+                "tcPr",
+                element("tcW", w=width, type="dxa"),
+                *((element("gridSpan", val=span),) if span > 1 else ()),
+            ),
+            self._paragraph(_Place(style), content, alignment=alignment),
+        )
+
+
+class _Words:
+    """Turns inlines into runs of one part of the file, which keeps the addresses of its links."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._bookmarks = 0
+
+    def inlines(self, inlines: tree.Inlines, look: _Look = _Look()) -> list[BaseOxmlElement]:
+        return [part for inline in inlines for part in self._inline(inline, look)]
+
+    def bookmarked(
+        self, name: str, content: Iterable[BaseOxmlElement]
+    ) -> Sequence[BaseOxmlElement]:
+        self._bookmarks += 1
+        return bookmarked(self._bookmarks, name, content)
+
+    def _inline(self, inline: tree.Inline, look: _Look) -> Sequence[BaseOxmlElement]:
+        match inline:
+            case tree.Text(content):
+                return (run(content, *_looks(look)),)
+            case tree.Code(content):
+                return (run(content, *_looks(look._replace(style="Code"))),)
+            case tree.Break():
+                return (element("r", element("br")),)
+            case tree.Strong(children):
+                return self.inlines(children, look._replace(bold=True))
+            case tree.Emphasis(children):
+                return self.inlines(children, look._replace(italic=True))
+            case tree.Link(address, children):
+                words = self.inlines(children, look._replace(style="Hyperlink"))
+                return (element("hyperlink", *words, r_id=self._relation(address), history=1),)
+            case tree.Note(number, 1):
+                reference = element("footnoteReference", id=number)
+                return self.bookmarked(f"_Note{number}", (_raised(reference),))
+            case tree.Note(number):
+                raised = element("rStyle", val="FootnoteReference")
+                return field(f"NOTEREF _Note{number} \\f \\h", str(number), raised)
+
+    def _relation(self, address: str) -> str:
+        # Word calls a file broken if it holds an address that is not well formed.
+        return self._part.relate_to(
+            quote(address, safe=_URI), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        )
+
+
+def _looks(look: _Look) -> Iterator[BaseOxmlElement]:
+    if look.style:
+        yield element("rStyle", val=look.style)
+    if look.bold:
+        yield from (element("b"), element("bCs"))
+    if look.italic:
+        yield from (element("i"), element("iCs"))
+    if look.size:
+        half_points = round(look.size * 2)
+        yield from (element("sz", val=half_points), element("szCs", val=half_points))
+
+
+def _bold(text: str) -> BaseOxmlElement:
+    return run(text, *_looks(_Look(bold=True)))
+
+
+def _raised(mark: BaseOxmlElement) -> BaseOxmlElement:
+    return element("r", element("rPr", element("rStyle", val="FootnoteReference")), mark)
+
+
+def _bookmark(heading: tree.Heading) -> str:
+    return heading.anchor.replace("-", "_")
+
+
+def _entry(heading: tree.Heading) -> BaseOxmlElement:
+    title = f"{heading.number} {tree.words(heading.body)}".replace("\n", " ").strip()
+    return element("hyperlink", run(title), anchor=_bookmark(heading), history=1)
+
+
+def _list_indent(depth: int) -> int:
+    return _STEP * (depth + 1) + _MARK
+
+
+def _loosen(last: BaseOxmlElement) -> None:
+    """Give the last paragraph of a tight list the room that any paragraph has below it."""
+    for spacing in last.findall(f"{qn('w:pPr')}/{qn('w:spacing')}"):
+        spacing.getparent().remove(spacing)
+
+
+def _kept(parts: Sequence[BaseOxmlElement]) -> Sequence[BaseOxmlElement]:
+    """Keep paragraphs on one page."""
+    for part, following in pairwise(parts):
+        properties = part.find(qn("w:pPr"))
+        if properties.find(qn("w:keepNext")) is None and following is not None:
+            properties.insert(1, element("keepNext"))
+    return parts
+
+
+def _table_size(table: tree.Table) -> float:
+    """Return a table's type size in points; Arial is that much larger than the type of the PDF."""
+    return columns.type_size(len(table.header)) - 0.5
+
+
+def _table_properties(width: int, left: int, has_header: bool, name: str) -> BaseOxmlElement:
+    return element(
+        "tblPr",
+        element("tblStyle", val="ReportTable"),
+        element("tblW", w=width, type="dxa"),
+        element("tblInd", w=left, type="dxa"),
+        element("tblLayout", type="fixed"),
+        element("tblLook", firstRow=int(has_header), firstColumn=1, noHBand=1, noVBand=1),
+        element("tblCaption", val=clean(name)),
+    )
+
+
+def _shared(width: int, shares: Sequence[float]) -> list[int]:
+    """Share a width in whole numbers that add up to it."""
+    ends = [round(width * end / sum(shares)) for end in accumulate(shares)]
+    return [end - start for start, end in pairwise((0, *ends))]
+
+
+def _front(matter: FrontMatter) -> Iterator[BaseOxmlElement]:
+    lines = (
+        ("Practice", matter.practice),
+        ("Marking", matter.banner),
+        ("Title", matter.title),
+        ("Subtitle", matter.subtitle),
+    )
+    yield from (paragraph(style, (run(text),)) for style, text in lines if text)
+    for label, value in matter.details:
+        yield paragraph("Detail", (styled(label, "Label"), tab(), run(value)))
+
+
+def _set_language(file: Document, language: str) -> None:
+    for root in (file.styles.element, file.settings.element):
+        for tag in (qn("w:lang"), qn("w:themeFontLang")):
+            for found in root.iter(tag):
+                found.set(qn("w:val"), language)
+
+
+def _set_properties(file: Document, matter: FrontMatter) -> None:
+    day = datetime.combine(matter.date, time())
+    properties = file.core_properties
+    properties.title = _property(matter.title)
+    properties.subject = _property(matter.subtitle)
+    properties.author = properties.last_modified_by = _property(matter.author)
+    properties.keywords = _property("; ".join(filter(None, (matter.reference, matter.marking))))
+    properties.content_status = _property(matter.status)
+    properties.version = _property(matter.version)
+    properties.language = matter.lang
+    properties.created = properties.modified = day
+    properties.revision = 1
+
+
+def _property(text: str) -> str:
+    return clean(text)[:_PROPERTY]
+
+
+def _set_page(file: Document, matter: FrontMatter) -> None:
+    [section] = file.sections
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(24)
+    section.top_margin, section.bottom_margin = Mm(37 if matter.practice else 31), Mm(29)
+    section.header_distance = section.footer_distance = Mm(11)
+    section.gutter = Mm(0)
+    for margin, lines in ((section.header, _header(matter)), (section.footer, _footer(matter))):
+        margin.is_linked_to_previous = False
+        root = margin.part.element
+        root[:] = list(lines)
+
+
+def _header(matter: FrontMatter) -> Iterator[BaseOxmlElement]:
+    yield paragraph("MarginMarking", (run(in_margin(matter.marking)),))
+    status = styled(matter.status, "Status")
+    yield paragraph("Header", (run(in_margin(matter.edition)), tab(), status))
+    if matter.practice:
+        yield paragraph("MarginPractice", (run(in_margin(matter.practice)),))
+
+
+def _footer(matter: FrontMatter) -> Iterator[BaseOxmlElement]:
+    page = (run("Page "), *field("PAGE", "1"), run(" of "), *field("NUMPAGES", "1"))
+    yield paragraph("Footer", (run(in_margin(matter.title)), tab(), *page))
+    yield paragraph("MarginMarking", (run(in_margin(matter.marking)),))
