@@ -42,15 +42,14 @@ _TEXT_WIDTH = 9184  # twentieths of a point, as all lengths here: 162 mm
 _FRAME = 284  # how far quotes and callouts are moved in, as the styles have it
 _STEP = 397  # how far each level of a list is moved in, as the numbering has it
 _MARK = 57  # and this much more, so that there is room for the mark
-_HANGING = 340
 _DEEPEST = 8  # the last of the levels that a Word list can have
 _TIGHT = 40
+_BELOW_DETAILS = 360
 _SMALL = 9.0  # points
 _PROPERTY = 255  # characters that a property of a file may have
 _URI = "%/:?#@!$&'()*+,;=-._~"  # what stands in an address as it is
 
 _STYLE_INDENTS = {"Quote": _FRAME, "QuoteSource": _FRAME, "Callout": _FRAME, "CalloutTitle": _FRAME}
-_LIST_STYLES = ("ListBullet", "ListNumber", "ListContinue")
 
 
 class _Place(NamedTuple):
@@ -107,11 +106,12 @@ class _Writer:
         self._starts_page = False  # the next paragraph does
 
     def blocks(self, blocks: tree.Blocks, place: _Place) -> list[BaseOxmlElement]:
-        return [
-            part
-            for block, following in zip_longest(blocks, blocks[1:])
-            for part in self._block(block, place, keeping.leads_to(block, following))
-        ]
+        parts: list[BaseOxmlElement] = []
+        for block, following in zip_longest(blocks, blocks[1:]):
+            parts += self._block(block, place, keeping.leads_to(block, following))
+            if isinstance(block, tree.Quote | tree.Callout) and type(following) is type(block):
+                parts.append(_gap())
+        return parts
 
     def write_notes(self) -> None:
         if not self._document.notes:
@@ -174,8 +174,8 @@ class _Writer:
             )
         if tight:
             properties.append(element("spacing", after=_TIGHT))
-        if number is not None and place.left != _list_indent(place.depth):
-            properties.append(element("ind", left=place.left, hanging=_HANGING))
+        if number is not None and not _is_plain(place):
+            properties.append(element("ind", left=place.left, hanging=_STEP))
         elif number is None and place.left != _STYLE_INDENTS.get(place.style, 0):
             properties.append(element("ind", left=place.left))
         if alignment != "left":
@@ -199,9 +199,8 @@ class _Writer:
     def _list(self, block: tree.List, place: _Place) -> Sequence[BaseOxmlElement]:
         number = self._new_list(block.start, place.depth + 1)
         kind = "ListBullet" if block.start is None else "ListNumber"
-        inner = place._replace(
-            left=place.left + _STEP + (_MARK if place.depth < 0 else 0), depth=place.depth + 1
-        )
+        indent = _list_indent(place.depth + 1) if _is_plain(place) else place.left + _STEP
+        inner = place._replace(left=indent, depth=place.depth + 1)
         parts = [part for item in block.items for part in self._item(item, inner, kind, number)]
         if place.depth < 0 and parts:
             _loosen(parts[-1])
@@ -210,9 +209,11 @@ class _Writer:
     def _item(
         self, item: tree.Blocks, place: _Place, kind: str, number: int
     ) -> Iterator[BaseOxmlElement]:
-        is_framed = place.style in _STYLE_INDENTS
-        first = place if is_framed else place._replace(style=kind)
-        further = place if is_framed else place._replace(style="ListContinue")
+        first, further = (
+            (place._replace(style=kind), place._replace(style="ListContinue"))
+            if _is_plain(place)
+            else (place, place)
+        )
         body, tight = (), True
         if item and isinstance(item[0], tree.Paragraph):
             body, tight = item[0].body, item[0].tight
@@ -281,9 +282,7 @@ class _Writer:
         name = tree.words(table.caption) or tree.words(table.header[0])
         grid = element("tblGrid", *(element("gridCol", w=width) for width in widths))
         properties = _table_properties(sum(widths), place.left, bool(header), name)
-        # Word joins tables that follow each other, so something must stand between them.
-        end = paragraph("TableEnd", ())
-        return (*caption, element("tbl", properties, grid, *header, *body), end)
+        return (*caption, element("tbl", properties, grid, *header, *body), _gap())
 
     def _table_caption(self, table: tree.Table, place: _Place) -> Sequence[BaseOxmlElement]:
         if not table.number:
@@ -424,6 +423,16 @@ def _entry(heading: tree.Heading) -> BaseOxmlElement:
     return element("hyperlink", run(title), anchor=_bookmark(heading), history=1)
 
 
+def _gap() -> BaseOxmlElement:
+    """Return what stands between two tables or two frames, which Word would join."""
+    return paragraph("Gap", ())
+
+
+def _is_plain(place: _Place) -> bool:
+    """Return whether a place is outside quotes and callouts, whose bar each paragraph continues."""
+    return place.style not in _STYLE_INDENTS
+
+
 def _list_indent(depth: int) -> int:
     return _STEP * (depth + 1) + _MARK
 
@@ -474,8 +483,11 @@ def _front(matter: FrontMatter) -> Iterator[BaseOxmlElement]:
         ("Subtitle", matter.subtitle),
     )
     yield from (paragraph(style, (run(text),)) for style, text in lines if text)
-    for label, value in matter.details:
+    *details, last = matter.details
+    for label, value in details:
         yield paragraph("Detail", (styled(label, "Label"), tab(), run(value)))
+    words = (styled(last[0], "Label"), tab(), run(last[1]))
+    yield paragraph("Detail", words, element("spacing", after=_BELOW_DETAILS))
 
 
 def _set_language(file: Document, language: str) -> None:
