@@ -16,7 +16,7 @@ from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.text.run import CT_R
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -98,10 +98,10 @@ def empty_document() -> Document:
 
 def footnotes_part(document: Document) -> XmlPart:
     """Give the document a part for footnotes; what is appended to its element is printed."""
-    part = XmlPart.load(
+    part = XmlPart(
         PackURI("/word/footnotes.xml"),
         CONTENT_TYPE.WML_FOOTNOTES,
-        _design("footnotes").encode(),
+        parse_xml(_design("footnotes").encode()),
         document.part.package,
     )
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)

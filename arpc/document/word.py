@@ -7,36 +7,30 @@ PNG: Word would set the words of an SVG in whatever font it has, over the lines.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time
 from io import BytesIO
 from itertools import accumulate, pairwise, zip_longest
 from typing import NamedTuple
-from urllib.parse import quote
 
 from docx.document import Document
 from docx.image.image import Image
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Inches, Mm
+from docx.shared import Inches
 
 from arpc.document import columns, drawing, keeping, tree
 from arpc.document.figures import Figure, find
-from arpc.document.matter import FrontMatter, in_margin
+from arpc.document.matter import FrontMatter
 from arpc.document.ooxml import (
-    bookmarked,
     element,
     empty_document,
-    field,
     footnotes_part,
     paragraph,
     run,
     saved,
-    styled,
-    tab,
 )
 from arpc.document.shield import clean
+from arpc.document.word_inlines import Look, Words, bold, raised
+from arpc.document.word_matter import front, set_up
 
 _TEXT_WIDTH = 9184  # twentieths of a point, as all lengths here: 162 mm
 _FRAME = 284  # how far quotes and callouts are moved in, as the styles have it
@@ -44,10 +38,7 @@ _STEP = 397  # how far each level of a list is moved in, as the numbering has it
 _MARK = 57  # and this much more, so that there is room for the mark
 _DEEPEST = 8  # the last of the levels that a Word list can have
 _TIGHT = 40
-_BELOW_DETAILS = 360
 _SMALL = 9.0  # points
-_PROPERTY = 255  # characters that a property of a file may have
-_URI = "%/:?#@!$&'()*+,;=-._~"  # what stands in an address as it is
 
 _STYLE_INDENTS = {"Quote": _FRAME, "QuoteSource": _FRAME, "Callout": _FRAME, "CalloutTitle": _FRAME}
 
@@ -68,25 +59,12 @@ class _Place(NamedTuple):
     size: float | None = None
 
 
-class _Look(NamedTuple):
-    """How words look, besides their paragraph's style."""
-
-    size: float | None = None
-    bold: bool = False
-    italic: bool = False
-    style: str = ""
-
-
-def word_file(
-    document: tree.Document, matter: FrontMatter, figures: Sequence[Figure]
-) -> bytes:
+def word_file(document: tree.Document, matter: FrontMatter, figures: Sequence[Figure]) -> bytes:
     """Return the document as the bytes of a Word file."""
     file = empty_document()
-    _set_language(file, matter.lang)
-    _set_properties(file, matter)
-    _set_page(file, matter)
+    set_up(file, matter)
     writer = _Writer(file, document, figures)
-    body = (*_front(matter), *writer.blocks(document.blocks, _Place()))
+    body = (*front(matter), *writer.blocks(document.blocks, _Place()))
     for part in body:
         file.element.body.insert_element_before(part, "w:sectPr")
     writer.write_notes()
@@ -94,13 +72,11 @@ def word_file(
 
 
 class _Writer:
-    def __init__(
-        self, file: Document, document: tree.Document, figures: Sequence[Figure]
-    ) -> None:
+    def __init__(self, file: Document, document: tree.Document, figures: Sequence[Figure]) -> None:
         self._file = file
         self._document = document
         self._figures = figures
-        self._words = _Words(file.part)
+        self._words = Words(file.part)
         self._numbering = file.part.numbering_part.element
         self._lists = 0
         self._starts_page = False  # the next paragraph does
@@ -117,9 +93,9 @@ class _Writer:
         if not self._document.notes:
             return
         part = footnotes_part(self._file)
-        words = _Words(part)
+        words = Words(part)
         for number, note in enumerate(self._document.notes, 1):
-            content = (_raised(element("footnoteRef")), run(" "), *words.inlines(note))
+            content = (raised(element("footnoteRef")), run(" "), *words.inlines(note))
             part.element.append(element("footnote", paragraph("FootnoteText", content), id=number))
 
     def _block(self, block: tree.Block, place: _Place, leads: bool) -> Sequence[BaseOxmlElement]:
@@ -127,7 +103,7 @@ class _Writer:
             case tree.Heading():
                 return (self._heading(block),)
             case tree.Paragraph(body, tight):
-                words = self._words.inlines(body, _Look(place.size))
+                words = self._words.inlines(body, Look(place.size))
                 return (self._paragraph(place, words, keep=leads, tight=tight),)
             case tree.List():
                 return self._list(block, place)
@@ -214,11 +190,12 @@ class _Writer:
             if _is_plain(place)
             else (place, place)
         )
-        body, tight = (), True
+        body: tree.Inlines = ()
+        tight = True
         if item and isinstance(item[0], tree.Paragraph):
             body, tight = item[0].body, item[0].tight
             item = item[1:]
-        words = self._words.inlines(body, _Look(place.size))
+        words = self._words.inlines(body, Look(place.size))
         yield self._paragraph(first, words, tight=tight, number=number)
         yield from self.blocks(item, further)
 
@@ -251,9 +228,7 @@ class _Writer:
         parts = [*top, *self.blocks(block.children, inner)]
         return _kept(parts) if keeping.is_short(block) else parts
 
-    def _picture(
-        self, figure: Figure, number: int, place: _Place
-    ) -> Sequence[BaseOxmlElement]:
+    def _picture(self, figure: Figure, number: int, place: _Place) -> Sequence[BaseOxmlElement]:
         png = drawing.to_png(figure.svg)
         width = Inches(Image.from_blob(png).px_width / drawing.DENSITY)
         inline = self._file.part.new_pic_inline(BytesIO(png), width)
@@ -261,7 +236,7 @@ class _Writer:
         inline.docPr.set("name", f"Figure {number}")
         inline.docPr.set("descr", clean(figure.alt))
         picture = element("r", element("drawing", inline))
-        words = (_bold(f"Figure {number}. "), run(figure.caption))
+        words = (bold(f"Figure {number}. "), run(figure.caption))
         return (
             self._paragraph(place._replace(style="Figure"), (picture,)),
             self._paragraph(place._replace(style="FigureCaption"), words),
@@ -275,8 +250,10 @@ class _Writer:
         widths = _shared(_TEXT_WIDTH - place.left, shares)
         estimates = [width * room / _TEXT_WIDTH for width in widths]
         header = self._header(table, widths, keeping.is_repeatable(rows[0], estimates))
+        first = "TableLabel" if table.is_facts else "TableText"
+        styles = (first, *("TableText",) * (len(widths) - 1))
         body = [
-            self._row(table, cells, widths, keeping.is_short_row(row, estimates))
+            self._row(table, cells, styles, widths, _marks(row, estimates))
             for cells, row in zip(table.rows, rows[1:], strict=True)
         ]
         name = tree.words(table.caption) or tree.words(table.header[0])
@@ -287,46 +264,36 @@ class _Writer:
     def _table_caption(self, table: tree.Table, place: _Place) -> Sequence[BaseOxmlElement]:
         if not table.number:
             return ()
-        words = (_bold(f"Table {table.number}. "), *self._words.inlines(table.caption))
+        words = (bold(f"Table {table.number}. "), *self._words.inlines(table.caption))
         return (self._paragraph(place._replace(style="TableCaption"), words),)
 
     def _header(
         self, table: tree.Table, widths: Sequence[int], repeats: bool
     ) -> Sequence[BaseOxmlElement]:
-        cells, spans = table.header, (1,) * len(table.header)
-        if table.is_facts:
-            if not cells[0]:
-                return ()
-            cells, spans, widths = cells[:1], (2,), (sum(widths),)
-        marks = (element("cantSplit"), element("tblHeader")) if repeats else ()
-        size = _table_size(table)
-        return (
-            element(
-                "tr",
-                element("trPr", *marks),
-                *(
-                    self._cell(cell, "TableHeading", size, width, alignment, span)
-                    for cell, width, alignment, span in zip(
-                        cells, widths, table.alignments, spans, strict=False
-                    )
-                ),
-            ),
-        )
+        marks = ("cantSplit", "tblHeader") if repeats else ()
+        styles = ("TableHeading",) * len(widths)
+        if not table.is_facts:
+            return (self._row(table, table.header, styles, widths, marks),)
+        if not table.header[0]:
+            return ()
+        title = self._cell(table.header[0], styles[0], _table_size(table), sum(widths), span=2)
+        return (element("tr", _row_properties(marks), title),)
 
     def _row(
-        self, table: tree.Table, row: Sequence[tree.Inlines], widths: Sequence[int], whole: bool
+        self,
+        table: tree.Table,
+        row: Sequence[tree.Inlines],
+        styles: Sequence[str],
+        widths: Sequence[int],
+        marks: Sequence[str],
     ) -> BaseOxmlElement:
-        styles = ("TableLabel" if table.is_facts else "TableText", *("TableText",) * (len(row) - 1))
-        return element(
-            "tr",
-            element("trPr", *((element("cantSplit"),) if whole else ())),
-            *(
-                self._cell(cell, style, _table_size(table), width, alignment)
-                for cell, style, width, alignment in zip(
-                    row, styles, widths, table.alignments, strict=True
-                )
-            ),
+        cells = (
+            self._cell(words, style, _table_size(table), width, alignment)
+            for words, style, width, alignment in zip(
+                row, styles, widths, table.alignments, strict=True
+            )
         )
+        return element("tr", _row_properties(marks), *cells)
 
     def _cell(
         self,
@@ -334,84 +301,16 @@ class _Writer:
         style: str,
         size: float,
         width: int,
-        alignment: str,
+        alignment: str = "left",
         span: int = 1,
     ) -> BaseOxmlElement:
-        content = self._words.inlines(words, _Look(size))
+        content = self._words.inlines(words, Look(size))
+        properties = element(
+            "tcPr", element("tcW", w=width, type="dxa"), element("gridSpan", val=span)
+        )
         return element(
-            "tc",
-            element(
-                "tcPr",
-                element("tcW", w=width, type="dxa"),
-                *((element("gridSpan", val=span),) if span > 1 else ()),
-            ),
-            self._paragraph(_Place(style), content, alignment=alignment),
+            "tc", properties, self._paragraph(_Place(style), content, alignment=alignment)
         )
-
-
-class _Words:
-    """Turns inlines into runs of one part of the file, which keeps the addresses of its links."""
-
-    def __init__(self, part: Part) -> None:
-        self._part = part
-        self._bookmarks = 0
-
-    def inlines(self, inlines: tree.Inlines, look: _Look = _Look()) -> list[BaseOxmlElement]:
-        return [part for inline in inlines for part in self._inline(inline, look)]
-
-    def bookmarked(
-        self, name: str, content: Iterable[BaseOxmlElement]
-    ) -> Sequence[BaseOxmlElement]:
-        self._bookmarks += 1
-        return bookmarked(self._bookmarks, name, content)
-
-    def _inline(self, inline: tree.Inline, look: _Look) -> Sequence[BaseOxmlElement]:
-        match inline:
-            case tree.Text(content):
-                return (run(content, *_looks(look)),)
-            case tree.Code(content):
-                return (run(content, *_looks(look._replace(style="Code"))),)
-            case tree.Break():
-                return (element("r", element("br")),)
-            case tree.Strong(children):
-                return self.inlines(children, look._replace(bold=True))
-            case tree.Emphasis(children):
-                return self.inlines(children, look._replace(italic=True))
-            case tree.Link(address, children):
-                words = self.inlines(children, look._replace(style="Hyperlink"))
-                return (element("hyperlink", *words, r_id=self._relation(address), history=1),)
-            case tree.Note(number, 1):
-                reference = element("footnoteReference", id=number)
-                return self.bookmarked(f"_Note{number}", (_raised(reference),))
-            case tree.Note(number):
-                raised = element("rStyle", val="FootnoteReference")
-                return field(f"NOTEREF _Note{number} \\f \\h", str(number), raised)
-
-    def _relation(self, address: str) -> str:
-        # Word calls a file broken if it holds an address that is not well formed.
-        return self._part.relate_to(
-            quote(address, safe=_URI), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-        )
-
-
-def _looks(look: _Look) -> Iterator[BaseOxmlElement]:
-    if look.style:
-        yield element("rStyle", val=look.style)
-    if look.bold:
-        yield from (element("b"), element("bCs"))
-    if look.italic:
-        yield from (element("i"), element("iCs"))
-    if look.size:
-        half_points = round(look.size * 2)
-        yield from (element("sz", val=half_points), element("szCs", val=half_points))
-
-
-def _bold(text: str) -> BaseOxmlElement:
-    return run(text, *_looks(_Look(bold=True)))
-
-
-def _raised(mark: BaseOxmlElement) -> BaseOxmlElement:
-    return element("r", element("rPr", element("rStyle", val="FootnoteReference")), mark)
 
 
 def _bookmark(heading: tree.Heading) -> str:
@@ -445,11 +344,19 @@ def _loosen(last: BaseOxmlElement) -> None:
 
 def _kept(parts: Sequence[BaseOxmlElement]) -> Sequence[BaseOxmlElement]:
     """Keep paragraphs on one page."""
-    for part, following in pairwise(parts):
+    for part in parts[:-1]:
         properties = part.find(qn("w:pPr"))
-        if properties.find(qn("w:keepNext")) is None and following is not None:
+        if properties is not None and properties.find(qn("w:keepNext")) is None:
             properties.insert(1, element("keepNext"))
     return parts
+
+
+def _marks(row: Sequence[str], room: Sequence[float]) -> Sequence[str]:
+    return ("cantSplit",) if keeping.is_short_row(row, room) else ()
+
+
+def _row_properties(marks: Sequence[str]) -> BaseOxmlElement:
+    return element("trPr", *map(element, marks))
 
 
 def _table_size(table: tree.Table) -> float:
@@ -473,70 +380,3 @@ def _shared(width: int, shares: Sequence[float]) -> list[int]:
     """Share a width in whole numbers that add up to it."""
     ends = [round(width * end / sum(shares)) for end in accumulate(shares)]
     return [end - start for start, end in pairwise((0, *ends))]
-
-
-def _front(matter: FrontMatter) -> Iterator[BaseOxmlElement]:
-    lines = (
-        ("Practice", matter.practice),
-        ("Marking", matter.banner),
-        ("Title", matter.title),
-        ("Subtitle", matter.subtitle),
-    )
-    yield from (paragraph(style, (run(text),)) for style, text in lines if text)
-    *details, last = matter.details
-    for label, value in details:
-        yield paragraph("Detail", (styled(label, "Label"), tab(), run(value)))
-    words = (styled(last[0], "Label"), tab(), run(last[1]))
-    yield paragraph("Detail", words, element("spacing", after=_BELOW_DETAILS))
-
-
-def _set_language(file: Document, language: str) -> None:
-    for root in (file.styles.element, file.settings.element):
-        for tag in (qn("w:lang"), qn("w:themeFontLang")):
-            for found in root.iter(tag):
-                found.set(qn("w:val"), language)
-
-
-def _set_properties(file: Document, matter: FrontMatter) -> None:
-    day = datetime.combine(matter.date, time())
-    properties = file.core_properties
-    properties.title = _property(matter.title)
-    properties.subject = _property(matter.subtitle)
-    properties.author = properties.last_modified_by = _property(matter.author)
-    properties.keywords = _property("; ".join(filter(None, (matter.reference, matter.marking))))
-    properties.content_status = _property(matter.status)
-    properties.version = _property(matter.version)
-    properties.language = matter.lang
-    properties.created = properties.modified = day
-    properties.revision = 1
-
-
-def _property(text: str) -> str:
-    return clean(text)[:_PROPERTY]
-
-
-def _set_page(file: Document, matter: FrontMatter) -> None:
-    [section] = file.sections
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(24)
-    section.top_margin, section.bottom_margin = Mm(37 if matter.practice else 31), Mm(29)
-    section.header_distance = section.footer_distance = Mm(11)
-    section.gutter = Mm(0)
-    for margin, lines in ((section.header, _header(matter)), (section.footer, _footer(matter))):
-        margin.is_linked_to_previous = False
-        root = margin.part.element
-        root[:] = list(lines)
-
-
-def _header(matter: FrontMatter) -> Iterator[BaseOxmlElement]:
-    yield paragraph("MarginMarking", (run(in_margin(matter.marking)),))
-    status = styled(matter.status, "Status")
-    yield paragraph("Header", (run(in_margin(matter.edition)), tab(), status))
-    if matter.practice:
-        yield paragraph("MarginPractice", (run(in_margin(matter.practice)),))
-
-
-def _footer(matter: FrontMatter) -> Iterator[BaseOxmlElement]:
-    page = (run("Page "), *field("PAGE", "1"), run(" of "), *field("NUMPAGES", "1"))
-    yield paragraph("Footer", (run(in_margin(matter.title)), tab(), *page))
-    yield paragraph("MarginMarking", (run(in_margin(matter.marking)),))
