@@ -205,6 +205,7 @@ def test_a_figure_that_was_not_drawn_stops_the_report():
 
 def test_without_typst_the_error_says_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
+    monkeypatch.delitem(sys.modules, "arpc.document.typesetting")  # as if nothing had used it yet
     with pytest.raises(ArpcError, match="needs the packages typst and") as raised:
         to_pdf(parse("a"), MATTER)
     assert "Markdown or HTML" in raised.value.hint
