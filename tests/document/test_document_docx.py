@@ -3,7 +3,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -81,9 +81,9 @@ def test_the_properties_of_the_file_are_those_of_the_matter(word):
     properties = word.core_properties
     assert (properties.title, properties.subject) == (MATTER.title, MATTER.subtitle)
     assert properties.author == properties.last_modified_by == MATTER.author
-    day = datetime(2026, 11, 22)
-    assert properties.created.replace(tzinfo=None) == day
-    assert properties.modified.replace(tzinfo=None) == day
+    day = datetime(2026, 11, 22, tzinfo=UTC)
+    assert properties.created == day
+    assert properties.modified == day
     assert (properties.revision, properties.language) == (1, "en-GB")
 
 
