@@ -50,7 +50,7 @@ NASTY = [
     "a\u200bb\u200dc\u2060d",
 ]
 
-_FRAGMENTS = [
+FRAGMENTS = [
     *"#*_-+=>|`~$@<>&\\[]{}()!^:;'\"/%.,0123456789 \n\t",
     *("\n\n", "    ", "```", ":::", "::: quote x\n", "[^1]", "[^s]: z", "](", "<b>", "&amp;"),
     *("{{ x }}", "{% if %}", "http://a.b", "1. ", "- ", "> ", "===", "---", "| a |", "word"),
@@ -59,7 +59,7 @@ _FRAGMENTS = [
 ]
 
 fuzzed_text = st.lists(
-    st.sampled_from(_FRAGMENTS) | st.characters(codec="utf-8"), min_size=1, max_size=12
+    st.sampled_from(FRAGMENTS) | st.characters(codec="utf-8"), min_size=1, max_size=12
 ).map("".join)
 
 

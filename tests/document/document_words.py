@@ -21,6 +21,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from arpc.document import glyphs, tree
 
 _UNSEEN = re.compile("[\\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f]")
+_ACCENTED = re.compile(
+    "(.[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+)\\1+"
+)
 
 
 def squeezed(text):
@@ -29,8 +32,13 @@ def squeezed(text):
 
 
 def printed(text):
-    """Return text as it can be found in a PDF: composed, `[U+674E]` for what the fonts lack."""
-    return _UNSEEN.sub("", normalize("NFC", glyphs.printable(text)))
+    """Return text as it can be found in a PDF: composed, `[U+674E]` for what the fonts lack.
+
+    A letter with accents that is repeated counts once: where an accent is moved up or down, Typst
+    sets it apart and lets both it and its letter stand for the whole.
+    """
+    text = _UNSEEN.sub("", normalize("NFC", glyphs.printable(text)))
+    return _ACCENTED.sub(r"\1", text)
 
 
 class Said(NamedTuple):
@@ -59,6 +67,11 @@ def said_without_labels(document, figures=()):
     return [block.words for block in _all(document, figures)]
 
 
+def trimmed(text):
+    """Return text without the spaces and line ends at its edges, where formats have their own."""
+    return text.strip(" \n")
+
+
 def compared(found, by=squeezed):
     """Return what is compared: blocks that say something, `by` the white space of the format."""
     return [(kind, by(words)) for kind, words in found if by(words)]
@@ -73,7 +86,7 @@ def _said(blocks, figures):
     for block in blocks:
         match block:
             case tree.Heading(_, number, _, body):
-                yield Said("heading", tree.words(body), number)
+                yield Said("heading", tree.words(body), f"{number} " if number else "")
             case tree.Paragraph(body):
                 yield Said("text", tree.words(body))
             case tree.List(items=items):
@@ -370,9 +383,12 @@ def pdf_says(file, matter):
 
 
 def pdf_shape(file):
-    """Return the tags that hold the blocks, in order."""
-    inline = {"Span", "Em", "Strong", "Link", "Code", "Reference"}
-    return [tag for tag in _Tagged(file).tags if tag not in inline]
+    """Return the tags that hold the blocks, in order.
+
+    Not `Div` and `Caption`, since Typst tags a table with a caption otherwise if a page ends in it.
+    """
+    passed_over = {"Span", "Em", "Strong", "Link", "Code", "Reference", "Div", "Caption"}
+    return [tag for tag in _Tagged(file).tags if tag not in passed_over]
 
 
 def _kids(node):
@@ -385,7 +401,7 @@ def _unicode_map(cmap):
     """Return the words of each glyph by the font's ToUnicode table."""
     result = {}
     for kind, body in re.findall(rb"beginbf(char|range)(.*?)endbf", cmap, re.DOTALL):
-        codes = [code for code in _CODES.findall(body)]
+        codes = _CODES.findall(body)
         assert kind == b"char", "the readers know tables of single characters only"
         for code, text in zip(codes[::2], codes[1::2], strict=True):
             result[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be")

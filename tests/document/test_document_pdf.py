@@ -183,6 +183,16 @@ def test_a_character_without_a_glyph_does_not_stop_a_report(tmp_path):
     assert_valid(pdf, tmp_path)
 
 
+def test_direction_marks_that_have_nothing_to_direct_change_no_order():
+    pdf = to_pdf(parse(shield("a \u200f[^1] (b) - \u200fc \u061c{d}\u061c \u200ee")), MATTER)
+    assert "a[^1](b)-c{d}e" in squeezed("".join(pages(pdf)))
+
+
+@pytest.mark.xfail(strict=True, reason="Typst 0.15 lets letter and accent each stand for both")
+def test_a_letter_whose_accent_is_moved_up_is_copied_once():
+    assert squeezed("".join(pages(to_pdf(parse("a \u1ecc\u0300b"), MATTER)))).count("\u1ecc") == 1
+
+
 def test_every_character_said_to_be_covered_prints(tmp_path):
     covered = [chr(code) for code in sorted(glyphs.coverage()) if code > 0x20]
     text = " ".join(covered)
