@@ -32,12 +32,12 @@ def squeezed(text):
 
 
 def printed(text):
-    """Return text as it can be found in a PDF: composed, `[U+674E]` for what the fonts lack.
+    """Return text as it can be found in a PDF: decomposed, `[U+674E]` for what the fonts lack.
 
     A letter with accents that is repeated counts once: where an accent is moved up or down, Typst
     sets it apart and lets both it and its letter stand for the whole.
     """
-    text = _UNSEEN.sub("", normalize("NFC", glyphs.printable(text)))
+    text = _UNSEEN.sub("", normalize("NFD", glyphs.printable(text)))
     return _ACCENTED.sub(r"\1", text)
 
 

@@ -5,7 +5,7 @@ What is compared, and how closely:
 - the tree, DOCX and HTML: every character;
 - Markdown, read again by a plain viewer: all but white space, which Markdown collapses;
 - PDF: all but white space, by the tags and the Unicode tables of the fonts, in the order in which
-  they are read; composed (NFC), since a font has one glyph for a letter with its accent; a
+  they are read; decomposed (NFD), since a font has one glyph for a letter with its accent; a
   character without a glyph as `[U+674E]`, so letters that are written from the right are compared
   as code points; nothing for what is never drawn. An accented letter that is repeated counts once
   (`document_words.printed`).
