@@ -90,8 +90,6 @@ class _Writer:
         return parts
 
     def write_notes(self) -> None:
-        if not self._document.notes:
-            return
         part = footnotes_part(self._file)
         words = Words(part)
         for number, note in enumerate(self._document.notes, 1):

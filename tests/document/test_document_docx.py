@@ -223,6 +223,15 @@ def test_footnotes_are_footnotes_each_with_one_reference():
     assert references == numbers
 
 
+def test_the_lines_above_footnotes_which_the_settings_name_are_there_without_footnotes():
+    file = to_docx(parse("a"), MATTER)
+    named, there = (
+        [note.get(qn("w:id")) for note in xml(file, f"word/{part}.xml").iter(qn("w:footnote"))]
+        for part in ("settings", "footnotes")
+    )
+    assert named == there == ["-1", "0"]
+
+
 def test_a_footnote_referred_to_again_is_a_cross_reference_to_the_first():
     document = body(made("a[^x] b[^x]\n\n[^x]: one"))
     [code] = [code.text for code in document.iter(qn("w:instrText"))]
