@@ -30,7 +30,7 @@ loading     a case folder: every file read, checked, typed
 casefile, citing, meaning, yamltext
             a case as rules see it; what a record points at; what it means; small edits to its text
 records, document
-            what the code reads of each kind of record; Markdown to PDF and HTML, knowing no cases
+            what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
 schema      a record against its schema, in our own words
 kinds, yamldoc
             the kinds of record, and the one reader

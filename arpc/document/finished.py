@@ -123,4 +123,4 @@ def _alternative(element: Any) -> Iterator[str]:
             yield buffer.raw[: size - 2].decode("utf-16-le")
 
 
-_READERS = {"md": _markdown, "html": _html, "pdf": _pdf, "docx": _docx}
+_READERS = {"md": _markdown, "html": _html, "pdf": _pdf, "docx": _docx, "svg": _xml}

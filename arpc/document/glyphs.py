@@ -19,11 +19,13 @@ FAMILY: str = fontpkg_source_sans_3.FAMILY
 _GLYPHLESS = frozenset(
     map(
         ord,
-        "\n\u00ad\u034f\u061c\u180e\u202f\u205f\u3000"
+        "\n\u00ad\u034f\u180e\u202f\u205f\u3000"
         "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-        "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f",
+        "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f",
     )
 )
+# No script that is written from the right is shipped, so these could only upset what stands by.
+_DIRECTION = re.compile("[\u061c\u200e\u200f]")
 _COMMON = re.compile("[\n -~\u00a0-\u00ff\u2013\u2014\u2018\u2019\u201c\u201d\u2026]*")
 
 
@@ -37,6 +39,7 @@ def printable(text: str) -> str:
     if _COMMON.fullmatch(text):
         return text
     covered = coverage()
+    text = _DIRECTION.sub("", text)
     return "".join(
         character if ord(character) in covered else f"[U+{ord(character):04X}]"
         for character in text

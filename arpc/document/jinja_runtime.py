@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import runtime
 from markupsafe import Markup
 
-from arpc.document.shield import shield
+from arpc.document.shield import clean, shield
 
 
 class Md(Markup):
@@ -21,7 +21,7 @@ class Md(Markup):
     @classmethod
     def escape(cls, s: Any, /) -> "Md":
         """Return `s` as Markdown: as it is when it is Markdown, else as shielded text."""
-        return s if isinstance(s, Md) else cls(shield(str(s)))
+        return s if isinstance(s, Md) else cls(shield(clean(str(s))))
 
 
 class Macro(runtime.Macro):

@@ -9,6 +9,8 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+_MARGIN_LINE = 80  # characters
+
 
 def day_words(day: date | None) -> str:
     """Return a day as it is written in a letter, e.g. "4 March 2026"; "" for none."""
@@ -82,3 +84,9 @@ class FrontMatter:
     def banner(self) -> str:
         """The marking and the status, for the place where the text begins."""
         return " · ".join(part for part in (self.marking, self.status) if part)
+
+
+def in_margin(text: str) -> str:
+    """Return what the margin of a page has room for; the whole is on page 1."""
+    text = " ".join(text.split())
+    return text if len(text) <= _MARGIN_LINE else text[: _MARGIN_LINE - 1].rstrip() + "…"

@@ -28,7 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from arpc.document.jinja_runtime import Md
-from arpc.document.shield import shield
+from arpc.document.shield import clean, shield
 from arpc.errors import ArpcError
 
 # White space that may be collapsed, shielded or not. A no-break space is kept.
@@ -135,7 +135,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return str(value)
+    # What a private-use character stands for is known in template text only.
+    return str(value) if isinstance(value, Md) else clean(str(value))
 
 
 def _line(error: TemplateError, folder: Path) -> str:

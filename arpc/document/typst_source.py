@@ -9,33 +9,17 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from arpc.document import columns, glyphs, tree
+from arpc.document import columns, drawing, glyphs, keeping, tree
 from arpc.document.figures import Figure, find
-from arpc.document.matter import FrontMatter
+from arpc.document.matter import FrontMatter, in_margin
 from arpc.document.shield import clean
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BREAK_AFTER = frozenset("/?&=._-:;,@")
 _BREAK_EVERY = 8  # characters, in an unbroken string too long for its line
 
-# In a picture Typst takes a variable font at its lightest, whatever weight is asked for.
-_SVG_ROOT = re.compile(r"(<svg\b[^>]*>)")
-_SVG_WEIGHTS = (
-    "<style>svg{font-variation-settings:'wght' 400}"
-    "[font-weight='600']{font-variation-settings:'wght' 600}"
-    "[font-weight='bold'],[font-weight='700']{font-variation-settings:'wght' 700}</style>"
-)
-
 _LINE = 60  # characters that fit a line of the text, however wide they are
 _HEADING_LINE = 30
-_LEAD = 250  # characters of a paragraph that stays with what follows
-_BLOCK_LINE = 75.0  # characters of average width on a line of a quote or callout
-_MARGIN_LINE = 80  # characters, of the title and the like in the margin of each page
-
-# What can't break is cut off at the foot of the page, and Typst drops the rest without a word:
-# so only rows and blocks that are short by a wide margin are kept whole.
-_WHOLE = 14  # lines
-_REPEATED_HEADER = 10  # lines; a header can't break either, so a taller one is set as a row
 
 
 def typst_source(document: tree.Document, matter: FrontMatter, figures: Iterable[Figure]) -> str:
@@ -52,7 +36,7 @@ class _Writer:
     def blocks(self, blocks: tree.Blocks) -> str:
         code = []
         for block, following in zip_longest(blocks, blocks[1:]):
-            leads = _leads_to(block, following)
+            leads = keeping.leads_to(block, following)
             code.append(
                 f"sticky({{{self._block(block)}}})\n" if leads else f"{self._block(block)}\n"
             )
@@ -99,31 +83,28 @@ class _Writer:
         return f"heading(level:{heading.level},numbering:{numbering},{body})"
 
     def _picture(self, figure: Figure) -> str:
-        # Markup is ASCII, so whatever the fonts lack is in the words of the picture.
-        svg = _literal(
-            _SVG_ROOT.sub(rf"\1{_SVG_WEIGHTS}", glyphs.printable(clean(figure.svg)), count=1)
-        )
+        svg = _literal(drawing.prepared(figure.svg))
         return f"picture({svg},alt:{_literal(figure.alt)},caption:{_string(figure.caption)})"
 
     def _table(self, table: tree.Table) -> str:
         count = len(table.header)
-        room = columns.PAGE * 10 / _table_size(count)
-        rows = [_row_words(row) for row in (table.header, *table.rows)]
+        room = columns.PAGE * 10 / columns.type_size(count)
+        rows = [keeping.row_words(row) for row in (table.header, *table.rows)]
         widths = columns.widths(rows, room)
         if table.is_facts:
             widths = [room * 0.32, room * 0.68]
         limits = [columns.longest_unbroken(width) for width in widths]
         arguments = [
             f"caption:{self._inlines(table.caption) if table.number else 'none'}",
-            f"size:{_table_size(count)}pt",
+            f"size:{columns.type_size(count)}pt",
             f"columns:({','.join(f'{width:.2f}fr' for width in widths)},)",
             f"aligns:({','.join(table.alignments)},)",
-            f"repeat:{'true' if columns.lines(rows[0], widths) <= _REPEATED_HEADER else 'false'}",
+            f"repeat:{'true' if keeping.is_repeatable(rows[0], widths) else 'false'}",
             f"header:({','.join(self._row(table.header, limits))},)",
         ]
         for cells, row in zip(table.rows, rows[1:], strict=True):
             first, *others = self._row(cells, limits)
-            if columns.lines(row, widths) < _WHOLE:
+            if keeping.is_short_row(row, widths):
                 first = f"table.cell(breakable:false,{first})"
             arguments.append(",".join((first, *others)))
         function = "facts" if table.is_facts else "datatable"
@@ -165,14 +146,14 @@ def _matter(matter: FrontMatter) -> str:
             f"meta:({_literal(matter.title)},{_literal(matter.subtitle)},"
             f"{_literal(matter.author)},({_literal(matter.reference)},{_literal(matter.marking)},))",
             f"title:{_string(matter.title, _HEADING_LINE)}",
-            f"short-title:{_string(_short(matter.title))}",
+            f"short-title:{_string(in_margin(matter.title))}",
             f"subtitle:{_string(matter.subtitle)}",
-            f"marking:{_string(_short(matter.marking))}",
+            f"marking:{_string(in_margin(matter.marking))}",
             f"banner:{_string(matter.banner)}",
             f"status:{_literal(matter.status)}",
-            f"edition:{_string(_short(matter.edition))}",
+            f"edition:{_string(in_margin(matter.edition))}",
             f"practice:{_string(matter.practice)}",
-            f"short-practice:{_string(_short(matter.practice))}",
+            f"short-practice:{_string(in_margin(matter.practice))}",
             f"details:({details})",
             f"lang:{_literal(language)}",
             f"region:{_literal(region) if region else 'none'}",
@@ -180,37 +161,8 @@ def _matter(matter: FrontMatter) -> str:
     )
 
 
-def _short(text: str) -> str:
-    """Return what a margin has room for; the whole is on page 1."""
-    text = " ".join(text.split())
-    return text if len(text) <= _MARGIN_LINE else text[: _MARGIN_LINE - 1].rstrip() + "…"
-
-
-def _table_size(count: int) -> float:
-    """Return the type size for a table of `count` columns, in points."""
-    return {5: 9.5, 6: 9}.get(count, 10 if count < 5 else 8.5)
-
-
-def _leads_to(block: tree.Block, following: tree.Block | None) -> bool:
-    """Return whether a paragraph is worth nothing at the foot of a page: a title or a question."""
-    if not isinstance(block, tree.Paragraph) or following is None:
-        return False
-    is_title = len(block.body) == 1 and isinstance(block.body[0], tree.Strong)
-    is_short = len(glyphs.printable(tree.words(block.body))) < _LEAD
-    return is_short and (is_title or isinstance(following, tree.Quote))
-
-
 def _whole(block: tree.Quote | tree.Callout, code: str) -> str:
-    """Keep a short block on one page, so that an attribution is never alone at the top."""
-    if any(isinstance(child, tree.Table | tree.Picture) for child in block.children):
-        return code
-    texts = map(glyphs.printable, tree.texts((block,)))
-    lines = sum(columns.lines([text], [_BLOCK_LINE]) for text in texts)
-    return f"whole({code})" if lines < _WHOLE else code
-
-
-def _row_words(row: Sequence[tree.Inlines]) -> list[str]:
-    return [glyphs.printable(tree.words(cell)) for cell in row]
+    return f"whole({code})" if keeping.is_short(block) else code
 
 
 def _string(text: str, limit: int = _LINE) -> str:

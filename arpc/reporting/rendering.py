@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from arpc import resources
-from arpc.document import html, markdown, pdf, templating
+from arpc.document import docx, html, markdown, pdf, templating
 from arpc.document.figures import Figure
 from arpc.reporting.model import Printable
 
-FORMATS = ("md", "html", "pdf")
+FORMATS = ("md", "html", "pdf", "docx")
 
 
 def render(
@@ -25,7 +25,7 @@ def render(
         pictures: What is drawn, by subject: "family", "course".
 
     Raises:
-        ArpcError: The template is at fault, or the typst package is missing.
+        ArpcError: The template is at fault, or a package that a format needs is missing.
         KeyError: There is no such format.
     """
     drawn = {"family": (), "course": (), **(pictures or {})}
@@ -38,5 +38,6 @@ def render(
         "md": lambda: markdown.to_markdown(source, report.matter, figures).encode("utf-8"),
         "html": lambda: html.to_html(document, report.matter, figures).encode("utf-8"),
         "pdf": lambda: pdf.to_pdf(document, report.matter, figures),
+        "docx": lambda: docx.to_docx(document, report.matter, figures),
     }
     return {form: writers[form]() for form in forms}

@@ -2,6 +2,8 @@
 
 from hypothesis import strategies as st
 
+from arpc.document.shield import shield
+
 NASTY = [
     "# Not a heading",
     "*bold* _em_ **x** __y__ ~~s~~ ==h==",
@@ -48,7 +50,7 @@ NASTY = [
     "a\u200bb\u200dc\u2060d",
 ]
 
-_FRAGMENTS = [
+FRAGMENTS = [
     *"#*_-+=>|`~$@<>&\\[]{}()!^:;'\"/%.,0123456789 \n\t",
     *("\n\n", "    ", "```", ":::", "::: quote x\n", "[^1]", "[^s]: z", "](", "<b>", "&amp;"),
     *("{{ x }}", "{% if %}", "http://a.b", "1. ", "- ", "> ", "===", "---", "| a |", "word"),
@@ -57,5 +59,35 @@ _FRAGMENTS = [
 ]
 
 fuzzed_text = st.lists(
-    st.sampled_from(_FRAGMENTS) | st.characters(codec="utf-8"), min_size=1, max_size=12
+    st.sampled_from(FRAGMENTS) | st.characters(codec="utf-8"), min_size=1, max_size=12
 ).map("".join)
+
+
+def hard_markdown(random):
+    """Return a document that has everything too long: words are numbered, so that each can be missed."""
+
+    def words(count):
+        return shield(" ".join(f"q{random.randrange(10**7):07d}" for _ in range(count)))
+
+    blocks = [f"# {words(200)}", words(500)]
+    blocks.append(f"::: quote {words(200)}\n{words(500)}\n:::")
+    blocks.append(f"::: callout {words(200)}\n{words(500)}\n:::")
+    blocks.append(f"- {words(400)}\n- {words(2)}")
+    blocks.append("y" * 700 + words(1))
+    for count in range(2, 8):
+        rows = [[words(random.choice((1, 3, 10, 30))) for _ in range(count)] for _ in range(5)]
+        rows.append([words(600), *(words(1) for _ in range(count - 1))])
+        rows.append(["x" * 200 + words(1)] * count)
+        rows.append([shield("\n".join("a" * 60)), *(["W" * 40] * (count - 1))])
+        rows.append(["李" * 50, *([""] * (count - 1))])
+        header = [words(2 if count % 2 else 150) for _ in range(count)]
+        lines = (f"| {' | '.join(row)} |" for row in (header, ["---"] * count, *rows))
+        blocks += [f"Table: {words(30)}", "\n".join(lines)]
+    blocks.append(
+        f"::: facts\n| {words(300)} | |\n|---|---|\n| {words(300)} | {words(300)} |\n"
+        f"| {'y' * 700} | b |\n:::"
+    )
+    for n in range(60):
+        blocks.append(f"{words(2)}[^n{n}] {words(1)}[^n{n // 2}]")
+        blocks.append(f"[^n{n}]: {words((1, 5, 20, 60, 300)[n % 5])}")
+    return "\n\n".join(blocks)

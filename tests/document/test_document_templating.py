@@ -111,6 +111,26 @@ def test_paras_makes_paragraphs_of_plain_text(shielded):
     assert text == "a b\n\nc\n\nd"
 
 
+def test_values_are_cleaned_so_that_none_can_pose_as_shielded_text(shielded):
+    """U+F0041 would be read as a shielded "A", U+F0000 as nothing."""
+    for template in (
+        "{{ x }}",
+        "{{ x | oneline }}",
+        "{{ x | paras }}",
+        "{{ x ~ '!' }}",
+        "{{ [x] | join }}",
+    ):
+        text = shielded(template, x="a\U000f0041\U000f0000\ue000")
+        assert unshield(text).rstrip("!") == "a\ufffd\ufffd\ufffd"
+    macro = "{% macro m(x) %}*{% endmacro %}{{ m('') ~ x }}"
+    assert unshield(shielded(macro, x="\U000f0041")) == "*\ufffd"
+
+
+def test_line_ends_of_every_kind_are_white_space(shielded):
+    assert unshield(shielded("{{ x | oneline }}", x="a\u2028b\r\nc\x85d")) == "a b c d"
+    assert shielded("{{ x | paras }}", x="a\r\n\r\nb") == "a\n\nb"
+
+
 def test_oneline_keeps_no_break_spaces(shielded):
     assert (
         unshield(shielded("{{ x | oneline }}", x=" 3\u00a0May\n at  home ")) == "3\u00a0May at home"
