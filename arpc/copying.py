@@ -58,7 +58,7 @@ def finish(
         ArpcError: It cannot be printed, or would show what is withheld.
     """
     drawn = pictures(made)
-    printed = rendering.render(made.report, made.template, forms, drawn)
+    printed = rendering.render(made.report, made.template, forms, drawn, as_of.service.templates)
     files = [*printed.items(), *(("svg", f.svg.encode()) for fs in drawn.values() for f in fs)]
     said = [text for form, raw in files for text in finished.texts(form, raw)]
     leaks.refuse(as_of, reader, [*said, made.name, name])

@@ -88,6 +88,8 @@ class Service(NamedTuple):
     stricter: Mapping[str, Stricter] = MappingProxyType({})
     """Rules that the service holds to more strictly, by id."""
     words: Words = Words()
+    templates: Path | None = None
+    """A folder of the service's own templates, which stand before ours; None where it has none."""
     practice_today: date | None = None
     """The day on which a practice folder stands still; None where the work is real."""
 
@@ -138,6 +140,8 @@ def open_from(root: Path, raw: bytes, bank_holidays: bytes | None, shown: str = 
     if any(fault.severity is Severity.ERROR for fault in faults):
         return Opened(root, Service(), tuple(faults), reading.doc)
     made = _service(reading.doc.data, bank_holidays)
+    own = root / "templates"
+    made = made._replace(templates=own if own.is_dir() else None)
     return Opened(root, made, tuple(faults), reading.doc)
 
 

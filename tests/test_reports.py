@@ -74,7 +74,7 @@ def numbered(markdown_text: str) -> str:
 def source_of(made: catalogue.Made) -> str:
     pictures = {"family": (), "course": (), **copying.pictures(made)}
     folder = shipped("templates")
-    return templating.render(folder, made.template, report=made.report, pictures=pictures)
+    return templating.render([folder], made.template, report=made.report, pictures=pictures)
 
 
 def text_of(made: catalogue.Made) -> str:
@@ -307,3 +307,34 @@ def test_a_report_after_its_date_says_so_on_its_first_page(practice: Path, run: 
     assert code == 0, err
     [path] = (practice / f"cases/{ENGLAND}/out").glob("*.md")
     assert "This assessment held until 1 December 2026." in path.read_text("utf-8")
+
+
+def test_a_service_has_its_own_letterhead_and_templates(practice: Path, run: Run) -> None:
+    own = practice / "templates"
+    own.mkdir()
+    (own / "letterhead.md.j2").write_text("Larkfield, by the reservoir\n\n", "utf-8")
+    (own / "chronology.md.j2").write_text("{{ report.events | length }}\n", "utf-8")
+    assert run("render-report", SCOTLAND, "--format", "md").code == 0
+    [path] = (practice / f"cases/{SCOTLAND}/out").glob("*.md")
+    assert "Larkfield, by the reservoir" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ report.eventz }}\n", "template chronology.md.j2, line 1: report has no eventz"),
+        (
+            "{% if report.events == 7 %}\n{{ report.name }}\n{% endif %}\n",
+            "line 2: report has no name",
+        ),
+        ("{% for e in report.events %}{{ e.when }}{% endfor %}\n", "has no attribute 'when'"),
+    ],
+)
+def test_a_template_that_names_an_unknown_field_is_an_error_before_it_prints(
+    practice: Path, run: Run, text: str, said: str
+) -> None:
+    (practice / "templates").mkdir()
+    (practice / "templates/chronology.md.j2").write_text(text, "utf-8")
+    found = run("render-report", SCOTLAND, "--kind", "chronology")
+    assert (found.code, said in found.err) == (2, True), found
+    assert not (practice / f"cases/{SCOTLAND}/out").exists()

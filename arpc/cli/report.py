@@ -10,9 +10,12 @@ import typer
 from arpc.cli.options import As, AsKnownOn, CaseId, Today
 
 if TYPE_CHECKING:
+    from arpc.audiences import Reader
     from arpc.checking import Verdict
+    from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
     from arpc.history import Known
+    from arpc.reporting.catalogue import Made
 
 
 class Form(StrEnum):
@@ -135,6 +138,8 @@ def render_report(
         path = output or folder / "out" / f"{loaded.file.id}-{made.name}.{form}"
         writer.replace(path, raw)
         out.line(f"wrote {workspace.shown(path)}")
+    if kind is Kind.ASSESSMENT:
+        _say_how_it_reads(out, made, reader)
     if made.left:
         hint = "`--audience supervisor` lists what and why"
         out.line(f"left out of this copy: {len(made.left)} things; {hint}")
@@ -228,6 +233,22 @@ def _render_known(
     if issued:
         version = issued.version or 1
         out.line(f"issued on {issued.on} as version {version}; given back as it was")
+
+
+def _say_how_it_reads(out: "Printer", made: "Made", reader: "Reader") -> None:
+    """Advice: the reading grade and the longest sentences, beside what is easy for the reader."""
+    from arpc import plainness
+
+    if reader.audience.name in ("supervisor", "police") or not made.seen.file.analysis:
+        return
+    plain = plainness.measure(made.seen.file, reader)
+    if plain.grade is not None:
+        aim = f"up to {plain.aim.grade} is easy for {reader.audience.who}"
+        out.line(f"reading grade {plain.grade} ({aim})")
+    if plain.too_long:
+        out.line(f"sentences over {plain.aim.words} words: {plain.too_long}; the longest:")
+        for each in plain.long:
+            out.line(f"  {each.where}  {each.words} words")
 
 
 def _gate(space: "Workspace", folder: Path) -> "Verdict":

@@ -6,7 +6,8 @@ filter that computes, and a missing value is an error. Inside a table row use `o
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     Undefined,
+    meta,
     nodes,
     pass_environment,
     pass_eval_context,
@@ -36,10 +38,10 @@ _SPACE = re.compile("[ \t\n\r\U000f0009\U000f000a\U000f000d\U000f0020]+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
-def environment(folder: Path) -> Environment:
-    """Return the environment for the templates in `folder`."""
+def environment(*folders: Path) -> Environment:
+    """Return the environment for the templates in `folders`; what an earlier one has, stands first."""
     result = _MarkdownEnvironment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         finalize=_printed,
         undefined=StrictUndefined,
@@ -54,21 +56,63 @@ def environment(folder: Path) -> Environment:
     return result
 
 
-def render(folder: Path, template_name: str, **context: object) -> str:
+def render(folders: Sequence[Path], template_name: str, **context: object) -> str:
     """Return the shielded Markdown of a template.
+
+    Args:
+        folders: Where templates lie; what an earlier folder has, stands before the same of a later one.
+        template_name: Which template.
+        **context: What it may print.
 
     Raises:
         ArpcError: The template is missing, is not valid, or prints a value that is not there.
     """
     try:
-        return environment(folder).get_template(template_name).render(context)
+        return environment(*folders).get_template(template_name).render(context)
     except TemplateNotFound as error:
         raise ArpcError(f"there is no template {error.name}") from error
     except TemplateSyntaxError as error:
         place = f"template {error.name or template_name}, line {error.lineno}"
         raise ArpcError(f"{place}: {error.message}") from error
     except TemplateError as error:
-        raise ArpcError(f"template {template_name}{_line(error, folder)}: {error}") from error
+        raise ArpcError(f"template {template_name}{_line(error, folders)}: {error}") from error
+
+
+def check_fields(
+    folders: Sequence[Path], template_name: str, known: Mapping[str, Collection[str]]
+) -> None:
+    """Do nothing if a template, and all that it includes, names no field that is not there.
+
+    So that a field in a part that is seldom printed is noticed at once, and not years later.
+
+    Args:
+        folders: As for `render`.
+        template_name: Which template.
+        known: The fields of each value that templates are given.
+
+    Raises:
+        ArpcError: It names one, or is missing or not valid.
+    """
+    made = environment(*folders)
+    waiting, seen = [template_name], set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        try:
+            parsed = made.parse(made.loader.get_source(made, name)[0])  # type: ignore[union-attr]
+        except TemplateNotFound as error:
+            raise ArpcError(f"there is no template {error.name}") from error
+        except TemplateSyntaxError as error:
+            place = f"template {name}, line {error.lineno}"
+            raise ArpcError(f"{place}: {error.message}") from error
+        for field in parsed.find_all(nodes.Getattr):
+            value = field.node.name if isinstance(field.node, nodes.Name) else ""
+            if value in known and field.attr not in known[value]:
+                near = get_close_matches(field.attr, known[value], 1)
+                hint = f"did you mean {near[0]}?" if near else ""
+                what = f"template {name}, line {field.lineno}: {value} has no {field.attr}"
+                raise ArpcError(what, hint)
+        waiting += [n for n in meta.find_referenced_templates(parsed) if n and n not in seen]
 
 
 class _MarkdownEnvironment(ImmutableSandboxedEnvironment):
@@ -139,11 +183,12 @@ def _text(value: object) -> str:
     return str(value) if isinstance(value, Md) else clean(str(value))
 
 
-def _line(error: TemplateError, folder: Path) -> str:
+def _line(error: TemplateError, folders: Sequence[Path]) -> str:
     """Return ", line 12" for the innermost line of a template in the traceback, or nothing."""
     line, step = "", error.__traceback__
     while step is not None:
-        if Path(step.tb_frame.f_code.co_filename).is_relative_to(folder):
+        file = Path(step.tb_frame.f_code.co_filename)
+        if any(file.is_relative_to(folder) for folder in folders):
             line = f", line {step.tb_lineno}"
         step = step.tb_next
     return line

@@ -1,6 +1,7 @@
 """A report as Markdown, HTML, PDF and Word: one template, one document, four forms."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from arpc import resources
 from arpc.document import docx, html, markdown, pdf, templating
@@ -15,6 +16,7 @@ def render(
     template: str,
     forms: tuple[str, ...],
     pictures: Mapping[str, Sequence[Figure]] | None = None,
+    own: Path | None = None,
 ) -> dict[str, bytes]:
     """Return the bytes of a report in several of `FORMATS`, from one run of its template.
 
@@ -23,16 +25,19 @@ def render(
         template: Its name.
         forms: Some of `FORMATS`.
         pictures: What is drawn, by subject: "family", "course".
+        own: A folder of the service's own templates, which stand before ours.
 
     Raises:
-        ArpcError: The template is at fault, or a package that a format needs is missing.
+        ArpcError: A template is at fault, or a package that a format needs is missing.
         KeyError: There is no such format.
     """
     drawn = {"family": (), "course": (), **(pictures or {})}
     figures = tuple(figure for subject in drawn.values() for figure in subject)
-    source = templating.render(
-        resources.folder("templates"), template, report=report, pictures=drawn
-    )
+    folders = [*([own] if own else []), resources.folder("templates")]
+    if own:
+        known = {"report": getattr(report, "_fields", ()), "pictures": [*drawn, "items", "values"]}
+        templating.check_fields(folders, template, known)
+    source = templating.render(folders, template, report=report, pictures=drawn)
     document = markdown.parse(source)
     writers = {
         "md": lambda: markdown.to_markdown(source, report.matter, figures).encode("utf-8"),

@@ -178,7 +178,7 @@ FAMILY = Figure(
 def source() -> str:
     """Return the shielded Markdown of the sample."""
     return render(
-        Path(__file__).parent / "sample",
+        [Path(__file__).parent / "sample"],
         "assessment.md.j2",
         facts=[
             ("Name", "Daniel Marsh"),

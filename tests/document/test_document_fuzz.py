@@ -210,7 +210,7 @@ def plain(values):
 
 
 def filled(values):
-    return render(Path(__file__).parent, "fuzzed.md.j2", values=values)
+    return render([Path(__file__).parent], "fuzzed.md.j2", values=values)
 
 
 class Case(NamedTuple):

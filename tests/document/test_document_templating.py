@@ -3,7 +3,7 @@ from document_nasty import NASTY
 
 from arpc.document.markdown import parse, plain_text
 from arpc.document.shield import unshield
-from arpc.document.templating import environment, render
+from arpc.document.templating import check_fields, environment, render
 from arpc.errors import ArpcError
 
 NAME = "*N* <b>&amp; #x [l](u) `c` \\ $y$ @z | {{ 7*7 }}"
@@ -52,7 +52,7 @@ CONSTRUCTIONS = {
 def shielded(tmp_path):
     def shielded(template, **context):
         (tmp_path / "t.md.j2").write_text(template, encoding="utf-8")
-        return render(tmp_path, "t.md.j2", **context)
+        return render([tmp_path], "t.md.j2", **context)
 
     return shielded
 
@@ -92,14 +92,14 @@ def test_a_missing_value_is_an_error_that_names_the_place(shielded):
 
 def test_a_missing_template_is_an_error_that_names_it(tmp_path):
     with pytest.raises(ArpcError, match=r"there is no template letter\.md\.j2"):
-        render(tmp_path, "letter.md.j2")
+        render([tmp_path], "letter.md.j2")
 
 
 def test_templates_outside_the_folder_are_not_found(tmp_path):
     (tmp_path / "secret").write_text("x", encoding="utf-8")
     (tmp_path / "templates").mkdir()
     with pytest.raises(ArpcError, match="there is no template"):
-        render(tmp_path / "templates", "../secret")
+        render([tmp_path / "templates"], "../secret")
 
 
 def test_nothing_and_truth_are_printed_in_words(shielded):
@@ -139,3 +139,31 @@ def test_oneline_keeps_no_break_spaces(shielded):
 
 def test_an_environment_is_safe_without_render(tmp_path):
     assert "*" not in environment(tmp_path).from_string("{{ x }}").render(x="*a*")
+
+
+def test_what_a_nearer_folder_has_stands_before_the_same_of_a_farther_one(tmp_path):
+    for folder, text in (("ours", "ours {% include 'head.j2' %}"), ("theirs", "theirs")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "head.j2").write_text(folder, "utf-8")
+        (tmp_path / folder / "t.j2").write_text(text, "utf-8")
+    (tmp_path / "theirs/t.j2").unlink()
+    folders = [tmp_path / "theirs", tmp_path / "ours"]
+    assert render(folders, "t.j2") == "ours theirs"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ report.sumary }}", "template t.j2, line 1: report has no sumary"),
+        ("{% if false %}\n{{ report.nothing.more }}{% endif %}", "line 2: report has no nothing"),
+        ("{% include 'part.j2' %}", "template part.j2, line 3: report has no title"),
+        ("{% include 'gone.j2' %}", "there is no template gone.j2"),
+        ("{% if %}", "template t.j2, line 1"),
+    ],
+)
+def test_a_field_that_is_not_there_is_noticed_wherever_it_stands(tmp_path, text, said):
+    (tmp_path / "t.j2").write_text(text, "utf-8")
+    (tmp_path / "part.j2").write_text("\n\n{{ report.title }}", "utf-8")
+    with pytest.raises(ArpcError, match=said) as caught:
+        check_fields([tmp_path], "t.j2", {"report": ["summary"]})
+    assert "sumary" not in str(caught.value) or caught.value.hint == "did you mean summary?"
