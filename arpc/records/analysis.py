@@ -7,6 +7,7 @@ class Answer(Entry):
     """The answer to a question of the referral."""
 
     question = Text("question")
+    short = Text("short")
     answer = Text("answer")
     rests_on = Citations("rests_on")
 

@@ -173,15 +173,11 @@ def _status(copy: Copy, until: date) -> str:
 def cover(copy: Copy, holds: str = "") -> Iterator[Pair]:
     """What stands on the first page of a copy for professionals; `holds` says what is delicate in it."""
     as_of = copy.seen
-    yield Pair("Service", as_of.service.name or "not named")
-    if as_of.service.address:
-        yield Pair("Address", as_of.service.address)
+    service = as_of.service
+    yield Pair("Service", ", ".join(filter(None, (service.name, service.address))) or "not named")
     yield from people.whose(as_of)
     yield Pair("Carers", ", ".join(c.name for c in as_of.file.carers) or "none named")
-    approver = copy.edition.approver
-    approved = as_of.service.staff_member(approver).name if approver else "not yet approved"
-    yield Pair("Approved by", approved)
-    yield Pair("Handling", " ".join(filter(None, (f"For {copy.for_whom}.", HANDLING, holds))))
+    yield Pair("Handling", f"{HANDLING} {holds}".strip())
 
 
 def warning(copy: Copy) -> str:
@@ -215,7 +211,7 @@ def answers(file: CaseFile, analysis: Analysis, evidence: Evidence) -> Iterator[
             if answer
             else Cited("not answered")
         )
-        yield AnswerView(question.id, question.ask, cited)
+        yield AnswerView(question.id, question.ask, answer.short if answer else "", cited)
 
 
 def carers_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:

@@ -75,6 +75,8 @@ class AnswerView(NamedTuple):
 
     number: str
     question: str
+    short: str
+    """The answer in a sentence; "" if none is written."""
     answer: Cited
 
 
