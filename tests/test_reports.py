@@ -338,3 +338,19 @@ def test_a_template_that_names_an_unknown_field_is_an_error_before_it_prints(
     found = run("render-report", SCOTLAND, "--kind", "chronology")
     assert (found.code, said in found.err) == (2, True), found
     assert not (practice / f"cases/{SCOTLAND}/out").exists()
+
+
+def test_a_chronology_is_made_in_full_or_as_the_practitioner_chose_it_with_what_it_meant() -> None:
+    view = as_of(ENGLAND)
+    chosen = catalogue.make(view, "chronology", "J-01")
+    assert chosen.name == "chronology-J-01"
+    text = text_of(chosen)
+    assert "| 23 April 2026 | Concern passed on: contact breach | Ruby told when she had been" in text
+    assert text.count("\n| ") < text_of(catalogue.make(view, "chronology")).count("\n| ")
+    whole = text_of(catalogue.make(view, "assessment"))
+    assert "Ruby told when she had been asked not to." in whole
+
+
+def test_a_chronology_of_an_analysis_that_chose_nothing_says_so(practice: Path, run: Run) -> None:
+    found = run("render-report", SCOTLAND, "--kind", "chronology", "--of", "J-01")
+    assert (found.code, "no turning points are chosen in J-01" in found.err) == (2, True)

@@ -19,6 +19,7 @@ from arpc.records.analysis import (
     Letter,
     Recommendation,
     Tool,
+    TurningPoint,
 )
 from arpc.records.base import (
     Entries,
@@ -139,6 +140,7 @@ __all__ = [
     "Supervision",
     "Tool",
     "Treatment",
+    "TurningPoint",
     "entries_with_ids",
     "is_blank",
     "make",

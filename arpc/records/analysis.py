@@ -136,6 +136,14 @@ class Recommendation(Entry):
     if_not_done = Text("if_not_done")
 
 
+class TurningPoint(Entry):
+    """An event that the practitioner chose, and what it meant."""
+
+    source = Text("at")
+    when = Text("date")
+    meaning = Text("meaning")
+
+
 class CopyWords(Entry):
     """What a copy says first to its reader, and what of the case it shows."""
 
@@ -183,5 +191,6 @@ class Analysis(Record):
     judgements = Entries("judgements", Judgement)
     contact = Entries("contact", ContactView)
     recommendations = Entries("recommendations", Recommendation)
+    turning_points = Entries("turning_points", TurningPoint)
     copies = Entries("copies", CopyWords)
     letters = Entries("letters", Letter)

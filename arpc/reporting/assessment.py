@@ -94,6 +94,7 @@ def build(copy: Copy) -> Report:
         agreements=people.agreement_blocks(as_of),
         concerns=tuple(grounds.concerns(file)),
         turning_points=chronology.rows([event for event in events if event.major]),
+        chosen=chronology.chosen(events, analysis),
         man=people.man_section(as_of, evidence),
         carers=carers,
         children=tuple(people.child_section(as_of, evidence, c, analysis) for c in file.children),

@@ -57,9 +57,9 @@ def make(
     if reader.audience.name not in makers:
         hint = f"there is one for {', '.join(makers)}"
         raise ArpcError(f"there is no {kind} report for {reader.audience.who}", hint)
-    named = of if kind == "assessment" and of.startswith("J-") else ""
+    named = of if kind in _FROM_AN_ANALYSIS and of.startswith("J-") else ""
     copy = copy_of(as_of, reader, approver, analysis=named)
-    made = makers[reader.audience.name](copy, "" if named else of)
+    made = makers[reader.audience.name](copy, of)
     name = "-".join(filter(None, (made.name, named, _suffix(reader), _draft(copy, made))))
     return made._replace(name=name)
 
@@ -118,7 +118,7 @@ def _treatment(copy: Copy, of: str) -> Made:
 
 def _chronology(copy: Copy, of: str) -> Made:
     _refuse(of)
-    return _made(copy, chronicle.build(copy), chronicle.TEMPLATE, "chronology", ("course",))
+    return _made(copy, chronicle.build(copy, of), chronicle.TEMPLATE, "chronology", ("course",))
 
 
 def _made(
@@ -128,10 +128,11 @@ def _made(
 
 
 def _refuse(of: str) -> None:
-    if of:
+    if of and not of.startswith("J-"):
         raise ArpcError("there is one report of this kind in a case", "leave `--of` out")
 
 
+_FROM_AN_ANALYSIS = ("assessment", "chronology")
 Maker = Callable[[Copy, str], Made]
 _PROFESSIONALS = ("referrer", "conference", "court")
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from arpc.casefile import CaseFile
 from arpc.provisions import AsOf
+from arpc.records import Analysis
 from arpc.reporting.evidence import sort_words
 from arpc.reporting.model import Row, day_words, partial_words
 
@@ -32,6 +33,20 @@ def chronology(as_of: AsOf) -> list[Event]:
 def rows(events: list[Event]) -> tuple[Row, ...]:
     """Return events as the rows of a table."""
     return tuple(Row((partial_words(e.when), e.what, e.source)) for e in events)
+
+
+def chosen(events: list[Event], analysis: Analysis) -> tuple[Row, ...]:
+    """Return the events that the practitioner chose, in order of time, each with what it meant."""
+    meant: dict[Event, str] = {}
+    for point in analysis.turning_points:
+        found = [e for e in events if e.source == point.source and point.when in ("", e.when)]
+        for event in [e for e in found if e.major] or found:
+            meant[event] = point.meaning
+    return tuple(
+        Row((partial_words(e.when), e.what, meant[e] or "not said", e.source))
+        for e in events
+        if e in meant
+    )
 
 
 def _events(as_of: AsOf) -> Iterator[Event]:

@@ -227,6 +227,8 @@ class Report(NamedTuple):
     agreements: tuple[Block, ...]
     concerns: tuple[Row, ...]
     turning_points: tuple[Row, ...]
+    chosen: tuple[Row, ...]
+    """The turning points that the practitioner chose, with what each meant; none if none were."""
     # 6 to 8 people
     man: PersonSection | None
     carers: tuple[CarerSection, ...]
@@ -413,6 +415,8 @@ class ChronologyReport(NamedTuple):
     matter: FrontMatter
     cover: tuple[Pair, ...]
     events: tuple[Row, ...]
+    chosen: tuple[Row, ...]
+    """In the practitioner's chosen form: each with what it meant; then `events` are none."""
 
 
 def partial_words(text: str) -> str:
