@@ -5,7 +5,6 @@ markup for text to escape into.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
@@ -15,8 +14,6 @@ from arpc.document.matter import FrontMatter
 from arpc.document.shield import clean
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_BREAK_AFTER = frozenset("/?&=._-:;,@")
-_BREAK_EVERY = 8  # characters, in an unbroken string too long for its line
 
 # In a picture Typst takes a variable font at its lightest, whatever weight is asked for.
 _SVG_ROOT = re.compile(r"(<svg\b[^>]*>)")
@@ -221,15 +218,7 @@ def _string(text: str, limit: int = _LINE) -> str:
 
 def _offer_breaks(match: re.Match[str]) -> str:
     """Put a zero-width space wherever a string may be broken, as Typst would never break it."""
-    result, since = [], 0
-    for previous, character in zip("\0" + match[0], match[0], strict=False):
-        is_offer = previous in _BREAK_AFTER or since >= _BREAK_EVERY
-        if since and is_offer and not unicodedata.combining(character):
-            result.append("\u200b")
-            since = 0
-        result.append(character)
-        since += 1
-    return "".join(result)
+    return "\u200b".join(columns.pieces(match[0]))
 
 
 def _literal(text: str) -> str:
