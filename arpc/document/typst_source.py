@@ -32,7 +32,7 @@ _MARGIN_LINE = 80  # characters, of the title and the like in the margin of each
 # What can't break is cut off at the foot of the page, and Typst drops the rest without a word:
 # so only rows and blocks that are short by a wide margin are kept whole.
 _WHOLE = 14  # lines
-_REPEATED_HEADER = 10  # lines; a header can't break either, so a taller one is set as a row
+_HEADER = 10  # lines; a header can't break either, so a taller one is set as a row
 
 
 def typst_source(document: tree.Document, matter: FrontMatter, figures: Iterable[Figure]) -> str:
@@ -112,10 +112,11 @@ class _Writer:
         limits = [columns.longest_unbroken(width) for width in widths]
         arguments = [
             f"caption:{self._inlines(table.caption) if table.number else 'none'}",
+            f"clings:{'true' if _lines(table.caption) < _WHOLE else 'false'}",
             f"size:{_table_size(count)}pt",
             f"columns:({','.join(f'{width:.2f}fr' for width in widths)},)",
             f"aligns:({','.join(table.alignments)},)",
-            f"repeat:{'true' if columns.lines(rows[0], widths) <= _REPEATED_HEADER else 'false'}",
+            f"repeat:{_repeat(table, columns.lines(rows[0], widths))}",
             f"header:({','.join(self._row(table.header, limits))},)",
         ]
         for cells, row in zip(table.rows, rows[1:], strict=True):
@@ -204,6 +205,18 @@ def _whole(block: tree.Quote | tree.Callout, code: str) -> str:
     texts = map(glyphs.printable, tree.texts((block,)))
     lines = sum(columns.lines([text], [_BLOCK_LINE]) for text in texts)
     return f"whole({code})" if lines < _WHOLE else code
+
+
+def _repeat(table: tree.Table, lines: int) -> str:
+    """Return whether a header is printed on every page; "none" if it is to be set as a row."""
+    if lines > _HEADER:
+        return "none"
+    # What is repeated is an artifact of the page, and those may not hold a link to a footnote.
+    return "false" if any(map(tree.has_note, table.header)) else "true"
+
+
+def _lines(inlines: tree.Inlines) -> int:
+    return columns.lines([glyphs.printable(tree.words(inlines))], [_BLOCK_LINE])
 
 
 def _row_words(row: Sequence[tree.Inlines]) -> list[str]:

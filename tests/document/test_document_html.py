@@ -182,4 +182,7 @@ def test_a_string_longer_than_a_line_may_break_and_is_copied_whole():
 
 def test_regions_that_scroll_are_no_landmarks(html, page):
     assert 'role="region"' not in html
-    assert {d["class"] for d in page.all("div") if d.get("role") == "group"} == {"scroll", "scroll picture"}
+    assert {d["class"] for d in page.all("div") if d.get("role") == "group"} == {
+        "scroll",
+        "scroll picture",
+    }
