@@ -173,8 +173,8 @@ def test_a_code_stays_on_one_line(code):
 
 def test_a_string_longer_than_a_line_may_break_and_is_copied_whole():
     address = "https://example.org/a_long_address_of_a_page/with_parts?and=more&and=so_on"
-    for source in (shield(address), f"| a |\n|---|\n| {shield(address)} |"):
-        html = to_html(parse(source), MATTER)
+    for markdown in (shield(address), f"| a |\n|---|\n| {shield(address)} |"):
+        html = to_html(parse(markdown), MATTER)
         assert "https:<wbr>/<wbr>/<wbr>example.<wbr>org/<wbr>" in html
         assert address in Page(html).text
     assert "<wbr>" not in to_html(parse("x" * 24), MATTER)
