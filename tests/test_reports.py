@@ -345,7 +345,9 @@ def test_a_chronology_is_made_in_full_or_as_the_practitioner_chose_it_with_what_
     chosen = catalogue.make(view, "chronology", "J-01")
     assert chosen.name == "chronology-J-01"
     text = text_of(chosen)
-    assert "| 23 April 2026 | Concern passed on: contact breach | Ruby told when she had been" in text
+    assert (
+        "| 23 April 2026 | Concern passed on: contact breach | Ruby told when she had been" in text
+    )
     assert text.count("\n| ") < text_of(catalogue.make(view, "chronology")).count("\n| ")
     whole = text_of(catalogue.make(view, "assessment"))
     assert "Ruby told when she had been asked not to." in whole

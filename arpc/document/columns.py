@@ -8,16 +8,19 @@ prose beside many short cells.)
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from math import ceil
 
 PAGE = 96.0  # characters of 10 pt type across the page, measured on prose
+LONGEST_WORD = 24  # longer ones are broken rather than given a wide column
 
 _PADDING = 2.4  # the space at both sides of a cell
-_LONGEST_WORD = 24  # longer ones are broken rather than given a wide column
 _STEPS = 24
 _SAMPLE = 50  # rows, evenly spread: enough to judge a long table by
 _WIDE = re.compile("[A-Z0-9mwMW@%&]")
+_BREAK_AFTER = frozenset("/?&=._-:;,@")
+_BREAK_EVERY = 8  # characters
 _SHORT_CELL = 17  # a date or a name
 _PARTS = re.compile(r"[ \n]|(?<=\w{6}[-/–—])")
 
@@ -67,6 +70,17 @@ def type_size(count: int) -> float:
     return {5: 9.5, 6: 9}.get(count, 10 if count < 5 else 8.5)
 
 
+def pieces(word: str) -> list[str]:
+    """Return the parts of a word too long for its line, between which it may be broken."""
+    parts = [""]
+    for character in word:
+        is_full = parts[-1][-1:] in _BREAK_AFTER or len(parts[-1]) >= _BREAK_EVERY
+        if parts[-1] and is_full and not unicodedata.combining(character):
+            parts.append("")
+        parts[-1] += character
+    return parts
+
+
 def size(word: str) -> float:
     """Return the width of a word in characters, capitals and digits counting for more."""
     return len(word) + 0.25 * len(_WIDE.findall(word))
@@ -95,4 +109,4 @@ def _least(column: Sequence[str], short: int) -> float:
         longest = max((len(cell) * 1.05 for cell in cells), default=0.0)
     else:
         longest = max(size(word) for cell in cells for word in _PARTS.split(cell))
-    return max(title, min(longest, _LONGEST_WORD)) + _PADDING
+    return max(title, min(longest, LONGEST_WORD)) + _PADDING

@@ -6,6 +6,7 @@ style sheet, named by its hash, and pictures held in the file. Text leaves only 
 """
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -15,6 +16,10 @@ from arpc.document import columns, tree
 from arpc.document.figures import Figure, find
 from arpc.document.matter import FrontMatter
 from arpc.document.shield import clean
+
+_LONG = rf"\S{{{columns.LONGEST_WORD + 1},}}"
+_CODE = r"\b[A-Z0-9]{1,4}-[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,2})?\b"  # a record or a date
+_LONG_OR_CODE = re.compile(f"({_LONG}|{_CODE})")
 
 
 def to_html(document: tree.Document, matter: FrontMatter, figures: Iterable[Figure] = ()) -> str:
@@ -120,7 +125,7 @@ class _Writer:
         data = b64encode(figure.svg.encode()).decode()
         label = f"Figure {number}"
         return (
-            f'<figure>\n<div class="scroll" role="region" tabindex="0" aria-label="{label}">'
+            f'<figure>\n<div class="scroll picture" role="group" tabindex="0" aria-label="{label}">'
             f'<img alt="{_escaped(figure.alt)}" src="data:image/svg+xml;base64,{data}"></div>\n'
             f"<figcaption><strong>{label}.</strong> {_escaped(figure.caption)}</figcaption>\n"
             "</figure>\n"
@@ -135,14 +140,14 @@ class _Writer:
         else:
             kind, group = f"columns-{len(table.header)}", self._column_group(table, name)
             titles = [
-                f'<th scope="col"{_aligned(alignment)}>{self._inlines(cell)}</th>'
+                self._cell(cell, alignment, "col")
                 for cell, alignment in zip(table.header, table.alignments, strict=True)
             ]
         head = f"<thead><tr>{''.join(titles)}</tr></thead>\n" if titles else ""
         rows = "".join(f"<tr>{self._row(row, table.alignments)}</tr>\n" for row in table.rows)
         label = _escaped(tree.words(table.caption) or tree.words(table.header[0]) or "Table")
         return (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n'
+            f'<div class="scroll" role="group" tabindex="0" aria-label="{label}">\n'
             f'<table id="{name}" class="{kind}">\n{caption}{group}{head}'
             f"<tbody>\n{rows}</tbody>\n</table></div>\n"
         )
@@ -165,12 +170,15 @@ class _Writer:
         return f"<colgroup>{'<col>' * len(widths)}</colgroup>\n"
 
     def _row(self, row: Sequence[tree.Inlines], alignments: Sequence[str]) -> str:
-        cells = []
-        for index, (cell, alignment) in enumerate(zip(row, alignments, strict=True)):
-            # A header without words would be announced as nothing.
-            tag, scope = ("td", "") if index or not cell else ("th", ' scope="row"')
-            cells.append(f"<{tag}{scope}{_aligned(alignment)}>{self._inlines(cell)}</{tag}>")
-        return "".join(cells)
+        return "".join(
+            self._cell(cell, alignment, "" if index else "row")
+            for index, (cell, alignment) in enumerate(zip(row, alignments, strict=True))
+        )
+
+    def _cell(self, cell: tree.Inlines, alignment: str, heads: str) -> str:
+        # A header without words would be announced as nothing.
+        tag, scope = ("th", f' scope="{heads}"') if heads and cell else ("td", "")
+        return f"<{tag}{scope}{_aligned(alignment)}>{self._inlines(cell)}</{tag}>"
 
     def _inlines(self, inlines: tree.Inlines) -> str:
         return "".join(self._inline(inline) for inline in inlines)
@@ -178,7 +186,7 @@ class _Writer:
     def _inline(self, inline: tree.Inline) -> str:
         match inline:
             case tree.Text(content):
-                return _escaped(content)
+                return _text(content)
             case tree.Code(content):
                 return f"<code>{_escaped(content)}</code>"
             case tree.Break():
@@ -247,6 +255,19 @@ def _page_rules(matter: FrontMatter) -> tuple[str, ...]:
 
 def _aligned(alignment: str) -> str:
     return "" if alignment == "left" else f' class="{alignment}"'
+
+
+def _text(text: str) -> str:
+    """Return words with line breaks where a browser would put none, and none within a code."""
+    return "".join(map(_part, _LONG_OR_CODE.split(clean(text))))
+
+
+def _part(text: str) -> str:
+    if re.fullmatch(_LONG, text):
+        return "<wbr>".join(map(_escaped, columns.pieces(text)))
+    if re.fullmatch(_CODE, text):
+        return f'<span class="whole">{_escaped(text)}</span>'
+    return _escaped(text)
 
 
 def _escaped(text: str) -> str:

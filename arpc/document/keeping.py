@@ -31,6 +31,11 @@ def is_short(block: tree.Quote | tree.Callout) -> bool:
     return sum(columns.lines([text], [_BLOCK_LINE]) for text in texts) < _WHOLE
 
 
+def is_short_text(inlines: tree.Inlines) -> bool:
+    """Return whether a caption stays whole, with what it stands above."""
+    return columns.lines([glyphs.printable(tree.words(inlines))], [_BLOCK_LINE]) < _WHOLE
+
+
 def is_short_row(row: Sequence[str], room: Sequence[float]) -> bool:
     """Return whether a row of a table stays whole in columns of these widths."""
     return columns.lines(row, room) < _WHOLE

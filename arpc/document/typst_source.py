@@ -5,7 +5,6 @@ markup for text to escape into.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
@@ -15,8 +14,6 @@ from arpc.document.matter import FrontMatter, in_margin
 from arpc.document.shield import clean
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_BREAK_AFTER = frozenset("/?&=._-:;,@")
-_BREAK_EVERY = 8  # characters, in an unbroken string too long for its line
 
 _LINE = 60  # characters that fit a line of the text, however wide they are
 _HEADING_LINE = 30
@@ -96,10 +93,11 @@ class _Writer:
         limits = [columns.longest_unbroken(width) for width in widths]
         arguments = [
             f"caption:{self._inlines(table.caption) if table.number else 'none'}",
+            f"clings:{'true' if keeping.is_short_text(table.caption) else 'false'}",
             f"size:{columns.type_size(count)}pt",
             f"columns:({','.join(f'{width:.2f}fr' for width in widths)},)",
             f"aligns:({','.join(table.alignments)},)",
-            f"repeat:{'true' if keeping.is_repeatable(rows[0], widths) else 'false'}",
+            f"repeat:{_repeat(table, keeping.is_repeatable(rows[0], widths))}",
             f"header:({','.join(self._row(table.header, limits))},)",
         ]
         for cells, row in zip(table.rows, rows[1:], strict=True):
@@ -165,6 +163,14 @@ def _whole(block: tree.Quote | tree.Callout, code: str) -> str:
     return f"whole({code})" if keeping.is_short(block) else code
 
 
+def _repeat(table: tree.Table, can_repeat: bool) -> str:
+    """Return whether a header is printed on every page; "none" if it is to be set as a row."""
+    if not can_repeat:
+        return "none"
+    # What is repeated is an artifact of the page, and those may not hold a link to a footnote.
+    return "false" if any(map(tree.has_note, table.header)) else "true"
+
+
 def _string(text: str, limit: int = _LINE) -> str:
     """Return words to be printed: only characters with a glyph, no string longer than a line."""
     unbroken = re.compile(rf"\S{{{limit + 1},}}")
@@ -173,15 +179,7 @@ def _string(text: str, limit: int = _LINE) -> str:
 
 def _offer_breaks(match: re.Match[str]) -> str:
     """Put a zero-width space wherever a string may be broken, as Typst would never break it."""
-    result, since = [], 0
-    for previous, character in zip("\0" + match[0], match[0], strict=False):
-        is_offer = previous in _BREAK_AFTER or since >= _BREAK_EVERY
-        if since and is_offer and not unicodedata.combining(character):
-            result.append("\u200b")
-            since = 0
-        result.append(character)
-        since += 1
-    return "".join(result)
+    return "\u200b".join(columns.pieces(match[0]))
 
 
 def _literal(text: str) -> str:

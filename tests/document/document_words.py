@@ -236,7 +236,7 @@ def html_says(html):
 
 def html_shape(html):
     """Return the elements that hold the blocks, in order."""
-    return [tag for tag in _Page(html).tags if tag not in ("strong", "em", "code")]
+    return [tag for tag in _Page(html).tags if tag not in ("strong", "em", "code", "wbr")]
 
 
 # Markdown
