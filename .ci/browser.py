@@ -14,18 +14,18 @@ from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from document_nasty import NASTY
+from document_nasty import NASTY, hard_markdown
 from document_sample import FAMILY, MATTER, source
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
-from test_document_pdf import _hard_markdown
 
-from arpc import loading
+from arpc import audiences, copying, loading
 from arpc.document.figures import Figure
 from arpc.document.html import to_html
 from arpc.document.markdown import parse
@@ -101,29 +101,30 @@ def variants() -> Iterator[Variant]:
     for folder in case_folders(EXAMPLES):
         as_of = AsOf(loading.load(folder, "").file, today.practice_today, today)
         for made in _reports(as_of):
-            html = rendering.render(made.report, made.template, ("html",))["html"].decode()
+            drawn = copying.pictures(made)
+            html = rendering.render(made.report, made.template, ("html",), drawn)["html"].decode()
             yield Variant(f"{as_of.file.id}-{made.name}", html)
         yield Variant(f"{as_of.file.id}-pictures", _pictures(as_of))
     yield Variant("sample", to_html(parse(source()), MATTER, [FAMILY]))
     long = replace(MATTER, title="t " * 90, author="x" * 300)
-    yield Variant("hard", to_html(parse(_hard_markdown(Random(5))), long))
+    yield Variant("hard", to_html(parse(hard_markdown(Random(5))), long))
     yield Variant("nasty", to_html(parse(_nasty()), replace(MATTER, title=" ".join(NASTY))))
     bare = replace(MATTER, status="", practice="", valid_until="", subtitle="", title="A")
     yield Variant("empty", to_html(parse(""), bare))
 
 
 def _reports(as_of: AsOf) -> Iterator[catalogue.Made]:
-    """Every report that there is of a case: each kind, as a whole and of each record."""
+    """Every report that there is of a case: each kind for each reader, as a whole and of each record."""
     seen = set()
-    for kind in catalogue.KINDS:
-        for of in ("", *(record.id for record in as_of.file.records)):
-            try:
-                made = catalogue.make(as_of, kind, of)
-            except ArpcError:  # the kind is not about such a record
-                continue
-            if made.name not in seen:
-                seen.add(made.name)
-                yield made
+    records = ("", *(record.id for record in as_of.file.records))
+    for kind, reader, of in product(catalogue.KINDS, audiences.readers(as_of.file), records):
+        try:
+            made = catalogue.make(as_of, kind, of, reader=reader)
+        except ArpcError:  # there is none for this reader, or it is not about such a record
+            continue
+        if made.name not in seen:
+            seen.add(made.name)
+            yield made
 
 
 def _pictures(as_of: AsOf) -> str:

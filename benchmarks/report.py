@@ -19,7 +19,7 @@ _KEEP = """
 import pickle, sys
 from datetime import date
 from pathlib import Path
-from arpc import loading, resources
+from arpc import copying, loading, resources
 from arpc.document import markdown, templating
 from arpc.provisions import AsOf
 from arpc.reporting import catalogue
@@ -28,8 +28,11 @@ root, case, kept = map(Path, sys.argv[1:])
 service = open_service(root).service
 as_of = AsOf(loading.load(root / "cases" / case, "").file, service.practice_today, service)
 made = catalogue.make(as_of, "assessment")
-source = templating.render(resources.folder("templates"), made.template, report=made.report)
-kept.write_bytes(pickle.dumps((markdown.parse(source), made.report.matter)))
+drawn = copying.pictures(made)
+folders = [resources.folder("templates")]
+source = templating.render(folders, made.template, report=made.report, pictures=drawn)
+figures = [figure for found in drawn.values() for figure in found]
+kept.write_bytes(pickle.dumps((markdown.parse(source), made.report.matter, figures)))
 """
 _TYPESET = """
 import pickle, sys

@@ -30,6 +30,7 @@ MakeCase = Callable[[Mapping[str, str]], Loaded]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew")
+    parser.addoption("--full", action="store_true", help="copies of every story, not of a sample")
 
 
 @pytest.fixture(autouse=True)
