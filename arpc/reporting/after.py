@@ -22,6 +22,7 @@ def feedback(as_of: AsOf) -> Iterator[Row]:
             yield Row((person.name, "not yet", "", ""))
         else:
             when = day_words(found.day) or f"not done: {found.not_done or 'no reason recorded'}"
+            when = f"{when} ({found.session or found.record.id})"
             yield Row(
                 (
                     person.name,
@@ -41,6 +42,7 @@ def treatment(file: CaseFile) -> Iterator[Row]:
             state = ""
         yield Row(
             (
+                treatment.id,
                 name_of(file, treatment.who),
                 plain(treatment.offer),
                 treatment.method or treatment.why or "not said",
@@ -74,7 +76,8 @@ def _outcome(file: CaseFile, point: str) -> str:
     if not found:
         return ""
     last = found[-1]
-    return f"done {day_words(last.done)}" if last.done else f"not done: {plain(last.not_done)}"
+    how = f"done {day_words(last.done)}" if last.done else f"not done: {plain(last.not_done)}"
+    return f"{how} ({last.id})"
 
 
 def authors(as_of: AsOf, author: str, approver: str = "") -> Iterator[Row]:

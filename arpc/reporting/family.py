@@ -59,7 +59,7 @@ def build(copy: Copy) -> FamilyReport:
         summary=words.summary if words and words.summary else "Not written yet.",
         answers=tuple(assessment.answers(file, analysis, evidence)),
         sessions=tuple(Row((row.cells[1], row.cells[4])) for row in grounds.sessions(as_of)),
-        consents=tuple(Row(row.cells[1:]) for row in grounds.consents(file)),
+        consents=tuple(Row(row.cells[2:]) for row in grounds.consents(file)),
         facts=tuple(_facts(copy, analysis)),
         positions=tuple(Row(row.cells) for row in section.positions),
         meetings=section.meetings,
@@ -76,7 +76,7 @@ def build(copy: Copy) -> FamilyReport:
         feedback=tuple(Row(row.cells[1:]) for row in _own_feedback(copy)),
         complaints=as_of.service.complaints
         or "Ask whoever goes through this with you how to complain.",
-        treatment=tuple(Row(row.cells[1:]) for row in after.treatment(file)),
+        treatment=tuple(Row(row.cells[2:]) for row in after.treatment(file)),
         follow_ups=tuple(after.follow_ups(as_of, is_draft=copy.is_draft)),
         authors=tuple(after.authors(as_of, analysis.author, copy.edition.approver)),
         glossary=tuple(Pair(*entry) for entry in assessment.GLOSSARY[:-2]),

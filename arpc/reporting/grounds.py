@@ -131,6 +131,7 @@ def consents(file: CaseFile) -> Iterator[Row]:
         own = f" Own answer: “{consent.assent}”" if consent.assent else ""
         yield Row(
             (
+                consent.id,
                 name_of(file, consent.who),
                 day_words(consent.on),
                 f"{words}.{own}",

@@ -83,6 +83,7 @@ class AnswerView(NamedTuple):
 class PersonSection(NamedTuple):
     """What the report says of one adult."""
 
+    id: str
     name: str
     background: str
     facts: tuple[Pair, ...]
@@ -105,6 +106,7 @@ class CarerSection(NamedTuple):
 class ChildSection(NamedTuple):
     """What the report says of one child."""
 
+    id: str
     name: str
     age: str
     background: str

@@ -140,7 +140,14 @@ def household_rows(as_of: AsOf) -> tuple[Row, ...]:
             f"{name_of(as_of.file, m.who)}{_span(m.since, m.until)}" for m in home.members if m.who
         ]
         rows.append(
-            Row((home.name or home.id, "; ".join(members) or NOT_KNOWN, home.sleeping or NOT_KNOWN))
+            Row(
+                (
+                    home.id,
+                    home.name or "no name",
+                    "; ".join(members) or NOT_KNOWN,
+                    home.sleeping or NOT_KNOWN,
+                )
+            )
         )
     return tuple(rows)
 
@@ -168,7 +175,8 @@ def contact_rows(as_of: AsOf, *, only_now: bool = False) -> tuple[Row, ...]:
                 if arrangement.supervisor
                 else ""
             )
-            rows.append(Row((name_of(as_of.file, arrangement.child), f"{form}{by}", span, how)))
+            child = name_of(as_of.file, arrangement.child)
+            rows.append(Row((arrangement.id, child, f"{form}{by}", span, how)))
     return tuple(rows)
 
 
@@ -201,6 +209,7 @@ def man_section(as_of: AsOf, evidence: Evidence) -> PersonSection | None:
 def person_section(as_of: AsOf, evidence: Evidence, person: Person) -> PersonSection:
     """What the report says of one adult."""
     return PersonSection(
+        person.id,
         person.name or person.id,
         person.background,
         tuple(_adult_facts(person, as_of)),
@@ -247,6 +256,7 @@ def child_section(
         if s.explained
     ]
     return ChildSection(
+        child.id,
         child.name or child.id,
         age_words(child, as_of),
         child.background,
