@@ -15,12 +15,14 @@ _SVG_WEIGHTS = (
     "[font-weight='600']{font-variation-settings:'wght' 600}"
     "[font-weight='bold'],[font-weight='700']{font-variation-settings:'wght' 700}</style>"
 )
+_WIDTH = re.compile(r"<svg\b[^>]*?\bwidth=[\"']([0-9.]+)")
+_WIDE = 1000.0  # pixels; on an upright page its words would be too small to read
 _PAGE = """
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
 #context {
   let drawn(..size) = image(bytes(sys.inputs.svg), format: "svg", ..size)
   let natural = measure(drawn())
-  let scale = calc.min(1, 162mm / natural.width, 140mm / natural.height)
+  let scale = calc.min(1, 162mm / natural.width, 206mm / natural.height)
   drawn(width: natural.width * scale)
 }
 """
@@ -30,6 +32,12 @@ def prepared(svg: str) -> str:
     """Return an SVG as Typst must have it: in weights that it knows, no character without a glyph."""
     # Markup is ASCII, so whatever the fonts lack is in the words of the picture.
     return _SVG_ROOT.sub(rf"\1{_SVG_WEIGHTS}", glyphs.printable(clean(svg)), count=1)
+
+
+def is_wide(svg: str) -> bool:
+    """Return whether a picture needs a page on its side."""
+    width = _WIDTH.search(svg)
+    return width is not None and float(width[1]) > _WIDE
 
 
 def to_png(svg: str) -> bytes:

@@ -81,7 +81,8 @@ class _Writer:
 
     def _picture(self, figure: Figure) -> str:
         svg = _literal(drawing.prepared(figure.svg))
-        return f"picture({svg},alt:{_literal(figure.alt)},caption:{_string(figure.caption)})"
+        wide = "wide-" if drawing.is_wide(figure.svg) else ""
+        return f"{wide}picture({svg},alt:{_literal(figure.alt)},caption:{_string(figure.caption)})"
 
     def _table(self, table: tree.Table) -> str:
         count = len(table.header)

@@ -255,3 +255,12 @@ def test_blank_columns_get_the_room_that_is_left():
 def test_a_cell_is_estimated_by_its_lines():
     assert columns.lines(["a\nb\nc", "d"], [20, 20]) == 3
     assert columns.lines(["word " * 20, "d"], [22.4, 20]) == 5
+
+
+def test_a_wide_picture_has_a_page_on_its_side(tmp_path):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1500" height="600"></svg>'
+    document = parse("# One\n\nBefore.\n\n::: figure family\n:::\n\nAfter.\n")
+    pdf = to_pdf(document, MATTER, [Figure("family", svg, "A family.", "The family")])
+    assert_valid(pdf, tmp_path)
+    boxes = [sheet.mediabox for sheet in pypdf.PdfReader(BytesIO(pdf)).pages]
+    assert [box.width > box.height for box in boxes] == [False, True, False]
