@@ -32,10 +32,7 @@ def parse(source: str) -> tree.Document:
     if reader.is_numbered:
         blocks = numbering.numbered(blocks)
     notes = [
-        note
-        for block in root.children
-        if block.type == "footnote_block"
-        for note in block.children
+        note for block in root.children if block.type == "footnote_block" for note in block.children
     ]
     labels = (_literal(note.meta["label"]) for note in notes)
     return tree.Document(blocks, tuple(map(_note, notes)), tuple(labels))

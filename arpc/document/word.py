@@ -191,7 +191,7 @@ class _Writer:
         )
         opening = tree.Paragraph((), tight=True)
         if item and isinstance(item[0], tree.Paragraph):
-            opening, *item = item
+            opening, item = item[0], item[1:]
         words = (*_mark(opening), *self._words.inlines(opening.body, Look(place.size)))
         yield self._paragraph(first, words, tight=opening.tight, number=number)
         yield from self.blocks(item, further)

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from arpc import resources
 from arpc.document import docx, html, markdown, pdf, templating
 from arpc.document.figures import Figure
+from arpc.document.markdown import Document
 from arpc.reporting.model import Printable
 
+_NONE: Mapping[str, Sequence[Figure]] = {"family": (), "course": ()}
 FORMATS = ("md", "html", "pdf", "docx")
 
 
@@ -28,16 +30,31 @@ def render(
         ArpcError: The template is at fault, or a package that a format needs is missing.
         KeyError: There is no such format.
     """
-    drawn = {"family": (), "course": (), **(pictures or {})}
+    drawn = pictures or {}
     figures = tuple(figure for subject in drawn.values() for figure in subject)
-    source = templating.render(
-        resources.folder("templates"), template, report=report, pictures=drawn
-    )
-    document = markdown.parse(source)
+    shielded = source(report, template, drawn)
+    document = read(shielded)
     writers = {
-        "md": lambda: markdown.to_markdown(source, report.matter, figures).encode("utf-8"),
+        "md": lambda: markdown.to_markdown(shielded, report.matter, figures).encode("utf-8"),
         "html": lambda: html.to_html(document, report.matter, figures).encode("utf-8"),
         "pdf": lambda: pdf.to_pdf(document, report.matter, figures),
         "docx": lambda: docx.to_docx(document, report.matter, figures),
     }
     return {form: writers[form]() for form in forms}
+
+
+def source(
+    report: Printable, template: str, pictures: Mapping[str, Sequence[Figure]] = _NONE
+) -> str:
+    """Return the shielded Markdown of a report.
+
+    Raises:
+        ArpcError: The template is at fault.
+    """
+    folder = resources.folder("templates")
+    return templating.render(folder, template, report=report, pictures={**_NONE, **pictures})
+
+
+def read(shielded: str) -> Document:
+    """Return what a source says, as a document with its numbers."""
+    return markdown.parse(shielded)

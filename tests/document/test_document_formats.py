@@ -150,8 +150,7 @@ NUMBERS = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.1"]
 def test_what_stands_by_itself_in_a_numbered_section_has_a_number():
     document = parse(NUMBERED)
     found = {
-        number: " ".join(tree.texts(blocks))
-        for number, blocks in numbering.find(document.blocks)
+        number: " ".join(tree.texts(blocks)) for number, blocks in numbering.find(document.blocks)
     }
     assert [*found] == NUMBERS
     assert found["1.3"] == "C. The same." and found["1.5"] == "E no no" and found["2.1"] == "G"
