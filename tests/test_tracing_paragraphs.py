@@ -102,7 +102,9 @@ def test_a_paragraph_that_is_not_there_says_which_are(
     assert (found.code, said in found.err, hint in found.err) == (2, True, True), found.err
 
 
-def test_the_same_words_in_two_records_are_both_named(practice: Path, run: Run) -> None:
+def test_the_number_after_somebodys_words_tells_them_from_the_same_words_elsewhere(
+    practice: Path, run: Run
+) -> None:
     sessions = practice / f"cases/{ENGLAND}/sessions"
     change(
         sessions / "N-004.yaml",

@@ -1,8 +1,8 @@
 """The numbered paragraphs of a report: what each was printed from, and what it cites.
 
 No builder keeps account of what it prints where: the words of a paragraph are looked for in the
-records that its reader may see. What is found nowhere
-is the report's own: its template, or words for what a record says by a code.
+records that its reader may see. What is found nowhere is the report's own: its template, or words
+for what a record says by a code.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from arpc.citing import references
-from arpc.document import numbering, tree
+from arpc.document import markdown, numbering, tree
 from arpc.document.numbering import Numbered
 from arpc.document.shield import clean
 from arpc.errors import ArpcError
@@ -97,7 +97,7 @@ def paragraphs(made: Made) -> tuple[Paragraph, ...]:
 
 
 def _document(made: Made) -> tree.Document:
-    return rendering.read(rendering.source(made.report, made.template))
+    return markdown.parse(rendering.source(made.report, made.template))
 
 
 def _range(every: Iterable[str], number: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from arpc import resources
 from arpc.document import docx, html, markdown, pdf, templating
 from arpc.document.figures import Figure
-from arpc.document.markdown import Document
 from arpc.reporting.model import Printable
 
 _NONE: Mapping[str, Sequence[Figure]] = {"family": (), "course": ()}
@@ -33,7 +32,7 @@ def render(
     drawn = pictures or {}
     figures = tuple(figure for subject in drawn.values() for figure in subject)
     shielded = source(report, template, drawn)
-    document = read(shielded)
+    document = markdown.parse(shielded)
     writers = {
         "md": lambda: markdown.to_markdown(shielded, report.matter, figures).encode("utf-8"),
         "html": lambda: html.to_html(document, report.matter, figures).encode("utf-8"),
@@ -53,8 +52,3 @@ def source(
     """
     folder = resources.folder("templates")
     return templating.render(folder, template, report=report, pictures={**_NONE, **pictures})
-
-
-def read(shielded: str) -> Document:
-    """Return what a source says, as a document with its numbers."""
-    return markdown.parse(shielded)
