@@ -4,14 +4,15 @@ The map, from the top; a module imports only from the lines below its own:
 
 cli         the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment)
-issuing, copying
-            a report frozen when it is issued; a copy for one reader, printed and looked through
+issuing, copying, tracing
+            a report frozen when it is issued; a copy for one reader, printed and looked through; what
+            rests on what
 exporting, pictures
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline
-overview, explaining, starting, reporting, register, tracing, amending, leaks, plainness
+overview, explaining, starting, reporting, register, amending, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
-            register, what rests on what, what is done to records that are final, and what a finished
-            copy shows that its reader may not see, and how easily it is read
+            register, what is done to records that are final, what a finished copy shows that its reader
+            may not see, and how easily it is read
 linking, likeness
             two cases that belong together, and people who may be one
 rulebook    the rules and clocks as a document to sign

@@ -31,7 +31,7 @@ _EXACT = (
     re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b"),  # a postcode
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_UNREAD = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|¶[0-9.]+")  # between words, or within
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -220,7 +220,7 @@ def _repeated(
 
 def words(text: str) -> Run:
     """The words of a text, whatever their case and accents, and without an 's at their end."""
-    plain = normalize("NFKD", _INVISIBLE.sub("", text)).casefold()
+    plain = normalize("NFKD", _UNREAD.sub("", text)).casefold()
     bare = "".join(c for c in plain if category(c) != "Mn").replace("’", "'")
     return tuple(word.removesuffix("'s") for word in _WORD.findall(bare))
 

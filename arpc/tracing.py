@@ -1,4 +1,7 @@
-"""`arpc trace`: what something rests on, down to its sources, and who uses it, up to the report."""
+"""`arpc trace`: what something rests on, down to its sources, and who uses it, up to the report.
+
+It begins at a record, at an entry of one, or at a numbered paragraph of a report.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -16,6 +19,7 @@ from arpc.records import (
     Statement,
     entries_with_ids,
 )
+from arpc.reporting.paragraphs import Paragraph, Printed
 
 
 class Step(NamedTuple):
@@ -28,14 +32,24 @@ class Step(NamedTuple):
     where: Location
     path: tuple[str, ...]
     """What lies between, first to last."""
+    made: str
+    """Of when its record is, who wrote it and when, and whether it is final."""
 
 
 class Trace(NamedTuple):
     """Both directions from one thing."""
 
     begins: Step
-    made: str
-    """Of when its record is, who wrote it and when, and whether it is final."""
+    rests_on: tuple[Step, ...]
+    used_by: tuple[Step, ...]
+
+
+class ParagraphTrace(NamedTuple):
+    """Where a paragraph of a report comes from, and both directions from there."""
+
+    number: str
+    printed: tuple[Step, ...]
+    """The texts that stand in it; `what` says which field; () where the words are the report's own."""
     rests_on: tuple[Step, ...]
     used_by: tuple[Step, ...]
 
@@ -50,16 +64,40 @@ def trace(file: CaseFile, wanted: str) -> Trace:
         hint = "name a record or an entry of one, e.g. N-007#S3 or J-01#J1"
         raise ArpcError(f"{wanted} does not exist in this case", hint)
     down = _citations(file)
-    up: dict[str, list[str]] = {}
-    for source, targets in down.items():
-        for target in targets:
-            up.setdefault(target, []).append(source)
     return Trace(
         _step(file, wanted, ()),
-        _made(file.places[wanted].record),
         tuple(_reach(file, wanted, down)),
-        tuple(_reach(file, wanted, up)),
+        tuple(_reach(file, wanted, _reversed(down))),
     )
+
+
+def trace_paragraph(file: CaseFile, paragraph: Paragraph) -> ParagraphTrace:
+    """Follow citations from a paragraph, and from what was printed in it.
+
+    It rests on what it cites; where it cites nothing, on what the entries cite whose words stand in
+    it. A record as a whole rests on too much to be an answer.
+    """
+    down = _citations(file)
+    up = _reversed(down)
+    owners = list(dict.fromkeys(printed.owner for printed in paragraph.printed))
+    entries = [owner for owner in owners if "#" in owner]
+    cited = paragraph.cites or [target for entry in entries for target in down.get(entry, ())]
+    using = [source for owner in owners for source in up.get(owner, ())]
+    mark = f"¶{paragraph.number}"
+    return ParagraphTrace(
+        paragraph.number,
+        tuple(_printed(file, printed) for printed in paragraph.printed),
+        tuple(_reach(file, mark, {**down, mark: cited})),
+        tuple(_reach(file, mark, {**up, mark: using})),
+    )
+
+
+def _reversed(links: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for source, targets in links.items():
+        for target in targets:
+            found.setdefault(target, []).append(source)
+    return found
 
 
 def _citations(file: CaseFile) -> dict[str, list[str]]:
@@ -96,7 +134,13 @@ def _reach(file: CaseFile, start: str, links: Mapping[str, Iterable[str]]) -> li
 
 def _step(file: CaseFile, at: str, path: tuple[str, ...]) -> Step:
     entry = file.places[at]
-    return Step(at, _what(entry), entry.at() if entry.pointer else entry.at("id"), path)
+    where = entry.at() if entry.pointer else entry.at("id")
+    return Step(at, _what(entry), where, path, _made(entry.record))
+
+
+def _printed(file: CaseFile, printed: Printed) -> Step:
+    what = f"{_what(file.places[printed.owner])}, {printed.field}"
+    return Step(printed.owner, what, printed.where, (), _made(printed.record))
 
 
 def _made(record: Record) -> str:

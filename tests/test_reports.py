@@ -193,7 +193,7 @@ def test_the_last_follow_up_that_ended_is_reported_on_where_none_is_named(make_c
     text = text_of(made)
     assert "Reason: lost. Nobody answers. Agreed by Judith Mensah." in text
     assert "**The most serious thing known:** not recorded." in text
-    assert "- A conviction: not asked" in text
+    assert "A conviction: not asked" in text
     assert "4 March 2024 | an allegation" in text
     named = catalogue.make(view, "follow-up", "F-03")
     assert (named.name, named.report.matter.status) == ("follow-up-F-03-DRAFT", "DRAFT")

@@ -154,39 +154,6 @@ def list_cases(
         out.line("no cases yet: `arpc new-case` starts one")
 
 
-def trace(
-    words: Annotated[
-        list[str],
-        typer.Argument(metavar="[CASE] NAME", help="A record or an entry, e.g. J-01#J1."),
-    ],
-    today: Today = "",
-) -> None:
-    """Follow what something rests on, and who uses it.
-
-    Both directions, each by the shortest way, with the place in its file.
-    """
-    from arpc import tracing
-    from arpc.cli import printer, workspace
-    from arpc.errors import ArpcError
-
-    if len(words) > 2:
-        raise ArpcError("too many words", "name the case, then a record or an entry of one")
-    space = workspace.open_here(today)
-    folder = space.case(words[0] if len(words) == 2 else "")
-    loaded = space.load(folder)
-    workspace.mention_damaged(loaded, "what it cites is not followed")
-    found = tracing.trace(loaded.file, words[-1])
-    out = printer.out()
-    out.styled(("strong", f"{found.begins.at}  {found.begins.what}, {found.begins.where}"))
-    out.line(found.made)
-    for title, steps in (("rests on", found.rests_on), ("used by", found.used_by)):
-        out.line()
-        out.line(f"{title}: {'nothing' if not steps else len(steps)}")
-        for step in steps:
-            way = f", by {' > '.join(step.path)}" if step.path else ""
-            out.wrapped(f"{step.at}  {step.what}{way}; {step.where}", "  ")
-
-
 def explain(
     name: Annotated[
         str, typer.Argument(metavar="[NAME]", help="A rule, clock, kind, or kind.field.")
@@ -253,6 +220,5 @@ COMMANDS: dict[Callable[..., None], str] = {
     validate: "validate",
     status: "status",
     list_cases: "list",
-    trace: "trace",
     explain: "explain",
 }

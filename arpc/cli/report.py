@@ -65,24 +65,26 @@ ForWhom = Annotated[
         show_default=False,
     ),
 ]
+OfKind = Annotated[
+    Kind, typer.Option("--kind", help="assessment, follow-up, treatment or chronology.")
+]
+Of = Annotated[
+    str,
+    typer.Option(
+        "--of",
+        metavar="RECORD",
+        help="The follow-up, treatment, analysis or extract, e.g. F-03; the last if not given.",
+        show_default=False,
+    ),
+]
 
 
 def render_report(
     case: CaseId = "",
     audience: Audience = For.REFERRER,
     for_whom: ForWhom = "",
-    kind: Annotated[
-        Kind, typer.Option("--kind", help="assessment, follow-up, treatment or chronology.")
-    ] = Kind.ASSESSMENT,
-    of: Annotated[
-        str,
-        typer.Option(
-            "--of",
-            metavar="RECORD",
-            help="The follow-up, treatment, analysis or extract, e.g. F-03; the last if not given.",
-            show_default=False,
-        ),
-    ] = "",
+    kind: OfKind = Kind.ASSESSMENT,
+    of: Of = "",
     forms: Annotated[
         list[Form] | None,
         typer.Option(

@@ -5,6 +5,7 @@
     jinja_runtime    what compiled templates import in place of jinja2.runtime
     tree             the blocks and inlines of a document, holding the final words
     parser           the Markdown that templates may write
+    numbering        the numbers of paragraphs
     reading          shielded Markdown -> tree
     markdown         the public face of Markdown: parse, plain_text, to_markdown
     matter, figures  what a document has besides its text: front matter, pictures

@@ -70,7 +70,8 @@ class _Writer:
                 tag = f"h{level + 1}"
                 return f'<{tag} id="{anchor}">{self._title(block)}</{tag}>\n'
             case tree.Paragraph(body, tight):
-                return self._inlines(body) if tight else f"<p>{self._inlines(body)}</p>\n"
+                words = _paragraph_mark(block) + self._inlines(body)
+                return words if tight else f"<p>{words}</p>\n"
             case tree.List(start, items):
                 tag, first = ("ul", "") if start is None else ("ol", f' start="{start}"')
                 inner = "".join(f"<li>{self.blocks(item)}</li>\n" for item in items)
@@ -251,6 +252,11 @@ def _page_rules(matter: FrontMatter) -> tuple[str, ...]:
         f"@bottom-left{{content:{_css_string(matter.edition)}}}"
         f"@bottom-center{{content:{_css_string(matter.marking)}}}}}",
     )
+
+
+def _paragraph_mark(paragraph: tree.Paragraph) -> str:
+    name = f"p-{paragraph.number.replace('.', '-')}"
+    return f'<span class="mark" id="{name}">{paragraph.mark}</span> ' if paragraph.number else ""
 
 
 def _aligned(alignment: str) -> str:

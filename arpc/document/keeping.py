@@ -18,9 +18,8 @@ def leads_to(block: tree.Block, following: tree.Block | None) -> bool:
     """Return whether a paragraph is worth nothing at the foot of a page: a title or a question."""
     if not isinstance(block, tree.Paragraph) or following is None:
         return False
-    is_title = len(block.body) == 1 and isinstance(block.body[0], tree.Strong)
     is_short = len(glyphs.printable(tree.words(block.body))) < _LEAD
-    return is_short and (is_title or isinstance(following, tree.Quote))
+    return is_short and (block.is_title or isinstance(following, tree.Quote))
 
 
 def is_short(block: tree.Quote | tree.Callout) -> bool:

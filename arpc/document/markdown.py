@@ -60,7 +60,7 @@ class _Writer:
             case tree.Heading(level, _, _, body):
                 return (f"{'#' * level} {_heading_line(body)}",)
             case tree.Paragraph(body):
-                return (_lines(body),)
+                return (" ".join(filter(None, (block.mark, _lines(body)))),)
             case tree.List():
                 return (self._list(block),)
             case tree.Table():

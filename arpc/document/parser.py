@@ -17,7 +17,10 @@ from arpc.document.shield import unshield
 from arpc.errors import ArpcError
 
 CAPTION = "Table: "
-CONTAINERS = ("quote", "callout", "facts", "contents", "figure", "pagebreak", "small")
+CONTAINERS = (
+    *("quote", "callout", "facts", "contents", "figure", "pagebreak", "small"),
+    "numbered",
+)
 
 _CONTAINER = re.compile(r":{3,} *([A-Za-z][A-Za-z_-]*)(?: (.*))?")
 _CONTAINER_END = re.compile(r":{3,} *")

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from markdown_it.tree import SyntaxTreeNode
 
-from arpc.document import tree
+from arpc.document import numbering, tree
 from arpc.document.parser import CAPTION, parser
 from arpc.document.shield import clean, unshield
 from arpc.errors import ArpcError
@@ -29,13 +29,13 @@ def parse(source: str) -> tree.Document:
     root = SyntaxTreeNode(parser().parse(source, {}))
     reader = _Reader()
     blocks = reader.blocks([node for node in root.children if node.type != "footnote_block"])
+    if reader.is_numbered:
+        blocks = numbering.numbered(blocks)
     notes = [
-        _note(note)
-        for block in root.children
-        if block.type == "footnote_block"
-        for note in block.children
+        note for block in root.children if block.type == "footnote_block" for note in block.children
     ]
-    return tree.Document(blocks, tuple(notes))
+    labels = (_literal(note.meta["label"]) for note in notes)
+    return tree.Document(blocks, tuple(map(_note, notes)), tuple(labels))
 
 
 class _Reader:
@@ -46,6 +46,8 @@ class _Reader:
         self._level = 0
         self._unnumbered_from = 0  # the level of the unnumbered heading that we are under
         self._headings = self._tables = self._pictures = 0
+        self.is_numbered = False
+        """Whether the template asks for numbers of paragraphs."""
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> tree.Blocks:
         result: list[tree.Block] = []
@@ -107,6 +109,9 @@ class _Reader:
                 return (tree.Contents(),)
             case "pagebreak":
                 return (tree.PageBreak(),)
+            case "numbered":
+                self.is_numbered = True
+                return ()
         if [child.type for child in node.children] != ["table"]:
             raise ArpcError("the template has a ::: facts that does not hold exactly one table")
         facts = self._table(node.children[0], caption)

@@ -1,7 +1,7 @@
 """A document once read: frozen blocks and inlines that hold the final words.
 
 Shielding ends here: text in a tree is what the reader will see, and each output encodes it its
-own way. Headings and captions have their numbers, so that all outputs number alike.
+own way. Headings, captions and paragraphs have their numbers, so that all outputs number alike.
 """
 
 from __future__ import annotations
@@ -76,10 +76,21 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `tight` in an item of a tight list."""
+    """A paragraph; `tight` in an item of a tight list, `number` is "" or like "4.2"."""
 
     body: Inlines
     tight: bool = False
+    number: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What stands before its words: "" or like "¶4.2"."""
+        return f"¶{self.number}" if self.number else ""
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is but a few words of importance, so the title of what follows."""
+        return len(self.body) == 1 and isinstance(self.body[0], Strong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +190,14 @@ Blocks: TypeAlias = tuple[Block, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document; `notes[n - 1]` is the text of footnote n."""
+    """A whole document.
+
+    `notes[n - 1]` is the text of footnote n, `labels[n - 1]` what the template calls it.
+    """
 
     blocks: Blocks
     notes: tuple[Inlines, ...]
+    labels: tuple[str, ...] = ()
 
 
 def words(inlines: Inlines) -> str:
@@ -192,11 +207,16 @@ def words(inlines: Inlines) -> str:
 
 def has_note(inlines: Inlines) -> bool:
     """Return whether there is a footnote reference, however deep."""
-    return any(
-        isinstance(inline, Note)
-        or (isinstance(inline, Strong | Emphasis | Link) and has_note(inline.children))
-        for inline in inlines
-    )
+    return next(noted(inlines), None) is not None
+
+
+def noted(inlines: Inlines) -> Iterator[int]:
+    """Yield the numbers of the footnotes that are referred to, however deep."""
+    for inline in inlines:
+        if isinstance(inline, Note):
+            yield inline.number
+        elif isinstance(inline, Strong | Emphasis | Link):
+            yield from noted(inline.children)
 
 
 def headings(blocks: Blocks) -> Iterator[Heading]:

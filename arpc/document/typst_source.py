@@ -46,6 +46,8 @@ class _Writer:
             case tree.Paragraph(body, tight):
                 # Without the break Typst sets a list that follows as part of the paragraph.
                 code = self._inlines(body)
+                if block.mark:
+                    code = f"{{mark({_literal(block.mark)});{code}}}"
                 return code if tight else f"par({code});parbreak()"
             case tree.List(start, items, tight):
                 kind = "list(" if start is None else f"enum(start:{start},"

@@ -27,6 +27,7 @@ from arpc.document.ooxml import (
     paragraph,
     run,
     saved,
+    styled,
 )
 from arpc.document.shield import clean
 from arpc.document.word_inlines import Look, Words, bold, raised
@@ -101,7 +102,7 @@ class _Writer:
             case tree.Heading():
                 return (self._heading(block),)
             case tree.Paragraph(body, tight):
-                words = self._words.inlines(body, Look(place.size))
+                words = (*_mark(block), *self._words.inlines(body, Look(place.size)))
                 return (self._paragraph(place, words, keep=leads, tight=tight),)
             case tree.List():
                 return self._list(block, place)
@@ -188,13 +189,11 @@ class _Writer:
             if _is_plain(place)
             else (place, place)
         )
-        body: tree.Inlines = ()
-        tight = True
+        opening = tree.Paragraph((), tight=True)
         if item and isinstance(item[0], tree.Paragraph):
-            body, tight = item[0].body, item[0].tight
-            item = item[1:]
-        words = self._words.inlines(body, Look(place.size))
-        yield self._paragraph(first, words, tight=tight, number=number)
+            opening, item = item[0], item[1:]
+        words = (*_mark(opening), *self._words.inlines(opening.body, Look(place.size)))
+        yield self._paragraph(first, words, tight=opening.tight, number=number)
         yield from self.blocks(item, further)
 
     def _new_list(self, start: int | None, depth: int) -> int:
@@ -318,6 +317,10 @@ def _bookmark(heading: tree.Heading) -> str:
 def _entry(heading: tree.Heading) -> BaseOxmlElement:
     title = f"{heading.number} {tree.words(heading.body)}".replace("\n", " ").strip()
     return element("hyperlink", run(title), anchor=_bookmark(heading), history=1)
+
+
+def _mark(paragraph: tree.Paragraph) -> Sequence[BaseOxmlElement]:
+    return (styled(f"{paragraph.mark} ", "ParagraphNumber"),) if paragraph.mark else ()
 
 
 def _gap() -> BaseOxmlElement:

@@ -21,4 +21,5 @@ treatment   what a treatment set out to change, and what changed
 chronicle   the chronology as a report of its own
 catalogue   the reports that can be made of a case, by kind and reader
 rendering   a report as Markdown, HTML and PDF
+paragraphs  its numbered paragraphs: what each was printed from, and what it cites
 """

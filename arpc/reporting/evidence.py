@@ -65,9 +65,11 @@ class Evidence:
         What comes from one record stands together, with that record named once.
         """
         sources: dict[str, list[str]] = {}
+        cites: list[str] = []
         for citation in citations:
-            source, name = self._name(citation, by)
+            source, name, cited = self._name(citation, by)
             sources.setdefault(source, []).append(name)
+            cites += cited
         if not sources:
             return ""
         label = f"e{len(self.notes) + 1}"
@@ -75,7 +77,7 @@ class Evidence:
             f"{', '.join(names)}{f' ({source})' if source else ''}"
             for source, names in sources.items()
         )
-        self.notes.append(Note(label, f"{'; '.join(parts)}."))
+        self.notes.append(Note(label, f"{'; '.join(parts)}.", tuple(cites)))
         return label
 
     def index(self) -> tuple[Row, ...]:
@@ -104,15 +106,18 @@ class Evidence:
         """What makes two citations stand in one row of the index."""
         return citation.partition("#")[0] if citation in self.printed else citation
 
-    def _name(self, citation: Citation, by: Record) -> tuple[str, str]:
-        """The source and the name of one thing: an entry of the analysis itself has no source."""
+    def _name(self, citation: Citation, by: Record) -> tuple[str, str, tuple[str, ...]]:
+        """The source, the name and the citation in full of one thing, () for what is not there.
+
+        An entry of the analysis itself has no source.
+        """
         entry = self.file.cited(citation, by)
         if entry is None:
-            return "not found", str(citation)
+            return "not found", str(citation), ()
         if entry.record is by and not isinstance(entry, Statement):
-            return "", citation.entry
+            return "", citation.entry, (entry.citation,)
         self._cited.setdefault(entry.citation, entry)
-        return source_of(self.file, entry.record), entry.citation
+        return source_of(self.file, entry.record), entry.citation, (entry.citation,)
 
 
 def source_of(file: CaseFile, record: Record) -> str:

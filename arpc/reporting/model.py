@@ -19,6 +19,8 @@ class Note(NamedTuple):
 
     label: str
     text: str
+    cites: tuple[str, ...]
+    """What it names, in full: "N-004#S3"."""
 
 
 class Cited(NamedTuple):

@@ -8,6 +8,7 @@ from arpc.document import docx, html, markdown, pdf, templating
 from arpc.document.figures import Figure
 from arpc.reporting.model import Printable
 
+_NONE: Mapping[str, Sequence[Figure]] = {"family": (), "course": ()}
 FORMATS = ("md", "html", "pdf", "docx")
 
 
@@ -31,18 +32,33 @@ def render(
         ArpcError: A template is at fault, or a package that a format needs is missing.
         KeyError: There is no such format.
     """
-    drawn = {"family": (), "course": (), **(pictures or {})}
+    drawn = pictures or {}
     figures = tuple(figure for subject in drawn.values() for figure in subject)
-    folders = [*([own] if own else []), resources.folder("templates")]
-    if own:
-        known = {"report": getattr(report, "_fields", ()), "pictures": [*drawn, "items", "values"]}
-        templating.check_fields(folders, template, known)
-    source = templating.render(folders, template, report=report, pictures=drawn)
-    document = markdown.parse(source)
+    shielded = source(report, template, drawn, own)
+    document = markdown.parse(shielded)
     writers = {
-        "md": lambda: markdown.to_markdown(source, report.matter, figures).encode("utf-8"),
+        "md": lambda: markdown.to_markdown(shielded, report.matter, figures).encode("utf-8"),
         "html": lambda: html.to_html(document, report.matter, figures).encode("utf-8"),
         "pdf": lambda: pdf.to_pdf(document, report.matter, figures),
         "docx": lambda: docx.to_docx(document, report.matter, figures),
     }
     return {form: writers[form]() for form in forms}
+
+
+def source(
+    report: Printable,
+    template: str,
+    pictures: Mapping[str, Sequence[Figure]] = _NONE,
+    own: Path | None = None,
+) -> str:
+    """Return the shielded Markdown of a report; the arguments are those of `render`.
+
+    Raises:
+        ArpcError: A template is at fault.
+    """
+    drawn = {**_NONE, **pictures}
+    folders = [*([own] if own else []), resources.folder("templates")]
+    if own:
+        known = {"report": getattr(report, "_fields", ()), "pictures": drawn}
+        templating.check_fields(folders, template, known)
+    return templating.render(folders, template, report=report, pictures=drawn)

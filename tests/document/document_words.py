@@ -56,7 +56,7 @@ def said(document, figures=()):
 
 
 def said_in_markdown(document, figures=()):
-    """Return what Markdown says: pictures in words, no numbers but those of footnotes."""
+    """Return what Markdown says: pictures in words, no numbers but those of paragraphs and footnotes."""
     return [
         (block.kind, block.label_in_markdown + block.words) for block in _all(document, figures)
     ]
@@ -88,7 +88,8 @@ def _said(blocks, figures):
             case tree.Heading(_, number, _, body):
                 yield Said("heading", tree.words(body), f"{number} " if number else "")
             case tree.Paragraph(body):
-                yield Said("text", tree.words(body))
+                mark = f"{block.mark} " if block.number else ""
+                yield Said("text", tree.words(body), mark, mark)
             case tree.List(items=items):
                 for item in items:
                     yield from _said(item, figures)

@@ -19,7 +19,7 @@ from document_words import (
     squeezed,
 )
 
-from arpc.document import tree
+from arpc.document import numbering, tree
 from arpc.document.docx import to_docx
 from arpc.document.html import to_html
 from arpc.document.markdown import parse, plain_text, to_markdown
@@ -29,7 +29,7 @@ from arpc.document.shield import shield
 
 def nasty_markdown():
     """Every nasty text in every kind of block."""
-    blocks = ["::: contents\n:::"]
+    blocks = ["::: numbered\n:::", "::: contents\n:::"]
     for number, text in enumerate(NASTY):
         s = shield(text)
         blocks.append(
@@ -44,6 +44,7 @@ def nasty_markdown():
 MARKDOWN = {
     "an assessment": source(),
     "texts that look like markup": nasty_markdown(),
+    "numbered paragraphs": f"::: numbered\n:::\n\n{source()}",
     "everything too long": hard_markdown(Random(5)),
 }
 
@@ -94,3 +95,81 @@ def test_a_footnote_has_the_same_number_in_every_format(document):
         words for kind, words in docx_says(to_docx(document, MATTER, [FAMILY])) if kind == "note"
     ]
     assert [*map(squeezed, notes)] == [*map(squeezed, expected)]
+
+
+NUMBERED = """\
+::: numbered
+:::
+
+Before the first section.
+
+# One
+
+A.
+
+**A title**
+
+B: **bold.** *More*
+
+::: quote Ann
+C.
+
+The same.
+:::
+
+## Below
+
+- D
+- E
+
+  | no |
+  |----|
+  | no |
+
+::: callout Mind
+F.
+:::
+
+> - none
+
+# Annex {.unnumbered}
+
+No number.
+
+# Two
+
+::: small
+**G**[^n]
+:::
+
+[^n]: H.
+"""
+NUMBERS = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.1"]
+
+
+def test_what_stands_by_itself_in_a_numbered_section_has_a_number():
+    document = parse(NUMBERED)
+    found = {
+        number: " ".join(tree.texts(blocks)) for number, blocks in numbering.find(document.blocks)
+    }
+    assert [*found] == NUMBERS
+    assert found["1.3"] == "C. The same." and found["1.5"] == "E no no" and found["2.1"] == "G"
+
+
+def test_nothing_has_a_number_where_the_template_does_not_ask_for_it():
+    assert [*numbering.find(parse(NUMBERED.removeprefix("::: numbered\n:::")).blocks)] == []
+
+
+def test_a_paragraph_has_the_same_number_in_every_format():
+    document = parse(NUMBERED)
+    html = to_html(document, MATTER)
+    assert re.findall(r'id="p-(\d+)-(\d+)">', html) == [tuple(n.split(".")) for n in NUMBERS]
+    told = {
+        "html": html_says(html),
+        "docx": docx_says(to_docx(document, MATTER)),
+        "pdf": pdf_says(to_pdf(document, MATTER), MATTER),
+        "md": markdown_says(to_markdown(NUMBERED)),
+    }
+    for form, units in told.items():
+        marks = [re.match(r"\s*¶(\d+\.\d+)", words) for _, words in units]
+        assert [mark[1] for mark in marks if mark] == NUMBERS, form
