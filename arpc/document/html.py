@@ -28,9 +28,10 @@ def to_html(document: tree.Document, matter: FrontMatter, figures: Iterable[Figu
     body = writer.blocks(document.blocks)
     sheet = (resources.folder("templates") / "report.css").read_text("utf-8")
     style = "\n" + sheet + "\n".join((*writer.column_rules, *_page_rules(matter))) + "\n"
+    large = ' class="large"' if matter.large else ""
     return (
         "<!doctype html>\n"
-        f'<html lang="{_escaped(matter.lang)}">\n'
+        f'<html lang="{_escaped(matter.lang)}"{large}>\n'
         f"{_head(matter, style)}"
         "<body>\n"
         '<a class="skip" href="#main">Skip to the text</a>\n'

@@ -33,7 +33,7 @@ class FrontMatter:
         version: Printed in the margin of every page.
         valid_until: How long it may be relied on, in words; may be "".
         is_letter: Whether it is a letter, which says no more of itself than the day.
-        large: Whether it is set in large type.
+        large: Whether it is set in large type, in PDF and HTML; a Word file can be made so there.
         copy_for: Whom this copy is for; "" for a document that is no copy.
         practice: A warning for the head of every page, such as "Practice record: invented
             people"; may be "".

@@ -16,19 +16,21 @@ from arpc.document.shield import clean
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 _LINE = 60  # characters that fit a line of the text, however wide they are
+_LARGE_LINE = 44  # the same in large type
 _HEADING_LINE = 30
 
 
 def typst_source(document: tree.Document, matter: FrontMatter, figures: Iterable[Figure]) -> str:
     """Return what follows `templates/report.typ` in the file that Typst reads."""
-    writer = _Writer(document.notes, tuple(figures))
+    writer = _Writer(document.notes, tuple(figures), _LARGE_LINE if matter.large else _LINE)
     return f"#show: report.with({_matter(matter)})\n#{{\n{writer.blocks(document.blocks)}}}\n"
 
 
 class _Writer:
-    def __init__(self, notes: Sequence[tree.Inlines], figures: Sequence[Figure]) -> None:
+    def __init__(self, notes: Sequence[tree.Inlines], figures: Sequence[Figure], line: int) -> None:
         self._notes = notes
         self._figures = figures
+        self._line = line
 
     def blocks(self, blocks: tree.Blocks) -> str:
         code = []
@@ -114,7 +116,8 @@ class _Writer:
     def _row(self, cells: Sequence[tree.Inlines], limits: Sequence[int]) -> list[str]:
         return [self._inlines(cell, limit) for cell, limit in zip(cells, limits, strict=True)]
 
-    def _inlines(self, inlines: tree.Inlines, limit: int = _LINE) -> str:
+    def _inlines(self, inlines: tree.Inlines, limit: int = 0) -> str:
+        limit = limit or self._line
         code = ";".join(filter(None, (self._inline(inline, limit) for inline in inlines)))
         return f"{{{code}}}" if code else "[]"
 
@@ -156,6 +159,7 @@ def _matter(matter: FrontMatter) -> str:
             f"practice:{_string(matter.practice)}",
             f"short-practice:{_string(in_margin(matter.practice))}",
             f"details:({details})",
+            f"large:{'true' if matter.large else 'false'}",
             f"lang:{_literal(language)}",
             f"region:{_literal(region) if region else 'none'}",
         )
