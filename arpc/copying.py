@@ -7,10 +7,13 @@ from arpc import leaks
 from arpc.audiences import REFERRER, Reader
 from arpc.document import finished
 from arpc.document.figures import Figure
+from arpc.errors import ArpcError
 from arpc.pictures import dated, genogram, svg, timeline
 from arpc.provisions import AsOf
 from arpc.reporting import catalogue, rendering
 from arpc.reporting.catalogue import Made
+
+_WITHIN = ("referrer", "supervisor")  # whose copies are made of what is sound, whatever else is not
 
 
 class Copied(NamedTuple):
@@ -43,8 +46,13 @@ def copy(
         name: What the file is to be called, where somebody chose that.
 
     Raises:
-        ArpcError: There is no such report, it cannot be printed, or it would show what is withheld.
+        ArpcError: There is no such report, it cannot be printed, or it would show what is withheld; or
+            a record cannot be relied on, so that nobody knows what it withholds.
     """
+    if as_of.file.damaged and reader.audience.name not in _WITHIN:
+        hint = "`arpc validate` says what is wrong with it"
+        damaged = as_of.file.damaged[0].file
+        raise ArpcError(f"{damaged} cannot be relied on: what it withholds is not known", hint)
     made = catalogue.make(as_of, kind, of, reader=reader, approver=approver)
     return Copied(made, finish(as_of, made, reader, forms, name))
 

@@ -312,3 +312,13 @@ def test_an_analysis_that_a_reader_may_not_read_is_not_passed_over_for_an_older_
     )
     found = run("render-report", SCOTLAND, "--audience", "conference")
     assert (found.code, "J-02 is marked as not for conference" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize(("audience", "code"), [("man", 2), ("conference", 2), ("supervisor", 0)])
+def test_while_a_record_cannot_be_read_nobody_knows_what_it_withholds(
+    practice: Path, run: Run, audience: str, code: int
+) -> None:
+    change(practice / f"cases/{ENGLAND}/people/P-07.yaml", "name: Chloe Pell", "name: [Chloe Pell")
+    found = run("render-report", ENGLAND, "--audience", audience, "--format", "md")
+    assert found.code == code, found
+    assert code == 0 or "P-07.yaml cannot be relied on: what it withholds is not known" in found.err
