@@ -24,13 +24,17 @@ from arpc.wordlists import COMMON
 Run = tuple[str, ...]
 
 _RUN = 5  # so many words in a row are a quotation
+_NAMED = 3  # places of such words, as many as are named
 _LEAST = 3  # fewer words of anybody's are anybody's words
 _EXACT = (
     re.compile(r"\+?[0-9](?:[ ()-]*[0-9]){6,}"),  # a telephone number
     re.compile(r"[^\s@]+@[^\s@]+\.[^\s@,;]+"),
     re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b"),  # a postcode
 )
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Thai, Lao, Burmese, Khmer, Chinese and Japanese are written without spaces: each letter is a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*")
+_NO_GLYPH = re.compile(r"\[U\+([0-9A-F]{4,6})\]")  # how a PDF prints what its fonts lack
 _UNREAD = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|¶[0-9.]+")  # between words, or within
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -45,6 +49,19 @@ class Secret(NamedTuple):
     where: Location
     runs: frozenset[Run]
     """Words in a row, any one of which gives it away."""
+
+
+class Readable(NamedTuple):
+    """What gives nobody away, since the reader may know or read it anyway."""
+
+    words: frozenset[str]
+    """In names that the reader may know, and in what the reader may read."""
+    said: tuple[Run, ...]
+    """What the reader may read."""
+
+    def holds(self, run: Run) -> bool:
+        """Whether the reader may read these words in a row."""
+        return any(run in _runs_of(text, {len(run)}) for text in self.said)
 
 
 def refuse(as_of: AsOf, reader: Reader, texts: Iterable[str]) -> None:
@@ -64,7 +81,10 @@ def refuse(as_of: AsOf, reader: Reader, texts: Iterable[str]) -> None:
     first, printed = next(iter(leaked.items()))
     more = f", and {len(leaked) - 1} more" if len(leaked) > 1 else ""
     message = f"nothing was written: the copy would show {first.what}, {first.where}{more}"
-    repeated = ", ".join(map(str, _repeated(as_of.file, reader, first, printed)))
+    places = [str(where) for where in _repeated(as_of.file, reader, first, printed)]
+    repeated = ", ".join(places[:_NAMED])
+    if len(places) > _NAMED:
+        repeated += f" and {len(places) - _NAMED} other places"
     hint = f"the words stand in {repeated}" if repeated else "take the words out of what is printed"
     if first.what.startswith("the name"):
         hint += "; a part of a name that is an ordinary word goes under `ordinary` of that person"
@@ -84,9 +104,8 @@ def find(as_of: AsOf, reader: Reader, texts: Iterable[str]) -> Mapping[Secret, f
 def secrets(as_of: AsOf, reader: Reader) -> tuple[Secret, ...]:
     """Everything in a case that a copy for a reader must not show."""
     file = as_of.file
-    open_words = _open_words(as_of, reader)
     found = chain(
-        _names(file, reader, open_words),
+        _names(file, reader, _readable(as_of, reader)),
         _births(file, reader),
         _addresses(file, _words_in(as_of.service.address)),
         _ways_to_reach(file),
@@ -95,43 +114,44 @@ def secrets(as_of: AsOf, reader: Reader) -> tuple[Secret, ...]:
     return tuple(secret for secret in found if secret.runs)
 
 
-def _names(file: CaseFile, reader: Reader, open_words: frozenset[str]) -> Iterator[Secret]:
+def _names(file: CaseFile, reader: Reader, readable: Readable) -> Iterator[Secret]:
     """Names and nicknames of people whom the reader may not know, whole and in parts."""
     for person in file.people:
         if audiences.may_know(person, reader):
             continue
-        ordinary = open_words.union(*(words(word) for word in person.ordinary))
+        ordinary = readable.words.union(*(words(word) for word in person.ordinary))
         for name in (person.name, *person.known_as):
-            runs = set(_parts_of_name(name, ordinary))
+            runs = {run for run in _parts_of_name(name, ordinary) if not readable.holds(run)}
             yield Secret(f"the name of {person.id}", person.at("name", value=True), frozenset(runs))
 
 
 def _parts_of_name(name: str, ordinary: frozenset[str]) -> Iterator[Run]:
     whole = words(name)
+    parts = [run for part in name.split() if (run := words(part))]
     if len(whole) > 1:
         yield whole
-    for part in name.split():
-        run = words(part)
-        if len("".join(run)) > 2 and not set(run) <= ordinary:
+    for run in parts:
+        is_telling = len("".join(run)) > 2 or len(parts) == 1
+        if is_telling and not set(run) <= ordinary:
             yield run
-            yield (*run[:-1], f"{run[-1]}s")
+            if f"{run[-1]}s" not in COMMON:
+                yield (*run[:-1], f"{run[-1]}s")
 
 
-def _open_words(as_of: AsOf, reader: Reader) -> frozenset[str]:
-    """Words that give nobody away: in names that the reader may know, or in what the reader may read."""
+def _readable(as_of: AsOf, reader: Reader) -> Readable:
+    """What the reader may know and read; the names in what professionals read are still withheld."""
     cleared = audiences.shown(as_of.file, reader)
-    read = [
-        f"{s.text} {s.asked}"
+    said = tuple(
+        words(f"{s.text} {s.asked}")
         for s in _all_statements(as_of.file)
-        if audiences.may_read(s, reader, cleared)
-    ]
+        if reader.audience.is_family and audiences.may_read(s, reader, cleared)
+    )
     known = [p for p in as_of.file.people if audiences.may_know(p, reader)]
     names = [name for person in known for name in (person.name, *person.known_as)]
     names += [person.alias for person in as_of.file.people]
     names += [member.name for member in as_of.service.staff]
     names += [as_of.service.name, as_of.service.address, as_of.file.case.authority]
-    said = read if reader.audience.is_family else []
-    return frozenset(word for text in (*names, *said) for word in words(text))
+    return Readable(frozenset(word for run in (*map(words, names), *said) for word in run), said)
 
 
 def _births(file: CaseFile, reader: Reader) -> Iterator[Secret]:
@@ -220,7 +240,8 @@ def _repeated(
 
 def words(text: str) -> Run:
     """The words of a text, whatever their case and accents, and without an 's at their end."""
-    plain = normalize("NFKD", _UNREAD.sub("", text)).casefold()
+    whole = _NO_GLYPH.sub(lambda found: chr(int(found[1], 16)), text)
+    plain = normalize("NFKD", _UNREAD.sub("", whole)).casefold()
     bare = "".join(c for c in plain if category(c) != "Mn").replace("’", "'")
     return tuple(word.removesuffix("'s") for word in _WORD.findall(bare))
 

@@ -199,6 +199,27 @@ def test_what_a_file_says_where_nobody_looks_is_read_too(form: str, place: str) 
     assert any("Moncrieff" in text for text in said)
 
 
+@pytest.mark.parametrize("name", ["李明", "Jo", "محمد", "สมชาย", "Nguyễn Thị Hương", "O'Neill"])
+@pytest.mark.parametrize("form", ["md", "pdf"])
+def test_names_in_any_script_and_of_any_length_are_found(
+    scotland: Path, name: str, form: str
+) -> None:
+    change(scotland / "people/P-09.yaml", "name: Isla Moncrieff", f'name: "{name}"')
+    assert found(scotland, "conference", form) == ""
+    change(scotland / ANALYSIS, SUMMARY, f"{SUMMARY} It was {name} who came.")
+    assert NAME in found(scotland, "conference", form)
+
+
+def test_words_in_a_script_without_spaces_are_words_all_the_same(scotland: Path) -> None:
+    change(
+        scotland / "sessions/N-011.yaml",
+        "A lady moved seats, and he saw",
+        "有一位女士换了座位他看见了",
+    )
+    change(scotland / ANALYSIS, FOR_HIM, f"{FOR_HIM} 女士换了座位.")
+    assert "N-011#S2" in found(scotland, "man")
+
+
 def test_a_home_called_by_a_name_is_found_in_the_text_alternative_of_the_genogram(
     scotland: Path,
 ) -> None:
