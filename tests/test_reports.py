@@ -142,7 +142,7 @@ def test_the_assessment_is_a_draft_that_says_how_long_it_holds(
 def test_the_same_case_on_the_same_day_gives_the_same_bytes_in_any_process(
     practice: Path, run: Run
 ) -> None:
-    forms = ("md", "html", "pdf")
+    forms = ("md", "html", "pdf", "docx")
     run("render-report", SCOTLAND, *(f"--format={form}" for form in forms))
     folder = practice / f"cases/{SCOTLAND}/out"
     before = {path.suffix: path.read_bytes() for path in folder.iterdir()}
@@ -150,7 +150,7 @@ def test_the_same_case_on_the_same_day_gives_the_same_bytes_in_any_process(
     words = ["-m", "arpc", "render-report", SCOTLAND, *(f"--format={form}" for form in forms)]
     subprocess.run([sys.executable, *words], env=environment, check=True, capture_output=True)
     assert {path.suffix: path.read_bytes() for path in folder.iterdir()} == before
-    assert set(before) == {".md", ".html", ".pdf"}
+    assert set(before) == {".md", ".html", ".pdf", ".docx"}
 
 
 def test_the_report_of_the_scottish_case_is_read_in_review(golden) -> None:
