@@ -8,9 +8,11 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from typer.main import get_command
 
 import arpc
 from arpc import cli, gitrepo, ids, loading, service
+from arpc.cli import app
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
 
 
@@ -494,3 +496,16 @@ def test_init_keeps_the_ignore_rules_and_settings_that_are_there(tmp_path: Path,
     assert made.code == 0
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
     assert ".gitignore" not in made.out
+
+
+def test_help_shows_ten_everyday_commands_in_groups_and_help_all_every_one(run: Run) -> None:
+    everyday, every = run("--help").out, run("--help-all").out
+    named = [name for names in app.GROUPS.values() for name in names]
+    commands = get_command(app.app).commands
+    assert sorted(named) == sorted(commands), "each command stands in one group"
+    assert len(app.EVERYDAY) == 10
+    for name in named:
+        assert (f"\n  {name} " in everyday) == (name in app.EVERYDAY)
+        assert f"\n  {name} " in every
+    assert "`arpc --help-all` shows the other commands." in everyday
+    assert all(len(line) <= 80 for line in (everyday + every).splitlines())

@@ -83,7 +83,7 @@ def confirm(
     me: As = "",
     today: Today = "",
 ) -> None:
-    """Say that you read again what a conclusion rests on, and that it still holds.
+    """Say that a conclusion still holds, having read again what it rests on.
 
     Without a citation, list what has changed since it was read.
     """

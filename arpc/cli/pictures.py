@@ -35,7 +35,7 @@ Output = Annotated[
 
 
 def genogram(case: CaseId = "", form: As = None, output: Output = None, today: Today = "") -> None:
-    """Draw the family: who is whose child, partner, brother or sister, and who lives together.
+    """Draw the family: who is related, and who lives together.
 
     From what the records say of relations and homes; what they contradict in is named.
     """
@@ -62,9 +62,10 @@ def timeline(
     ] = False,
     today: Today = "",
 ) -> None:
-    """Show the case in order of time: the family, what is alleged, the work, living, plans.
+    """Show the case in order of time.
 
-    And from when to when the man's contact with each child is arranged.
+    The family, what is alleged, the work, living, plans, each in its lane; and from when to when the
+    man's contact with each child is arranged.
     """
     from arpc.cli import printer, workspace
     from arpc.pictures import dated, svg

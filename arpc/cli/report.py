@@ -107,7 +107,7 @@ def render_report(
     ] = False,
     today: Today = "",
 ) -> None:
-    """Make a report of a case as it stands, or a copy of it for one reader.
+    """Make a report, or a copy of it for one reader.
 
     The assessment report is a draft until it is issued. Each copy holds what its reader may see, and
     is not written if it would show anything else. What is made goes to the case's folder `out`, which
@@ -165,7 +165,7 @@ def issue_report(
     me: As = "",
     today: Today = "",
 ) -> None:
-    """Issue the assessment report, or a copy of what was issued for one reader.
+    """Issue the report, or a copy of it for one reader.
 
     Passes the gate, writes the report record, and freezes PDF, Markdown and their digests.
     """
