@@ -509,3 +509,19 @@ def test_help_shows_ten_everyday_commands_in_groups_and_help_all_every_one(run: 
         assert f"\n  {name} " in every
     assert "`arpc --help-all` shows the other commands." in everyday
     assert all(len(line) <= 80 for line in (everyday + every).splitlines())
+
+
+def test_a_worker_asks_what_is_due_in_their_own_cases(practice: Path, run: Run) -> None:
+    whole = run("due", "--format", "csv").out
+    assert ENGLAND in whole and SCOTLAND in whole
+    mine = run("due", "--mine", "--as", "TB", "--format", "csv").out
+    assert ENGLAND in mine and SCOTLAND not in mine, "the second worker of a case has it too"
+    assert run("due", "--mine", "--as", "AS").out == "nothing due within 90 days\n"
+    follow_ups = run("due-followups", "--mine", "--as", "RD", "--format", "csv").out
+    assert SCOTLAND in follow_ups
+
+
+def test_a_case_that_cannot_be_read_is_everybodys(practice: Path, run: Run) -> None:
+    change(practice / f"cases/{ENGLAND}/case.yaml", "lead: LK", "lead: nobody at all")
+    found = run("due", "--mine", "--as", "AS")
+    assert f"{ENGLAND}/case.yaml cannot be relied on" in found.err

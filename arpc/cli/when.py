@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arpc.cli.options import CaseId, Today
+from arpc.cli.options import As, CaseId, Today
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from arpc.casefile import CaseFile
     from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
     from arpc.due import Item
@@ -31,6 +32,9 @@ Owner = Annotated[
         help="Only what is for service, council, court, police or controller.",
         show_default=False,
     ),
+]
+Mine = Annotated[
+    bool, typer.Option("--mine", help="Only the cases that you lead or are the second in.")
 ]
 Register = Annotated[
     bool,
@@ -55,8 +59,10 @@ def due(
     within: Within = 90,
     overdue: Overdue = False,
     owner: Owner = "",
+    mine: Mine = False,
     register: Register = False,
     output: Output = Format.TABLE,
+    me: As = "",
     today: Today = "",
 ) -> None:
     """Say what falls due.
@@ -69,16 +75,17 @@ def due(
     if register:
         _write_register(today)
     else:
-        _say(
-            case, within, overdue=overdue, owner=owner, output=output, today=today, only=clocks.ALL
-        )
+        chosen = Chosen(case, within, overdue, owner, mine, me)
+        _say(chosen, output, today, clocks.ALL)
 
 
 def due_followups(
     case: CaseId = "",
     within: Within = None,
     overdue: Overdue = False,
+    mine: Mine = False,
     output: Output = Format.TABLE,
+    me: As = "",
     today: Today = "",
 ) -> None:
     """Say which follow-ups fall due.
@@ -88,26 +95,30 @@ def due_followups(
     from arpc import clocks
 
     follow_ups = tuple(clock for clock in clocks.ALL if clock.follow_up)
-    _say(case, within, overdue=overdue, owner="", output=output, today=today, only=follow_ups)
+    _say(Chosen(case, within, overdue, "", mine, me), output, today, follow_ups)
 
 
-def _say(
-    case: str,
-    within: int | None,
-    *,
-    overdue: bool,
-    owner: str,
-    output: Format,
-    today: str,
-    only: "tuple[Clock, ...]",
-) -> None:
+class Chosen(NamedTuple):
+    """Of what falls due, what is asked for."""
+
+    case: str
+    within: int | None
+    overdue: bool
+    owner: str
+    mine: bool
+    me: str
+
+
+def _say(chosen: Chosen, output: Format, today: str, only: "tuple[Clock, ...]") -> None:
     from arpc import due as due_module
     from arpc import exporting
     from arpc.cli import printer, workspace
 
     space = workspace.open_here(today)
-    found = _items(space, case, only)
-    items = due_module.within(found, within, overdue=overdue, owner=_known(owner))
+    worker = space.me(chosen.me) if chosen.mine else ""
+    found = _items(space, chosen.case, only, worker)
+    within, overdue = chosen.within, chosen.overdue
+    items = due_module.within(found, within, overdue=overdue, owner=_known(chosen.owner))
     out = printer.out()
     if output is Format.JSON:
         out.raw(exporting.due_json(items, space.today, practice=space.is_practice))
@@ -135,8 +146,11 @@ def _known(owner: str) -> str:
     return owner
 
 
-def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]") -> "list[Item]":
-    """What falls due in a case or in all of them, and what only the register tells of."""
+def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", worker: str) -> "list[Item]":
+    """What falls due in a case or in all of them, and what only the register tells of.
+
+    With a worker, in the cases of that worker, and in those of which nobody can say whose they are.
+    """
     from pathlib import Path
 
     from arpc import due as due_module
@@ -147,7 +161,7 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]") -> "list[It
     around = None if case else loading.case_around(Path.cwd())
     alone = case or around or space.root is None
     folders = [around or space.case(case)] if alone else list(space.cases())
-    found, unsure = _read(space, folders, only)
+    found, unsure, others = _read(space, folders, only, worker)
     try:
         entries = register.read(space.root) if space.root else []
     except ArpcError as error:
@@ -155,26 +169,37 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]") -> "list[It
         entries = []
     if alone:
         entries = [entry for entry in entries if entry.case in unsure]
+    entries = [entry for entry in entries if entry.case not in others]
     hidden = register.from_register(entries, found, unsure, only, space.today)
     return due_module.soonest_first([*register.with_moves(entries, found), *hidden])
 
 
 def _read(
-    space: "Workspace", folders: "list[Path]", only: "tuple[Clock, ...]"
-) -> "tuple[list[Item], dict[str, frozenset[str]]]":
-    """What falls due in these cases, and the clocks of which nothing can be said, by case."""
+    space: "Workspace", folders: "list[Path]", only: "tuple[Clock, ...]", worker: str = ""
+) -> "tuple[list[Item], dict[str, frozenset[str]], set[str]]":
+    """What falls due in these cases, the clocks of which nothing can be said, and cases of others."""
     from arpc import due as due_module
     from arpc.cli import workspace
 
     found: list[Item] = []
     unsure = {}
+    others = set()
     for folder in folders:
         loaded = space.load(folder)
+        if worker and not _is_of(loaded.file, worker):
+            others.add(loaded.file.id)
+            continue
         as_of = space.as_of(loaded)
         found += due_module.what_is_due(as_of, only)
         unsure[loaded.file.id] = due_module.unsure(as_of, only)
         workspace.mention_damaged(loaded, "what it holds is not counted here")
-    return found, unsure
+    return found, unsure, others
+
+
+def _is_of(file: "CaseFile", worker: str) -> bool:
+    from arpc.records import Case
+
+    return any(worker in (case.lead, case.second) for case in file.of(Case)) or not file.of(Case)
 
 
 def _write_register(today: str) -> None:
@@ -187,7 +212,7 @@ def _write_register(today: str) -> None:
         raise ArpcError("this service keeps no register", "service.yaml says `register: no`")
     folders = list(space.cases())
     assert space.root is not None  # or there would have been no cases to ask for
-    found, unsure = _read(space, folders, clocks.ALL)
+    found, unsure, _ = _read(space, folders, clocks.ALL)
     update = register.write(space.root, found, unsure)
     out = printer.out()
     for item, was in update.moved:
