@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from arpc import checking, clocks, kinds, loading, rulebook, rules, schema, yamldoc
+from arpc.audiences import AUDIENCES, Audience
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
 from arpc.provisions import Clock, Rule
@@ -22,7 +23,7 @@ class Explanation(NamedTuple):
 
 
 def explain(name: str) -> Explanation:
-    """Explain a rule, a clock, a kind, or a field such as `session.concern`.
+    """Explain a rule, a clock, a kind, an audience, or a field such as `session.concern`.
 
     Raises:
         ArpcError: There is nothing of that name.
@@ -35,6 +36,8 @@ def explain(name: str) -> Explanation:
             return _clock(clock)
     if name in (*kinds.NAMES, "service"):
         return _kind(kinds.kind(name))
+    if name in AUDIENCES:
+        return _audience(AUDIENCES[name])
     faults = {**yamldoc.REFUSALS, **schema.RULES, **loading.RULES, **checking.RULES, **_ENGINE}
     if name in faults:
         return Explanation(name, "A fault of a file", faults[name], (("Counts", "at once"),))
@@ -43,7 +46,8 @@ def explain(name: str) -> Explanation:
     every = [each for each, _ in everything()]
     near = get_close_matches(name, every, 1)
     hint = f"did you mean {near[0]}?" if near else "`arpc explain` lists what there is"
-    raise ArpcError("there is no rule, clock, record kind or field of that name", hint)
+    what = "there is no rule, clock, record kind, field or audience of that name"
+    raise ArpcError(what, hint)
 
 
 def everything() -> Iterator[tuple[str, str]]:
@@ -52,6 +56,7 @@ def everything() -> Iterator[tuple[str, str]]:
         yield name, kinds.kind(name).description
     yield from ((each.id, each.title) for each in rules.ALL)
     yield from ((each.id, each.title) for each in clocks.ALL)
+    yield from ((a.name, f"An audience: {a.who}.") for a in AUDIENCES.values())
     yield from {
         **yamldoc.REFUSALS,
         **schema.RULES,
@@ -84,6 +89,20 @@ def _kind(kind: Kind) -> Explanation:
         ("More", f"`arpc explain {kind.name}.FIELD`"),
     )
     return Explanation(kind.name, kind.title, kind.description, facts)
+
+
+def _audience(audience: Audience) -> Explanation:
+    reads = ", ".join(sorted(audience.shares))
+    family = (
+        "nothing but what is the reader's own, and what the analysis lists for them under `copies`"
+    )
+    facts = (
+        ("Sees", family if audience.is_family else "the case, without what is withheld"),
+        ("Statements", f"shared as {reads}; never those marked `not_for: [{audience.name}]`"),
+        ("People", "by name" if audience.sees_names else "by alias"),
+        ("Make it", f"`arpc render-report --audience {audience.name}`"),
+    )
+    return Explanation(audience.name, f"a copy for {audience.who}", "", facts)
 
 
 def _field(name: str) -> Explanation | None:

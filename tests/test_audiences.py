@@ -322,3 +322,11 @@ def test_while_a_record_cannot_be_read_nobody_knows_what_it_withholds(
     found = run("render-report", ENGLAND, "--audience", audience, "--format", "md")
     assert found.code == code, found
     assert code == 0 or "P-07.yaml cannot be relied on: what it withholds is not known" in found.err
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_each_audience_explains_itself(audience: str, run: Run) -> None:
+    code, out, _ = run("explain", audience)
+    assert code == 0
+    assert out.startswith(f"{audience}: a copy for {AUDIENCES[audience].who}\n")
+    assert f"`arpc render-report --audience {audience}`" in out

@@ -156,7 +156,7 @@ def list_cases(
 
 def explain(
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="A rule, clock, kind, or kind.field.")
+        str, typer.Argument(metavar="[NAME]", help="A rule, clock, kind, kind.field or audience.")
     ] = "",
     every: Annotated[
         bool, typer.Option("--all", help="Every rule and clock as one document.")
@@ -165,7 +165,7 @@ def explain(
         Book, typer.Option("--format", help="With --all: md or json.", show_default=False)
     ] = Book.MD,
 ) -> None:
-    """Explain a rule, clock, record kind or field.
+    """Explain a rule, clock, record kind, field or audience.
 
     Without a name, list them all.
     """
