@@ -28,8 +28,9 @@ service, rereading, audiences
             copy, and what of a case each may see
 ledgers     what arpc writes down beside the records: final, read, answered
 loading     a case folder: every file read, checked, typed
-casefile, citing, meaning, yamltext
-            a case as rules see it; what a record points at; what it means; small edits to its text
+casefile, citing, meaning, yamltext, carrying
+            a case as rules see it; what a record points at; what it means; small edits to its text; a
+            record begun from the one before
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
 schema      a record against its schema, in our own words

@@ -51,8 +51,8 @@ def _references(record: Record) -> Iterator[Reference]:
 
 
 _LONGEST = len("N-0007#S123")
-_ELSEWHERE = ("moved", "moved_out", "copied")
-"""What holds ids of another case."""
+_ELSEWHERE = ("moved", "moved_out", "copied", "carried")
+"""What holds ids of another case, or where the record came from."""
 
 
 def _is_reference(text: str, schema: Mapping[str, Any]) -> bool:

@@ -5,10 +5,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import drafting, kinds, ledgers, loading, rereading, schema, writer, yamldoc, yamltext
+from arpc import (
+    carrying,
+    drafting,
+    kinds,
+    ledgers,
+    loading,
+    rereading,
+    schema,
+    writer,
+    yamldoc,
+    yamltext,
+)
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Severity
 from arpc.kinds import Kind
+from arpc.records import Record
 from arpc.yamldoc import YamlDoc
 
 
@@ -43,9 +55,27 @@ def record_path(folder: Path, wanted: str) -> Path:
 
 
 def add(
-    folder: Path, kind: Kind, given: Sequence[str], *, case_id: str, day: date, author: str
+    folder: Path,
+    kind: Kind,
+    given: Sequence[str],
+    *,
+    case_id: str,
+    day: date,
+    author: str,
+    earlier: Record | None = None,
+    below: str = "",
 ) -> Path:
     """Write the next record of a kind as a commented draft; return its path.
+
+    Args:
+        folder: The case folder.
+        kind: Which kind.
+        given: What is known already, as `field=value`.
+        case_id: The case's id.
+        day: The record's date.
+        author: Staff code of who writes it.
+        earlier: The record that it is begun from, where it is not begun from nothing.
+        below: A comment to stand at its end.
 
     Raises:
         ArpcError: A value does not fit, or the one record of its kind is there already.
@@ -58,6 +88,10 @@ def add(
         if "id" in values or "case" in values:
             raise ArpcError("ids are given by arpc", "leave id and case out")
         text = drafting.draft(kind, {**head, **values})
+        if earlier:
+            drafted = schema.sound(path.name, text, kind)
+            text = carrying.begun_from(earlier, drafted)
+        text += below
         schema.sound(path.name, text, kind)
         writer.create(path, text)
     return path

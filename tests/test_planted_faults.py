@@ -473,6 +473,12 @@ PRACTICE_BROKEN = [
         at=("case.yaml", "  - ¦date: 2026-04-23"),
     ),
     Fault(
+        "carried-and-not-confirmed",
+        ANALYSIS,
+        "\nturning_points:\n",
+        "\ncarried:\n  from: J-01\n  ¦unconfirmed: [summary, F1]\n\nturning_points:\n",
+    ),
+    Fault(
         "shown-though-withheld",
         ANALYSIS,
         "shows: [F3, F8, F9, F13, P-03, P-04, R8]",

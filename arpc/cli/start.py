@@ -11,6 +11,7 @@ from arpc.cli.options import As, Folder, InCase, RecordId, Today
 if TYPE_CHECKING:
     from datetime import date
 
+    from arpc.casefile import CaseFile
     from arpc.checking import Verdict
     from arpc.cli.workspace import Workspace
     from arpc.findings import Gate
@@ -157,11 +158,19 @@ def add(
             show_default=False,
         ),
     ] = "",
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="An analysis or follow-up from nothing, not from the last."),
+    ] = False,
     me: As = "",
     today: Today = "",
 ) -> None:
-    """Write the next record of a kind as a commented draft."""
-    from arpc import editing, kinds
+    """Write the next record of a kind as a commented draft.
+
+    An analysis or a follow-up begins as the last one ended, if there is one; what is carried over waits
+    to be confirmed, and the record cannot be finished before.
+    """
+    from arpc import carrying, editing, kinds
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
 
@@ -169,17 +178,31 @@ def add(
     folder = space.case(case)
     if kind not in kinds.NAMES:
         raise ArpcError("there is no such kind of record", f"one of {', '.join(kinds.NAMES)}")
+    file = space.load(folder).file
+    begins = kind in carrying.KINDS and not fresh
+    earlier = carrying.earlier(list(file.records), kind) if begins else None
     path = editing.add(
         folder,
         kinds.kind(kind),
         values or [],
-        case_id=space.load(folder).file.id,
+        case_id=file.id,
         day=_date(day or space.today.isoformat(), space),
         author=space.me(me),
+        earlier=earlier,
+        below=_questions(file) if kind == "followup" else "",
     )
     out = printer.out()
     out.line(f"made {workspace.shown(path)}, a draft")
+    if earlier:
+        out.line(f"it begins as {earlier.id} ended; take out of `carried` what you looked at again")
     out.line(f"next: `arpc edit {path.stem}`; to undo, delete the file")
+
+
+def _questions(file: "CaseFile") -> str:
+    from arpc import carrying
+
+    rejected = frozenset(name for report in file.reports for name in report.rejected)
+    return carrying.questions(file.analysis, rejected)
 
 
 def edit(

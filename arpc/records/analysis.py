@@ -191,6 +191,8 @@ class Analysis(Record):
     judgements = Entries("judgements", Judgement)
     contact = Entries("contact", ContactView)
     recommendations = Entries("recommendations", Recommendation)
+    carried_from = Text("carried", "from")
+    unconfirmed = Words("carried", "unconfirmed")
     turning_points = Entries("turning_points", TurningPoint)
     copies = Entries("copies", CopyWords)
     letters = Entries("letters", Letter)

@@ -135,4 +135,6 @@ class Followup(Record):
     not_done = Text("not_done")
     not_done_why = Text("not_done_why")
     agreed_by = Text("agreed_by")
+    carried_from = Text("carried", "from")
+    unconfirmed = Words("carried", "unconfirmed")
     statements = Entries("statements", Statement)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from arpc.findings import Gate, Location
 from arpc.kinds import Field
 from arpc.provisions import AsOf, Problem, rule
-from arpc.records import Analysis, Record
-from arpc.sources import INFERENCE
+from arpc.records import Analysis, Followup, Record
+from arpc.sources import INFERENCE, KNOWN_RISK
 
 _HINT = "`arpc explain {kind}.{field}` says what belongs there"
 
@@ -20,6 +20,23 @@ def needed_to_finish(as_of: AsOf) -> Iterator[Problem]:
     """
     for record in _that_hold(as_of):
         yield from _missing(record, Gate.FINISH)
+
+
+@rule(KNOWN_RISK.saying("assessments are of their time"), gate=Gate.FINISH)
+def carried_and_not_confirmed(as_of: AsOf) -> Iterator[Problem]:
+    """Something was carried over from an earlier record, and nobody has said that it is so still.
+
+    What is copied reads as if somebody had thought it today. A conclusion of last year is confirmed,
+    changed, or taken out, part by part.
+    """
+    carrying: list[Analysis | Followup] = [*as_of.file.of(Analysis), *as_of.file.followups]
+    for record in carrying:
+        if record.unconfirmed:
+            count, names = len(record.unconfirmed), ", ".join(record.unconfirmed)
+            where = record.at("carried", "unconfirmed")
+            hint = "look at each again; change it if need be, then take its name out"
+            found = f"{count} part{'s' * (count > 1)} of {record.carried_from} unconfirmed: {names}"
+            yield Problem(where, found, hint)
 
 
 @rule(INFERENCE, gate=Gate.ISSUE)
