@@ -1,15 +1,17 @@
 """`arpc list` and `arpc status`: where a case stands, and what the next gate asks."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
 from arpc import checking, due, kinds, linking
 from arpc.casefile import IncompleteError
 from arpc.due import Item
+from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Severity
 from arpc.loading import Loaded
 from arpc.provisions import AsOf, Stage
-from arpc.records import Person
+from arpc.records import Case, Person
 
 _STAGES = {
     Stage.REFERRAL: "referral",
@@ -38,6 +40,7 @@ class Line(NamedTuple):
     case: str
     stage: str
     lead: str
+    second: str
     opened: date | None
     next: Item | None
     overdue: int
@@ -82,6 +85,7 @@ def line(loaded: Loaded, as_of: AsOf) -> Line:
         file.id,
         stage_words(as_of),
         lead,
+        next((case.second for case in file.of(Case)), ""),
         opened,
         coming[0] if coming else None,
         sum(item.is_overdue for item in items),
@@ -89,6 +93,45 @@ def line(loaded: Loaded, as_of: AsOf) -> Line:
         file.man.name if file.man else "",
         tuple(child.name for child in file.children),
     )
+
+
+def chosen(
+    lines: Iterable[Line], *, stage: str = "", worker: str = "", overdue: bool = False
+) -> list[Line]:
+    """Return the cases at a stage, of a worker, or with something overdue.
+
+    Raises:
+        ArpcError: No case can be at such a stage.
+    """
+    if stage and stage not in _STAGES.values():
+        raise ArpcError("there is no such stage", f"one of {', '.join(_STAGES.values())}")
+    return [
+        line
+        for line in lines
+        if stage in ("", line.stage)
+        and worker in ("", line.lead, line.second)
+        and (line.overdue or not overdue)
+    ]
+
+
+def in_order(lines: Iterable[Line], by: str) -> list[Line]:
+    """Return the caseload in one of `ORDERS`; cases without a date come last."""
+    return sorted(lines, key=lambda line: (*ORDERS[by](line), line.case))
+
+
+def _next(line: Line) -> tuple[object, ...]:
+    return (line.next is None, line.next.due.by if line.next else date.max)
+
+
+ORDERS: dict[str, Callable[[Line], tuple[object, ...]]] = {
+    "case": lambda line: (),
+    "next": _next,
+    "overdue": lambda line: (-line.overdue, *_next(line)),
+    "opened": lambda line: (line.opened is None, line.opened or date.max),
+    "stage": lambda line: ([*_STAGES.values(), line.stage].index(line.stage),),
+    "lead": lambda line: (line.lead,),
+}
+"""How the caseload may be sorted."""
 
 
 def status(loaded: Loaded, as_of: AsOf) -> Status:

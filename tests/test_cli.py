@@ -525,3 +525,31 @@ def test_a_case_that_cannot_be_read_is_everybodys(practice: Path, run: Run) -> N
     change(practice / f"cases/{ENGLAND}/case.yaml", "lead: LK", "lead: nobody at all")
     found = run("due", "--mine", "--as", "AS")
     assert f"{ENGLAND}/case.yaml cannot be relied on" in found.err
+
+
+@pytest.mark.parametrize(
+    ("words", "cases"),
+    [
+        (["--sort", "next"], [ENGLAND, SCOTLAND]),
+        (["--sort", "opened"], [SCOTLAND, ENGLAND]),
+        (["--sort", "stage"], [ENGLAND, SCOTLAND]),
+        (["--stage", "follow-up"], [SCOTLAND]),
+        (["--worker", "TB"], [ENGLAND]),
+        (["--mine", "--as", "RD"], [SCOTLAND]),
+        (["--overdue"], []),
+        (["--overdue", "--sort", "overdue", "--today", "2026-07-30"], [ENGLAND, SCOTLAND]),
+    ],
+)
+def test_the_caseload_is_filtered_and_sorted(
+    practice: Path, run: Run, words: list[str], cases: list[str]
+) -> None:
+    out = run("list", *words).out
+    assert [line[:10] for line in out.splitlines() if line.startswith("C-")] == cases
+    assert cases or out == "no such cases\n"
+
+
+def test_a_stage_that_there_is_not_is_named_with_those_that_there_are(
+    practice: Path, run: Run
+) -> None:
+    found = run("list", "--stage", "closing")
+    assert (found.code, "one of referral, assessment, reporting" in found.err) == (2, True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import AsKnownOn, CaseId, For, Today
+from arpc.cli.options import As, AsKnownOn, CaseId, For, Today
 from arpc.findings import Gate
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from arpc.cli.printer import Printer
     from arpc.findings import Finding
+    from arpc.overview import Line
     from arpc.records import Person
 
 
@@ -119,10 +120,44 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
     _print_asked(out, found.aim, found.asked)
 
 
+class Order(StrEnum):
+    """What the caseload is sorted by."""
+
+    CASE = "case"
+    NEXT = "next"
+    OVERDUE = "overdue"
+    OPENED = "opened"
+    STAGE = "stage"
+    LEAD = "lead"
+
+
 def list_cases(
     names: Annotated[
         bool, typer.Option("--names", help="Show the man's and the children's names.")
     ] = False,
+    stage: Annotated[
+        str,
+        typer.Option(
+            "--stage", metavar="STAGE", help="Only cases at this stage.", show_default=False
+        ),
+    ] = "",
+    worker: Annotated[
+        str,
+        typer.Option(
+            "--worker",
+            metavar="CODE",
+            help="Only cases that this worker leads or is second in.",
+            show_default=False,
+        ),
+    ] = "",
+    mine: Annotated[bool, typer.Option("--mine", help="Only your own cases.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only cases with something overdue.")
+    ] = False,
+    sort: Annotated[
+        Order, typer.Option("--sort", help="case, next, overdue, opened, stage or lead.")
+    ] = Order.CASE,
+    me: As = "",
     today: Today = "",
 ) -> None:
     """List the caseload, one line a case."""
@@ -130,28 +165,25 @@ def list_cases(
     from arpc.cli import printer, workspace
 
     space = workspace.open_here(today)
+    wanted = space.me(me if mine else worker) if mine or worker else ""
+    every = [
+        overview.line(loaded, space.as_of(loaded)) for loaded in map(space.load, space.cases())
+    ]
+    found = overview.chosen(every, stage=stage, worker=wanted, overdue=overdue)
     columns = ["case", "stage", "lead", "opened", "next", "overdue", "errors"]
-    rows = []
-    for folder in space.cases():
-        loaded = space.load(folder)
-        found = overview.line(loaded, space.as_of(loaded))
-        coming = f"{found.next.due.by}  {found.next.due.what}" if found.next else ""
-        row = [
-            found.case,
-            found.stage,
-            found.lead,
-            str(found.opened or "?"),
-            coming,
-        ]
-        row += [str(found.overdue or ""), str(found.errors or "")]
-        if names:
-            row.append(f"{found.man}; {', '.join(found.children)}")
-        rows.append(row)
+    rows = [_case_row(line, names=names) for line in overview.in_order(found, sort)]
     out = printer.out()
     if rows:
         out.table([*columns, *(["who"] if names else [])], rows)
     else:
-        out.line("no cases yet: `arpc new-case` starts one")
+        out.line("no such cases" if every else "no cases yet: `arpc new-case` starts one")
+
+
+def _case_row(line: "Line", *, names: bool) -> list[str]:
+    coming = f"{line.next.due.by}  {line.next.due.what}" if line.next else ""
+    row = [line.case, line.stage, line.lead, str(line.opened or "?"), coming]
+    row += [str(line.overdue or ""), str(line.errors or "")]
+    return [*row, f"{line.man}; {', '.join(line.children)}"] if names else row
 
 
 def explain(
