@@ -1,5 +1,6 @@
 """`arpc due`: what falls due in a case, soonest first."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,10 @@ from arpc import clocks, ledgers, meaning, writer
 from arpc.casefile import IncompleteError
 from arpc.errors import ArpcError
 from arpc.provisions import AsOf, Clock, Due
+from arpc.records import Person
+from arpc.workdays import age_on
+
+_PERSON = re.compile(r"P-[0-9]{2,3}")
 
 
 class Item(NamedTuple):
@@ -174,7 +179,8 @@ def _items(as_of: AsOf, only: Iterable[Clock]) -> Iterator[Item]:
         if not each.runs_for(as_of):
             continue
         try:
-            for due in each.run(as_of):
+            for found in each.run(as_of):
+                due = _prepared(as_of, found) if each.is_ours else found
                 provisional = each.working_days and as_of.calendar.is_provisional(due.by)
                 given = None if each.hard else answers.get((each.id, due.subject))
                 # A reason for missing an earlier day says nothing about the day that holds now.
@@ -182,6 +188,28 @@ def _items(as_of: AsOf, only: Iterable[Clock]) -> Iterator[Item]:
                 yield Item(as_of.file.id, each, due, as_of.today, provisional, answered)
         except IncompleteError:
             continue  # `arpc validate` names the damaged record
+
+
+def _prepared(as_of: AsOf, due: Due) -> Due:
+    """The same with what is to be seen to before, for each person whom it is about by name."""
+    if any("P-" in need for need in due.needs):
+        return due
+    people = (as_of.file.person(who) for who in dict.fromkeys(_PERSON.findall(due.what)))
+    needs = (need for person in people if person for need in _needs(person, due.by))
+    return due._replace(needs=(*due.needs, *needs))
+
+
+def _needs(person: Person, by: date) -> Iterator[str]:
+    """An interpreter, a safe way to reach somebody, and how old a child will be."""
+    seen_to = []
+    if person.interpreter == "yes":
+        seen_to.append("interpreter needed")
+    if not person.reached and not person.is_child:
+        seen_to.append("how to reach safely is not recorded")
+    if person.born and person.is_child:
+        seen_to.append(f"will be {age_on(person.born, by)}")
+    if seen_to:
+        yield f"{person.id}: {', '.join(seen_to)}"
 
 
 def _answers(as_of: AsOf) -> dict[tuple[str, str], date]:
