@@ -94,6 +94,11 @@ def header(kind: Kind, record_id: str, case_id: str, day: date, author: str) -> 
     return {key: found[key] for key in kind.schema["required"]}
 
 
+def is_asked(kind: Kind, field: Field, values: Values) -> bool:
+    """Whether a field has a place in a record of which `values` are known, and is not a rare one."""
+    return _is_wanted(kind, field, values)
+
+
 def _may_belong(field: Field, values: Values) -> bool:
     """Whether nothing that is known already speaks against the field."""
     if any(key in values for key in field.needless_when):

@@ -1,6 +1,6 @@
 """Starting, editing and finishing records: the only changes that arpc makes to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -95,6 +95,14 @@ def add(
         schema.sound(path.name, text, kind)
         writer.create(path, text)
     return path
+
+
+def add_statements(path: Path, statements: Iterable[Mapping[str, str]]) -> None:
+    """Write statements below those that a draft has."""
+    with writer.locked(_case_folder(path)):
+        for statement in statements:
+            doc = _reread(path, path.read_text("utf-8"))
+            writer.replace(path, yamltext.append_entry(doc, "statements", statement))
 
 
 def settle(path: Path, *, now: datetime) -> Edited:

@@ -113,6 +113,11 @@ class Field(NamedTuple):
         return bool(self.schema.get("x-arpc-block"))
 
     @property
+    def has_parts(self) -> bool:
+        """Whether it holds fields of its own."""
+        return "properties" in self.schema or "properties" in self.schema.get("items", {})
+
+    @property
     def is_prose(self) -> bool:
         """Whether it is free text: what people write, not a word, an id or a date."""
         return self.is_block or self.schema.get("pattern") == "^[^\\n]*$"

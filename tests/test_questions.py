@@ -1,13 +1,15 @@
 """On a terminal, commands ask for what they were not told; a slip is asked for again, nothing is lost."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from arpc import service
+from arpc import service, yamldoc
+from tests.conftest import ENGLAND, EXAMPLES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -63,3 +65,27 @@ def test_new_case_asks_for_each_person_and_again_for_a_date_with_a_slip(tmp_path
         "Carly Whitham",
     ]
     assert "\ndate: 2026-03-02\n" in (folder / "referral.yaml").read_text()
+
+
+def test_a_record_can_be_asked_for_field_by_field(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    typed = ["child", "P-33, P-03", "P-03", "school", "four o'clock", "13:30-14:15", "yes"]
+    typed += ["I write down what you say.", "And Priya reads it.", ".", "yes", "felt pens"]
+    typed += ["We drew a hen.", "", "She was in good form: yes.", "."]
+    typed += ["sayed", "said", "The hen is posh.", "Tell me about the hen.", "observed"]
+    typed += ["She laughed.", "", ".", "none", "", ""]
+    shown = answer(tmp_path / "practice", ["add", "session", "--guided", "--case", ENGLAND], typed)
+    assert "One of man, carer, child" in shown and "P-03 Ruby Osei" in shown
+    assert "P-33 is nobody in this case" in shown
+    assert "one of said, told, observed" in shown, "a kind that there is not is asked for again"
+    [path] = (tmp_path / f"practice/cases/{ENGLAND}/sessions").glob("N-015.yaml")
+    made = yamldoc.read("", path.read_bytes()).doc
+    assert made is not None
+    data = made.data
+    assert (data["with"], data["who"], data["where"]) == ("child", ["P-03"], "school")
+    assert (data["alone"], data["time"]) == ("yes", "13:30-14:15")
+    assert data["note"] == "We drew a hen.\n\nShe was in good form: yes.\n"
+    assert data["statements"] == [
+        {"id": "S1", "said": "The hen is posh.", "asked": "Tell me about the hen."},
+        {"id": "S2", "observed": "She laughed."},
+    ]

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from arpc.casefile import CaseFile
     from arpc.checking import Verdict
+    from arpc.cli.guided import Answers
     from arpc.cli.workspace import Workspace
     from arpc.findings import Gate
+    from arpc.kinds import Kind
 
 _NATIONS = ("england", "wales", "scotland", "northern_ireland")
 Nation = Annotated[
@@ -162,6 +164,9 @@ def add(
         bool,
         typer.Option("--fresh", help="An analysis or follow-up from nothing, not from the last."),
     ] = False,
+    guided: Annotated[
+        bool, typer.Option("--guided", help="Be asked for each field, in plain words.")
+    ] = False,
     me: As = "",
     today: Today = "",
 ) -> None:
@@ -181,21 +186,37 @@ def add(
     file = space.load(folder).file
     begins = kind in carrying.KINDS and not fresh
     earlier = carrying.earlier(list(file.records), kind) if begins else None
+    author, on = space.me(me), _date(day or space.today.isoformat(), space)
+    answers = _ask(kinds.kind(kind), values or [], file, on, author) if guided else None
     path = editing.add(
         folder,
         kinds.kind(kind),
-        values or [],
+        answers.given if answers else values or [],
         case_id=file.id,
-        day=_date(day or space.today.isoformat(), space),
-        author=space.me(me),
+        day=on,
+        author=author,
         earlier=earlier,
         below=_questions(file) if kind == "followup" else "",
     )
     out = printer.out()
+    if answers:
+        editing.add_statements(path, answers.statements)
+        editing.settle(path, now=space.now)
     out.line(f"made {workspace.shown(path)}, a draft")
     if earlier:
         out.line(f"it begins as {earlier.id} ended; take out of `carried` what you looked at again")
     out.line(f"next: `arpc edit {path.stem}`; to undo, delete the file")
+
+
+def _ask(kind: "Kind", given: list[str], file: "CaseFile", on: "date", author: str) -> "Answers":
+    from arpc import drafting
+    from arpc.cli import guided, workspace
+    from arpc.errors import ArpcError
+
+    if not workspace.is_interactive():
+        raise ArpcError("there is nobody to ask here", "leave `--guided` out, and give field=value")
+    head = drafting.header(kind, f"{kind.prefix}{1:0{kind.id_width}d}", file.id, on, author)
+    return guided.ask(kind, given, head, file.people)
 
 
 def _questions(file: "CaseFile") -> str:

@@ -161,6 +161,11 @@ def ask(question: str, default: str = "") -> str:
     return answer.strip()
 
 
+def read_line() -> str | None:
+    """A line from the terminal; None where there is no more."""
+    return sys.stdin.readline() or None
+
+
 def editor() -> str:
     """The command that opens an editor, from VISUAL or EDITOR.
 
