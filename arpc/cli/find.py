@@ -98,12 +98,12 @@ def _snippet(hit: "Hit", room: int) -> str:
 
 def _print_count(out: "Printer", found: "list[Hit]", most: int, left: int, files: int) -> None:
     if not found:
-        out.line(f"nothing found in {files} files")
+        out.wrapped(f"nothing found in {files} files")
     elif left or len(found) > most:
         hint = f"; {left} older files hold these words too" if left else ""
-        out.line(f"the newest {most} are shown{hint}: add a word, or `--most 500`")
+        out.wrapped(f"the newest {most} are shown{hint}: add a word, or `--most 500`")
     else:
-        out.line(f"{len(found)} found, newest first")
+        out.wrapped(f"{len(found)} found, newest first")
 
 
 def _mention_lost(files: list[str]) -> None:
