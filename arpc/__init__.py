@@ -7,14 +7,15 @@ cli         the commands: parse, call one use case, print, exit code
 issuing, copying, tracing
             a report frozen when it is issued; a copy for one reader, printed and looked through; what
             rests on what
-exporting, pictures
-            findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline
+exporting, pictures, pages
+            findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
+            record and a person for reading
 overview, explaining, starting, reporting, register, amending, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, what a finished copy shows that its reader
             may not see, and how easily it is read
-linking, likeness
-            two cases that belong together, and people who may be one
+linking, likeness, searching
+            two cases that belong together, people who may be one, and words in all cases
 rulebook    the rules and clocks as a document to sign
 checking, due, editing
             what is wrong in a case, what falls due, what happens to a record in an editor

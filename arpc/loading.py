@@ -37,7 +37,9 @@ class Loaded(NamedTuple):
 
 def load(folder: Path, shown: str) -> Loaded:
     """Read every file of a case folder; `shown` is its path as it is printed."""
-    files = ((name, read_bytes(folder / name) if plain else None) for name, plain in _files(folder))
+    files = (
+        (name, read_bytes(folder / name) if plain else None) for name, plain in files_in(folder)
+    )
     return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
 
 
@@ -136,13 +138,7 @@ def next_record_id(folder: Path, kind: Kind) -> str:
     return next_id(kind.prefix, sound, kind.id_width)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file, but never more than one byte past what the reader accepts."""
-    with path.open("rb", buffering=0) as stream:
-        return stream.read(MAX_BYTES + 1)
-
-
-def _files(folder: Path) -> Iterator[tuple[str, bool]]:
+def files_in(folder: Path) -> Iterator[tuple[str, bool]]:
     """Yield every file below a case folder with a forward slash, and whether it is a plain one."""
     for entry in sorted(os.scandir(folder), key=lambda e: e.name):
         if entry.name.startswith(".") or entry.name == "out":
@@ -153,6 +149,12 @@ def _files(folder: Path) -> Iterator[tuple[str, bool]]:
                     yield f"{entry.name}/{inner.name}", inner.is_file(follow_symlinks=False)
         else:
             yield entry.name, entry.is_file(follow_symlinks=False)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, but never more than one byte past what the reader accepts."""
+    with path.open("rb", buffering=0) as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def _stray(prefix: str, name: str) -> Iterator[Finding]:

@@ -152,7 +152,7 @@ def status(loaded: Loaded, as_of: AsOf) -> Status:
         lead,
         nation,
         opened,
-        tuple(sorted(file.people, key=_closeness)),
+        tuple(sorted(file.people, key=closeness)),
         tuple((title, count) for title, count in counts if count),
         tuple(r.id for r in file.records if r.status == "draft"),
         tuple(linking.links_of(file)),
@@ -184,7 +184,8 @@ _HAPPENINGS = (
 _ROLES = ("man", "child", "protective_carer", "parent", "referrer")
 
 
-def _closeness(person: Person) -> tuple[int, str]:
+def closeness(person: Person) -> tuple[int, str]:
+    """In which order people are named: the man, children, carers, parents, and then everybody else."""
     ranks = [_ROLES.index(role) for role in person.roles if role in _ROLES]
     return (min(ranks, default=len(_ROLES)), person.id)
 

@@ -6,12 +6,12 @@ import typer
 from typer.core import TyperGroup
 
 from arpc import __version__
-from arpc.cli import across, changes, check, pictures, report, start, trace, when
+from arpc.cli import across, changes, check, find, pictures, report, show, start, trace, when
 from arpc.errors import ArpcError
 
 EVERYDAY = (
     *("new-case", "add", "edit", "finish", "validate"),
-    *("status", "due", "timeline", "render-report", "explain"),
+    *("status", "due", "show", "find", "render-report"),
 )
 """What `--help` shows; `--help-all` shows the rest too."""
 
@@ -20,7 +20,7 @@ GROUPS = {
     "Write": ("add", "edit", "finish", "amend", "move", "renumber"),
     "Check": ("validate", "answer", "confirm", "explain"),
     "Time": ("due", "due-followups"),
-    "Read": ("list", "status", "timeline", "genogram", "trace", "alike", "link"),
+    "Read": ("show", "find", "list", "status", "timeline", "genogram", "trace", "alike", "link"),
     "Report": ("render-report", "issue-report"),
 }
 """Every command, by what it is for."""
@@ -57,7 +57,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for module in (start, changes, across, check, trace, when, report, pictures):
+for module in (start, changes, across, check, show, find, trace, when, report, pictures):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], no_args_is_help=False)(command)
 

@@ -54,15 +54,29 @@ class Printer:
         shown = (part if isinstance(part, str) else self._style(*part) for part in _seen(parts))
         self.stream.write("".join(shown) + "\n")
 
-    def wrapped(self, text: str, indent: str = "") -> None:
-        """Print a paragraph broken at the width of the screen."""
+    def wrapped(self, text: str, indent: str = "", hanging: str | None = None) -> None:
+        """Print a paragraph broken at the width of the screen; ids and paths stay whole.
+
+        `hanging` is the indent of all lines but the first, where that is another.
+        """
+        for line in self._lines(text, indent, indent if hanging is None else hanging):
+            self.stream.write(line + "\n")
+
+    def heading(self, text: str) -> None:
+        """Print a heading, broken at the width of the screen."""
+        for line in self._lines(text, "", ""):
+            self.styled(("strong", line))
+
+    def _lines(self, text: str, indent: str, hanging: str) -> list[str]:
         import textwrap
 
-        width = max(min(self.width, 100), 40)
-        for line in textwrap.wrap(
-            visible(text), width, initial_indent=indent, subsequent_indent=indent
-        ):
-            self.stream.write(line + "\n")
+        return textwrap.wrap(
+            visible(text),
+            max(min(self.width, 100), 40),
+            initial_indent=indent,
+            subsequent_indent=hanging,
+            break_on_hyphens=False,
+        )
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print rows under column heads, without boxes; long cells wrap."""

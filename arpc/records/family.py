@@ -1,5 +1,7 @@
 """The people, who they are to each other, where they live and how they meet."""
 
+from datetime import date
+
 from arpc.records.base import Citations, Day, Entries, Entry, Record, Text, Words
 
 
@@ -121,3 +123,7 @@ class Arrangement(Record):
     replaces = Text("replaces")
     note = Text("note")
     breaches = Entries("breaches", Breach)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was in force on a day, as far as it was not replaced."""
+        return self.is_current and self.on <= day and not (self.until and self.until < day)
