@@ -9,10 +9,10 @@ issuing, copying, tracing
             rests on what
 exporting, pictures
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline
-overview, explaining, starting, reporting, register, amending, leaks, plainness
+overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
-            register, what is done to records that are final, what a finished copy shows that its reader
-            may not see, and how easily it is read
+            register, what is done to records that are final, files kept beside records, what a finished
+            copy shows that its reader may not see, and how easily it is read
 linking, likeness
             two cases that belong together, and people who may be one
 rulebook    the rules and clocks as a document to sign

@@ -12,7 +12,9 @@ from arpc.yamltext import flow, scalar
 Values = Mapping[str, str | int | Sequence[str]]
 _COLUMN = 32  # where comments begin
 _WIDTH = 100
-WRITTEN_BY_ARPC = ("written", "superseded_by", "amendments", "moved", "copied", "moved_out")
+WRITTEN_BY_ARPC = (
+    *("written", "superseded_by", "amendments", "moved", "copied", "moved_out", "attachments"),
+)
 
 
 def draft(kind: Kind, values: Values) -> str:

@@ -67,6 +67,7 @@ from arpc.records.referral import (
 from arpc.records.work import (
     Action,
     AlsoPresent,
+    Attached,
     Decision,
     Document,
     Escalation,
@@ -87,6 +88,7 @@ __all__ = [
     "AnswersLedger",
     "Area",
     "Arrangement",
+    "Attached",
     "Attempt",
     "Basis",
     "Breach",
