@@ -4,9 +4,9 @@ The map, from the top; a module imports only from the lines below its own:
 
 cli         the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment)
-issuing, copying, tracing
+issuing, copying, tracing, differing
             a report frozen when it is issued; a copy for one reader, printed and looked through; what
-            rests on what
+            rests on what; what changed since a day
 exporting, pictures
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline
 overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness

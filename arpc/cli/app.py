@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from arpc import __version__
-from arpc.cli import across, attach, changes, check, pictures, report, start, trace, when
+from arpc.cli import across, attach, changes, check, diff, pictures, report, start, trace, when
 from arpc.errors import ArpcError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for module in (start, changes, attach, across, check, trace, when, report, pictures):
+for module in (start, changes, attach, across, check, trace, diff, when, report, pictures):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], no_args_is_help=False)(command)
 

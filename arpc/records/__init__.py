@@ -22,6 +22,7 @@ from arpc.records.analysis import (
     TurningPoint,
 )
 from arpc.records.base import (
+    Amendment,
     Entries,
     Entry,
     Leaf,
@@ -82,6 +83,7 @@ __all__ = [
     "LEDGERS",
     "Action",
     "AlsoPresent",
+    "Amendment",
     "Analysis",
     "Answer",
     "Answered",
