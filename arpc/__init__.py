@@ -4,16 +4,16 @@ The map, from the top; a module imports only from the lines below its own:
 
 cli         the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment)
-issuing, copying, tracing
+issuing, copying, tracing, differing
             a report frozen when it is issued; a copy for one reader, printed and looked through; what
-            rests on what
+            rests on what; what changed since a day
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
-overview, explaining, starting, reporting, register, amending, leaks, plainness
+overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
-            register, what is done to records that are final, what a finished copy shows that its reader
-            may not see, and how easily it is read
+            register, what is done to records that are final, files kept beside records, what a finished
+            copy shows that its reader may not see, and how easily it is read
 linking, likeness, searching
             two cases that belong together, people who may be one, and words in all cases
 rulebook    the rules and clocks as a document to sign

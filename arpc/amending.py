@@ -9,7 +9,9 @@ from arpc import kinds, ledgers, loading, meaning, schema, writer, yamldoc, yaml
 from arpc.casefile import CaseFile
 from arpc.citing import references
 from arpc.errors import ArpcError
-from arpc.records import Record, Seal, entries_with_ids
+from arpc.findings import Pointer
+from arpc.records import Attached, Record, Seal, entries_with_ids
+from arpc.yamldoc import YamlDoc
 
 
 class Added(NamedTuple):
@@ -96,13 +98,16 @@ def renumber(folder: Path, file: CaseFile, record: Record) -> Renumbered:
                 for r in ids
                 if each.status != "draft" or r not in sure
             ]
-        own = yamltext.set_top(record.doc, {"id": new})
+        own = yamltext.set_top(_rewritten(record, {}, new), {"id": new})
         path = old_path.with_name(f"{new}.yaml")
         schema.sound(path.name, own, record.kind)
+        moved = _copy_attached(record, new, old_path.parent, path.parent)
         writer.create(path, own)
         for name, text in changes.items():
             writer.replace(folder / name, text)
         old_path.unlink()
+        named = {name for twin in twins for name in _attached(twin)}
+        _remove(each for each in moved if each.name not in named)
     return Renumbered(record.id, new, path, tuple(changes), tuple(left))
 
 
@@ -154,11 +159,13 @@ def move(
         case_text = yamltext.append_entry(file.case.doc, "moved_out", entry)
         schema.sound(case_path.name, case_text, kinds.kind("case"))
         old_path = folder / _name(folder, record)
+        moved = _copy_attached(record, new, folder / record.kind.folder, path.parent)
         writer.create(path, text)
         if seal := next((s for s in file.seals if s.id == record.key), None):
             ledgers.seal(target, record.kind, doc.data, by=seal.by, on=seal.day or on)
         writer.replace(case_path, case_text)
         old_path.unlink()
+        _remove(moved)
     still = [
         str(each.at(*r.pointer, value=True))
         for each in file.records
@@ -202,11 +209,49 @@ def _translated(
     record: Record, ids: Mapping[str, str], new: str, case: str, trace: Mapping[str, str]
 ) -> str:
     """The record's text with its ids as they are in another case."""
-    found = [r for r in references(record) if r.record != record.id]
+    block = "".join(f"\n  {key}: {yamltext.value_of(item)}" for key, item in trace.items())
+    doc = _rewritten(record, ids, new)
+    return yamltext.set_top(doc, {"id": new, "case": case, "moved": block})
+
+
+def _rewritten(record: Record, ids: Mapping[str, str], new: str) -> YamlDoc:
+    """The record with the ids that it cites changed by `ids`, and its files called by its new id."""
+    found = [r for r in references(record) if r.record in ids and r.record != record.id]
     words = {r.text: r.text.replace(r.record, ids[r.record], 1) for r in found}
-    text = yamltext.replace_scalars(record.doc, [r.pointer for r in found], words)
+    files = _attached(record)
+    names = {name: _renamed(record, name, new) for name in files}
+    pointers = [*(r.pointer for r in found), *files.values()]
+    text = yamltext.replace_scalars(record.doc, pointers, {**words, **names})
     doc = yamldoc.read(record.doc.file, text.encode("utf-8")).doc
     if doc is None:
         raise ArpcError("the change would have damaged the record", "nothing was changed")
-    block = "".join(f"\n  {key}: {yamltext.value_of(item)}" for key, item in trace.items())
-    return yamltext.set_top(doc, {"id": new, "case": case, "moved": block})
+    return doc
+
+
+def _attached(record: Record) -> dict[str, Pointer]:
+    """The names of the files that lie beside a record, and where it names them."""
+    files: tuple[Attached, ...] = getattr(record, "attachments", ())
+    return {file.name: (*file.pointer, "name") for file in files if file.name}
+
+
+def _renamed(record: Record, name: str, new: str) -> str:
+    return name.replace(record.id, new, 1) if name.startswith(f"{record.id}-") else name
+
+
+def _copy_attached(record: Record, new: str, here: Path, there: Path) -> list[Path]:
+    """Copy the files of a record to where it goes, under its new id; return what can be taken away."""
+    done = []
+    for name in _attached(record):
+        target = there / _renamed(record, name, new)
+        try:
+            raw = (here / name).read_bytes()
+        except OSError:
+            raise ArpcError(f"{name} is gone", "bring it back first; nothing was changed") from None
+        writer.create(target, raw)
+        done.append(here / name)
+    return done
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for path in files:
+        path.unlink()

@@ -13,13 +13,8 @@ Values = Mapping[str, str | int | Sequence[str]]
 _COLUMN = 32  # where comments begin
 _WIDTH = 100
 WRITTEN_BY_ARPC = (
-    "written",
-    "superseded_by",
-    "amendments",
-    "moved",
-    "copied",
-    "carried",
-    "moved_out",
+    *("written", "superseded_by", "amendments", "moved", "copied", "carried", "moved_out"),
+    "attachments",
 )
 
 

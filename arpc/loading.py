@@ -16,6 +16,12 @@ from arpc.records import Record
 from arpc.yamldoc import MAX_BYTES
 
 CASE = "case.yaml"
+ENDINGS = (
+    *("pdf", "png", "jpg", "jpeg", "heic", "tif", "tiff"),
+    *("txt", "docx", "odt", "mp3", "m4a", "wav"),
+)
+"""What may be attached to a record: pictures, documents and recordings, nothing that runs."""
+_ATTACHED = re.compile(rf"sessions/N-[0-9]{{2,4}}-[0-9]{{1,3}}\.(?:{'|'.join(ENDINGS)})\Z")
 
 RULES = {
     "no-case-record": "Without its case record nobody can tell whose case it is, or how far it has come.",
@@ -160,6 +166,7 @@ def read_bytes(path: Path) -> bytes:
 def _stray(prefix: str, name: str) -> Iterator[Finding]:
     """A YAML file that no kind claims is a slip; other files may lie beside what they belong to."""
     beside = name.startswith(("documents/", "reports/")) and not name.endswith((".yaml", ".yml"))
+    beside = beside or bool(_ATTACHED.match(name))
     if not beside:
         hint = "records lie in their kind's folder under their id, such as sessions/N-007.yaml"
         yield Finding(Location(prefix + name), "file-of-no-kind", "no record lies here", hint=hint)

@@ -39,6 +39,7 @@ _FORMS = {
     "^[A-Z]{2,4}": "a staff code such as LK",
     "^A-": "the id of a basis such as A-01",
     "^[A-Z]-[0-9]{2,4}$": "a record's id such as N-007",
+    "^[A-Z]-[0-9]{2,4}-": "the name of an attached file such as D-003-1.pdf",
     "^[A-Z]-": "a citation such as N-007#S3",
     "^([A-Z]-[0-9]{2,4}|case)$": "a record's id such as N-007, or case",
     "^([A-Z]-": "a citation such as N-007#S3, or F1 for an entry of this record",

@@ -48,6 +48,7 @@ class Policy(NamedTuple):
     lost_ways: int = 2
     family_hours_initial: int = 48
     family_days_review: int = 3
+    attached_megabytes: int = 20
     retention_years: int | None = None
 
 

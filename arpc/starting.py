@@ -12,7 +12,7 @@ from typing import NamedTuple
 from arpc import drafting, gitrepo, kinds, resources, schema, service, writer, yamldoc, yamltext
 from arpc.errors import ArpcError
 from arpc.ids import new_case_id
-from arpc.loading import read_bytes
+from arpc.loading import ENDINGS, read_bytes
 
 _IGNORED = """\
 # Drafts of reports, locks and files that a crash may leave behind
@@ -27,10 +27,9 @@ _ATTRIBUTES = """\
 cases/*/finished.yaml merge=union
 cases/*/confirmations.yaml merge=union
 cases/*/answers.yaml merge=union
-*.pdf binary
-*.png binary
-*.jpg binary
+# What is attached or issued stays as it is to the last byte, text too
 """
+_BYTE_FOR_BYTE = (*(f"*.{ending}" for ending in ENDINGS), "cases/*/reports/*.md")
 
 
 class NewCase(NamedTuple):
@@ -194,7 +193,7 @@ def _surround(folder: Path) -> list[str]:
     }
     files = {
         ".gitignore": _IGNORED,
-        ".gitattributes": _ATTRIBUTES,
+        ".gitattributes": _ATTRIBUTES + "".join(f"{name} binary\n" for name in _BYTE_FOR_BYTE),
         ".vscode/settings.json": _editor_settings(),
         **schemas,
     }

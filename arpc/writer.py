@@ -39,7 +39,7 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def create(path: Path, text: str) -> None:
+def create(path: Path, content: str | bytes) -> None:
     """Write a new file and the folders it needs.
 
     Raises:
@@ -47,7 +47,7 @@ def create(path: Path, text: str) -> None:
     """
     with _telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _aside(path, text.encode("utf-8"))
+        temporary = _aside(path, _raw(content))
         try:
             _rename_new(temporary, path)
         except FileExistsError:
@@ -73,9 +73,8 @@ def replace(path: Path, content: str | bytes, *, was: bytes | None = None) -> No
         if was is not None and path.read_bytes() != was:
             hint = "nothing was written; run the command again"
             raise ArpcError("the file was changed meanwhile", hint)
-        raw = content.encode("utf-8") if isinstance(content, str) else content
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _aside(path, raw)
+        temporary = _aside(path, _raw(content))
         try:
             _rename(temporary, path)
         except BaseException:
@@ -94,6 +93,10 @@ def _telling(path: Path) -> Iterator[None]:
         reason = error.strerror or type(error).__name__
         hint = "what stood there before is untouched"
         raise ArpcError(f"{path.name} could not be written: {reason}", hint) from None
+
+
+def _raw(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def _aside(path: Path, raw: bytes) -> Path:

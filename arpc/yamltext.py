@@ -36,10 +36,10 @@ def value_of(value: Value) -> str:
 
 
 def entry_lines(entry: Mapping[str, Value]) -> list[str]:
-    """Return the lines of a list's entry, with texts of several lines or a colon as blocks."""
+    """Return the lines of a list's entry, with texts of several lines or of many words as blocks."""
     lines = []
     for key, value in entry.items():
-        if isinstance(value, str) and ("\n" in value.strip() or len(value) > 60):
+        if isinstance(value, str) and ("\n" in value.strip() or (len(value) > 60 and " " in value)):
             block = value.strip().splitlines()
             lines += [f"{key}: |", *(f"  {line}".rstrip() for line in block)]
         else:

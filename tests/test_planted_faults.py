@@ -310,6 +310,13 @@ RULES_BROKEN = [
         case=SCOTLAND,
     ),
     Fault(
+        "attached-file-changed",
+        RUBY_FIRST,
+        "\nwritten: 2026-02-12",
+        "\nattachments:\n  - name: ¦N-004-1.jpg\n"
+        f'    digest: "sha256:{"0" * 64}"\n    what: Her houses.\n\nwritten: 2026-02-12',
+    ),
+    Fault(
         "harm-learnt-without-escalation",
         "followups/F-03.yaml",
         "harm: none_known",

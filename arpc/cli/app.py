@@ -6,7 +6,20 @@ import typer
 from typer.core import TyperGroup
 
 from arpc import __version__
-from arpc.cli import across, changes, check, find, pictures, report, show, start, trace, when
+from arpc.cli import (
+    across,
+    attach,
+    changes,
+    check,
+    diff,
+    find,
+    pictures,
+    report,
+    show,
+    start,
+    trace,
+    when,
+)
 from arpc.errors import ArpcError
 
 EVERYDAY = (
@@ -17,10 +30,13 @@ EVERYDAY = (
 
 GROUPS = {
     "Start": ("demo", "init", "new-case"),
-    "Write": ("add", "edit", "finish", "amend", "move", "renumber"),
+    "Write": ("add", "edit", "finish", "attach", "amend", "move", "renumber"),
     "Check": ("validate", "answer", "confirm", "explain"),
     "Time": ("due", "due-followups"),
-    "Read": ("show", "find", "list", "status", "timeline", "genogram", "trace", "alike", "link"),
+    "Read": (
+        *("show", "find", "list", "status", "diff", "timeline", "genogram", "trace"),
+        *("alike", "link"),
+    ),
     "Report": ("render-report", "issue-report"),
 }
 """Every command, by what it is for."""
@@ -57,7 +73,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for module in (start, changes, across, check, show, find, trace, when, report, pictures):
+for module in (
+    *(start, changes, attach, across, check, show, find, trace, diff, when, report, pictures),
+):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], no_args_is_help=False)(command)
 

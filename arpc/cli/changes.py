@@ -94,7 +94,7 @@ def confirm(
     space = workspace.open_here(today)
     folder = space.case(case)
     file = space.load(folder).file
-    record = _record(file, words[0])
+    record = find_record(file, words[0])
     if not isinstance(record, rereading.CONCLUDING):
         raise ArpcError(f"{record.key} draws no conclusions", "confirm an analysis or a report")
     moved = {m.reference.target: m for m in rereading.moved(file, record)}
@@ -142,7 +142,7 @@ def amend(
 
     space = workspace.open_here(today)
     folder = space.case(case)
-    found = _record(space.load(folder).file, record)
+    found = find_record(space.load(folder).file, record)
     by = space.me(me)
     what = what or workspace.ask("What is added or put right?")
     why = why or workspace.ask("Why now?")
@@ -189,7 +189,7 @@ def move(
     done = amending.move(
         folder,
         file,
-        _record(file, record),
+        find_record(file, record),
         target,
         ids={here: there for here, _, there in pairs},
         why=why,
@@ -217,7 +217,7 @@ def renumber(
     space = workspace.open_here(today)
     folder = space.case(case)
     file = space.load(folder).file
-    done = amending.renumber(folder, file, _record(file, record))
+    done = amending.renumber(folder, file, find_record(file, record))
     out = printer.out()
     out.line(f"{done.old} is now {done.new}, in {workspace.shown(done.path)}")
     for name in done.changed:
@@ -234,7 +234,7 @@ def _case_and(space: "Workspace", words: list[str]) -> tuple[Path, str]:
     return space.case(words[0] if len(words) == 2 else ""), words[-1]
 
 
-def _record(file: "CaseFile", wanted: str) -> "Record":
+def find_record(file: "CaseFile", wanted: str) -> "Record":
     """A record by its file, its id, or the beginning of one.
 
     Raises:

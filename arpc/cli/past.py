@@ -1,6 +1,6 @@
 """`--as-known-on`: where a command stands when it looks back, and where what it makes goes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from arpc import history, service
@@ -19,17 +19,42 @@ def open_on(text: str, wanted: str, today: str) -> tuple[Workspace, Known]:
     """
     named = service.case_at(Path.cwd(), wanted)
     space = workspace.open_here(today, named)
-    day = workspace.day_of(text, "the day asked for")
-    if day > space.today:
-        raise ArpcError(f"{day} is still to come", f"give {space.today} or a day before it")
-    if space.root is None:
-        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
-    known = history.known_on(space.root, day, named.absolute().name if named else wanted)
+    day = day_past(text, space)
+    known = known_in(space, day, named.absolute().name if named else wanted)
     printer.out().line(f"read commit {known.commit.short} of {known.commit.day}")
     _mention(known)
     then = known.opened.service if known.opened else space.service
     noon = datetime(day.year, day.month, day.day, 12)
     return Workspace(space.root, then, known.opened or space.opened, day, noon), known
+
+
+def day_past(text: str, space: Workspace) -> date:
+    """A day that was asked for and is not to come.
+
+    Raises:
+        ArpcError: It is no date, or lies after today.
+    """
+    day = workspace.day_of(text, "the day asked for")
+    if day > space.today:
+        raise ArpcError(f"{day} is still to come", f"give {space.today} or a day before it")
+    return day
+
+
+def known_in(space: Workspace, day: date, wanted: str) -> Known:
+    """A case of the service where we stand as it was known on a day.
+
+    Raises:
+        ArpcError: We stand in no service folder, or nothing is known of the day.
+    """
+    if space.root is None:
+        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
+    return history.known_on(space.root, day, wanted)
+
+
+def mention_remarks(known: Known) -> None:
+    """Say where the history is not the plain row of days that one might think."""
+    for remark in known.remarks:
+        printer.err().styled(("warning", "note: "), remark)
 
 
 def out_folder(space: Workspace, known: Known) -> Path:
@@ -53,5 +78,4 @@ def _mention(known: Known) -> None:
     elif any(fault.severity is Severity.ERROR for fault in known.opened.findings):
         note = f"{service.FILE} could not be relied on then; nothing is taken from it"
         err.styled(("warning", "note: "), note)
-    for remark in known.remarks:
-        err.styled(("warning", "note: "), remark)
+    mention_remarks(known)

@@ -78,6 +78,21 @@ class Printer:
             break_on_hyphens=False,
         )
 
+    def item(self, text: str) -> None:
+        """Print one thing of a list, its further lines indented; ids and paths are never broken."""
+        import textwrap
+
+        width = max(min(self.width, 100), 40)
+        for line in textwrap.wrap(
+            visible(text),
+            width,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        ):
+            self.stream.write(line + "\n")
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print rows under column heads, without boxes; long cells wrap."""
         from rich.console import Console

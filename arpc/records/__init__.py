@@ -22,6 +22,7 @@ from arpc.records.analysis import (
     TurningPoint,
 )
 from arpc.records.base import (
+    Amendment,
     Entries,
     Entry,
     Leaf,
@@ -67,6 +68,7 @@ from arpc.records.referral import (
 from arpc.records.work import (
     Action,
     AlsoPresent,
+    Attached,
     Decision,
     Document,
     Escalation,
@@ -81,12 +83,14 @@ __all__ = [
     "LEDGERS",
     "Action",
     "AlsoPresent",
+    "Amendment",
     "Analysis",
     "Answer",
     "Answered",
     "AnswersLedger",
     "Area",
     "Arrangement",
+    "Attached",
     "Attempt",
     "Basis",
     "Breach",

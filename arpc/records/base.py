@@ -243,6 +243,16 @@ class Record(Entry):
         return self.status != "superseded"
 
 
+class Amendment(Entry):
+    """Something added to a record after it was final."""
+
+    day = Day("date")
+    by = Text("by")
+    about = Words("about")
+    what = Text("what")
+    why = Text("why")
+
+
 class Statement(Entry):
     """One thing that somebody said, showed or wrote."""
 

@@ -20,6 +20,19 @@ class Action(Entry):
     done = Day("done")
 
 
+class Attached(Entry):
+    """A file that lies beside its record."""
+
+    name = Text("name")
+    digest = Text("digest")
+    what = Text("what")
+
+    @property
+    def path(self) -> str:
+        """The file, below the case folder."""
+        return f"{self.record.kind.folder}/{self.name}"
+
+
 class Session(Record):
     """A meeting or call, or a child not interviewed."""
 
@@ -51,6 +64,7 @@ class Session(Record):
     actions = Entries("actions", Action)
     next = Day("next")
     written_at = Moment("written")
+    attachments = Entries("attachments", Attached)
     statements = Entries("statements", Statement)
 
     @property
@@ -87,6 +101,7 @@ class Document(Record):
     read_on = Day("read_on")
     reliability = Text("reliability")
     summary = Text("summary")
+    attachments = Entries("attachments", Attached)
     statements = Entries("statements", Statement)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from arpc.casefile import CaseFile
 from arpc.provisions import AsOf
-from arpc.records import Analysis, Document
+from arpc.records import Analysis, Document, Session
 from arpc.reporting.evidence import sort_words
 from arpc.reporting.model import Pair, Row, day_words, partial_words
 from arpc.reporting.people import asked_by, name_of, plain
@@ -55,14 +55,14 @@ def sessions(as_of: AsOf) -> Iterator[Row]:
             who = ", ".join(name_of(file, w) for w in session.who)
             alone = {"yes": "alone", "no": "not alone"}.get(session.alone, "")
             others = ", ".join(_present(as_of, o.who) for o in session.present if o.who)
-            with_whom = f"with {others}" if others else ""
+            how = (session.where, session.time, alone, f"with {others}" if others else "")
             yield Row(
                 (
                     session.id,
                     day_words(session.on),
                     who,
                     sort_words(session),
-                    "; ".join(filter(None, (session.where, session.time, alone, with_whom))),
+                    "; ".join(filter(None, (*how, _attached(session)))),
                 )
             )
 
@@ -100,11 +100,21 @@ def documents_read(as_of: AsOf) -> Iterator[Row]:
 
 
 def _reading(as_of: AsOf, document: Document) -> str:
+    attached = _attached(document)
     if not document.read_on:
-        return "not read"
+        return "; ".join(filter(None, ("not read", attached)))
     reader = as_of.service.staff_member(document.read_by).name
-    kind = f"; {plain(document.reliability)}" if document.reliability else ""
-    return f"{reader}, {day_words(document.read_on)}{kind}"
+    read = f"{reader}, {day_words(document.read_on)}"
+    return "; ".join(filter(None, (read, plain(document.reliability), attached)))
+
+
+def _attached(record: Document | Session) -> str:
+    """How many files lie beside a record, and what they are; "" for none."""
+    files = record.attachments
+    if not files:
+        return ""
+    what = "; ".join(each.what.rstrip(".") or each.name for each in files)
+    return f"with {len(files)} file{'' if len(files) == 1 else 's'}: {what}"
 
 
 def documents_not_received(file: CaseFile) -> Iterator[Row]:

@@ -1,0 +1,107 @@
+"""`arpc attach`: a drawing, a letter or a scan, copied beside the record that it belongs to.
+
+The copy is called by the record's id, a number and its ending, never as the original was: people's file
+names hold people's names. The record keeps what it is and its digest.
+"""
+
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import loading, schema, writer, yamldoc, yamltext
+from arpc.errors import ArpcError
+from arpc.records import Record
+
+MEGABYTE = 1024 * 1024
+
+
+class Original(NamedTuple):
+    """A file that is to be kept: its bytes, and the ending that says how to read them."""
+
+    raw: bytes
+    ending: str
+
+
+class Attachment(NamedTuple):
+    """What was written when a file was attached."""
+
+    copy: Path
+    """The copy, beside the record."""
+    record: Path
+    digest: str
+
+
+def attach(folder: Path, record: Record, original: Original, what: str) -> Attachment:
+    """Copy a file beside a record, and write down in the record what it is and its digest.
+
+    Args:
+        folder: The case folder.
+        record: A session or a document, final or not.
+        original: The file.
+        what: What it is, in a few words.
+
+    Raises:
+        ArpcError: The record takes no files, or was changed meanwhile; then nothing was written.
+    """
+    if ("attachments",) not in record.kind.fields:
+        hint = "attach it to a session or to a document: `arpc add document`"
+        raise ArpcError(f"no file is kept beside a {record.kind.title.lower()}", hint)
+    digest = f"sha256:{hashlib.sha256(original.raw).hexdigest()}"
+    path = folder / record.kind.folder / record.doc.file.rpartition("/")[2]
+    with writer.locked(folder):
+        was = loading.read_bytes(path)
+        doc = yamldoc.read(path.name, was).doc
+        if doc is None or doc.data != record.data:
+            raise ArpcError("the record was changed meanwhile", "run the command again")
+        name = _next_name(path.parent, record, original.ending)
+        entry = {"name": name, "digest": digest, "what": what.strip()}
+        text = yamltext.append_entry(doc, "attachments", entry)
+        schema.sound(path.name, text, record.kind)
+        copy = path.with_name(name)
+        writer.create(copy, original.raw)
+        try:
+            writer.replace(path, text, was=was)
+        except BaseException:
+            copy.unlink()
+            raise
+    return Attachment(copy, path, digest)
+
+
+def read(source: Path, megabytes: int) -> Original:
+    """Read a file that is to be kept, of so many megabytes at the most.
+
+    Raises:
+        ArpcError: It is no plain file, is empty or too large, or has an ending that is not kept.
+    """
+    ending = source.suffix.lower().removeprefix(".")
+    if ending not in loading.ENDINGS:
+        kept = ", ".join(loading.ENDINGS)
+        raise ArpcError("a file of this sort is not kept", f"its name ends in one of {kept}")
+    try:
+        if not stat.S_ISREG(source.lstat().st_mode):
+            hint = "give the file itself; of a folder, one file after the other"
+            raise ArpcError("this is a link, a folder or a special file", hint)
+        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        with os.fdopen(os.open(source, flags), "rb") as stream:
+            raw = stream.read(megabytes * MEGABYTE + 1)
+    except OSError:
+        raise ArpcError("the file cannot be read", "check its name") from None
+    if not raw:
+        raise ArpcError("the file is empty", "nothing was written")
+    if len(raw) > megabytes * MEGABYTE:
+        hint = "make it smaller, or set `attached_megabytes` under `policy` in service.yaml"
+        raise ArpcError(f"the file is larger than {megabytes} MB", hint)
+    return Original(raw, ending)
+
+
+def _next_name(folder: Path, record: Record, ending: str) -> str:
+    """The id, the number after the highest that was ever given, and the ending."""
+    entries = record.data.get("attachments") or ()
+    names = [path.name for path in folder.iterdir()]
+    names += [str(entry.get("name")) for entry in entries if isinstance(entry, dict)]
+    form = re.compile(rf"{re.escape(record.id)}-([0-9]{{1,3}})\.")
+    numbers = [int(found[1]) for name in names if (found := form.match(name))]
+    return f"{record.id}-{max(numbers, default=0) + 1}.{ending}"

@@ -1,0 +1,88 @@
+"""`diff`."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arpc.cli.options import CaseId, Today
+
+if TYPE_CHECKING:
+    from arpc.casefile import CaseFile
+    from arpc.cli.workspace import Workspace
+    from arpc.differing import Change
+
+SUPERVISION = "supervision"
+
+
+class Form(StrEnum):
+    """How it is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def diff(
+    case: CaseId = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar="DATE|supervision",
+            help="From what was committed by the end of this day, or of the last supervision.",
+        ),
+    ] = SUPERVISION,
+    form: Annotated[Form, typer.Option("--format", help="text or json.")] = Form.TEXT,
+    today: Today = "",
+) -> None:
+    """Say what changed in a case, in the words of practice.
+
+    Compares the case as git kept it at the end of a day with its files as they are now, by meaning, and
+    leaves nothing out: safety first, then contact, what people say, what we think, work done, people,
+    records. What people said is shown: it is for you to read, and not to be passed on as it is.
+    """
+    from arpc import differing
+    from arpc.cli import past, printer, workspace
+
+    space = workspace.open_here(today)
+    folder = space.case(case)
+    file = space.load(folder).file
+    day = _last_supervision(file, space) if since == SUPERVISION else past.day_past(since, space)
+    known = past.known_in(space, day, folder.absolute().name)
+    past.mention_remarks(known)
+    found = differing.changes(known.loaded.file, file)
+    out = printer.out()
+    if form is Form.JSON:
+        head = {"case": file.id, "since": str(day), "commit": known.commit.id}
+        listed = [_plain(change) for change in found]
+        out.line(json.dumps({**head, "changes": listed}, indent=2, ensure_ascii=False))
+        return
+    out.line(f"read commit {known.commit.short} of {known.commit.day}")
+    if not found:
+        out.line(f"nothing has changed in {file.id} since {day}")
+    for subject, changes in groupby(found, lambda change: change.subject):
+        out.line()
+        out.styled(("strong", str(subject)))
+        for change in changes:
+            out.item(f"{change.text} [{change.at}]")
+
+
+def _last_supervision(file: "CaseFile", space: "Workspace") -> date:
+    from arpc.errors import ArpcError
+
+    held = [each.on for each in file.supervisions if each.on < space.today]
+    if not held:
+        raise ArpcError("no supervision was held before today", "give `--since DATE`")
+    return max(held)
+
+
+def _plain(change: "Change") -> dict[str, object]:
+    place = {"at": change.at, "file": change.where.file, "line": change.where.line}
+    return {"subject": str(change.subject), "text": change.text, **place}
+
+
+COMMANDS: dict[Callable[..., None], str] = {diff: "diff"}
