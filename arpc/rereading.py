@@ -16,7 +16,10 @@ from arpc.records import Analysis, Entry, IssuedReport, Record
 
 CONCLUDING = (Analysis, IssuedReport)
 """The kinds of record whose citations are kept as they were read."""
-_FOR_READERS = ("copies", "letters")
+_FOR_READERS = ("copies", "letters", "turning_points")
+"""What is written of an analysis for its readers, often after it was issued: no part of its meaning."""
+
+_NOT_MEANT = ("status", "superseded_by", *_FOR_READERS)
 
 
 class Moved(NamedTuple):
@@ -93,7 +96,7 @@ def keep(
 
 def _said(entry: Entry) -> object:
     if isinstance(entry, Record):
-        return {k: v for k, v in entry.data.items() if k not in ("status", "superseded_by")}
+        return {k: v for k, v in entry.data.items() if k not in _NOT_MEANT}
     return entry.data
 
 
