@@ -1,15 +1,20 @@
-"""What copies of a report show, and what a child's letter says."""
+"""What copies of a report show, and what a child's letter says.
+
+The audiences are imported where they are needed: most cases that are checked have no copies yet.
+"""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from arpc import audiences
-from arpc.audiences import AUDIENCES, Reader
 from arpc.findings import Severity
 from arpc.ids import Citation
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import CopyWords, Session, Statement
 from arpc.sources import EVALUATION, INFERENCE
 from arpc.workdays import age_on
+
+if TYPE_CHECKING:
+    from arpc.audiences import Reader
 
 _BANDS = {"up_to_7": (0, 7), "8_to_11": (8, 11), "12_to_15": (12, 15), "16_plus": (16, 150)}
 
@@ -84,8 +89,10 @@ def letter_for_another_age(as_of: AsOf) -> Iterator[Problem]:
                 yield Problem(where, message, f"`{_band(age)}`, in words for that age")
 
 
-def _reader(as_of: AsOf, words: CopyWords) -> Reader | None:
+def _reader(as_of: AsOf, words: CopyWords) -> "Reader | None":
     """The reader whom an entry is for: a person by what they are in the case, or an audience."""
+    from arpc.audiences import AUDIENCES, Reader
+
     if words.reader in AUDIENCES:
         return Reader(AUDIENCES[words.reader])
     person = as_of.file.person(words.reader)
@@ -95,7 +102,9 @@ def _reader(as_of: AsOf, words: CopyWords) -> Reader | None:
     return Reader(AUDIENCES[name], person.id)
 
 
-def _is_withheld(as_of: AsOf, citation: Citation, reader: Reader) -> bool:
+def _is_withheld(as_of: AsOf, citation: Citation, reader: "Reader") -> bool:
+    from arpc import audiences
+
     entry = as_of.file.places.get(str(citation))
     if entry is None:
         return False
