@@ -69,9 +69,15 @@ def _people(as_of: AsOf) -> Iterator[Line]:
         other = f" ({names})" if names else ""
         head = ", ".join(filter(None, (f"{person.name or person.id}{other}", age, roles)))
         told = [head, person.agency, *_standing(as_of, person)]
-        if person.reached or not (person.is_child or person.died):
+        if _may_be_rung(person) and (person.reached or not (person.is_child or person.died)):
             told.append(f"safe contact: {_flat(person.reached) or NOT_KNOWN}")
         yield Line("; ".join(filter(None, told)), person.id)
+
+
+def _may_be_rung(person: Person) -> bool:
+    """Whether somebody on duty may have to reach this person; of others `show P-09` tells how."""
+    near = {"parent", "referrer", "supervisor_of_contact", "family_supporter"}
+    return person.is_man or person.is_child or person.is_carer or not near.isdisjoint(person.roles)
 
 
 def _standing(as_of: AsOf, person: Person) -> Iterator[str]:
