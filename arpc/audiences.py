@@ -116,7 +116,7 @@ def reader_of(file: CaseFile, audience: str, wanted: str = "") -> Reader:
     ids = [person.id for person in people[audience]]
     chosen = [each for each in ids if wanted in ("", each)]
     if len(chosen) != 1:
-        hint = f"give `--for` with one of {', '.join(ids)}" if ids else "`arpc add person`"
+        hint = f"give `--for` with {' or '.join(ids)}" if ids else "`arpc add person` makes one"
         what = f"{wanted} is no {audience} here" if wanted else f"this case has {len(ids)} of them"
         raise ArpcError(f"whom is the copy for {found.who} for? {what}", hint)
     return Reader(found, chosen[0])

@@ -39,7 +39,7 @@ def draft(kind: Kind, values: Values) -> str:
         key = field.path[0]
         if key in required:
             head.append(_line(field, values, ""))
-        elif key in values or _is_wanted(kind, field, values):
+        elif key in values or is_wanted(kind, field, values):
             rest.append(field)
         elif _may_belong(field, values):
             rare.append(key)
@@ -64,7 +64,7 @@ def parse_values(kind: Kind, given: Sequence[str]) -> dict[str, str | int | list
             raise ArpcError(
                 f"expected field=value, found something else in place {len(values) + 1}", hint
             )
-        if "properties" in field.schema or "properties" in field.schema.get("items", {}):
+        if field.has_parts:
             raise ArpcError(f"{key} has parts of its own", "write it in the file with `arpc edit`")
         types = field.schema.get("type", "string")
         if "array" in types:
@@ -89,11 +89,6 @@ def header(kind: Kind, record_id: str, case_id: str, day: date, author: str) -> 
     return {key: found[key] for key in kind.schema["required"]}
 
 
-def is_asked(kind: Kind, field: Field, values: Values) -> bool:
-    """Whether a field has a place in a record of which `values` are known, and is not a rare one."""
-    return _is_wanted(kind, field, values)
-
-
 def _may_belong(field: Field, values: Values) -> bool:
     """Whether nothing that is known already speaks against the field."""
     if any(key in values for key in field.needless_when):
@@ -103,7 +98,7 @@ def _may_belong(field: Field, values: Values) -> bool:
     )
 
 
-def _is_wanted(kind: Kind, field: Field, values: Values) -> bool:
+def is_wanted(kind: Kind, field: Field, values: Values) -> bool:
     """Whether the field is written out: not a rare one, or one that another rare one asks for."""
     asked_for = any(
         kind.fields[(key,)].is_rare and values.get(key) in words
@@ -116,7 +111,7 @@ def _blocks(kind: Kind, fields: Sequence[Field], values: Values) -> Iterator[str
     """Short fields stand together; prose, lists and groups stand each for itself."""
     short: list[str] = []
     for field in fields:
-        if field.is_block or "properties" in field.schema or _has_entries(field):
+        if field.is_block or field.has_parts:
             if short:
                 yield "\n".join(short)
                 short = []

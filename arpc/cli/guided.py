@@ -43,7 +43,7 @@ def ask(
     for field in kind.top_fields:
         key = field.path[0]
         values = drafting.parse_values(kind, words)
-        if key in head or key in values or not drafting.is_asked(kind, field, values):
+        if key in head or key in values or not drafting.is_wanted(kind, field, values):
             continue
         if key == _STATEMENTS:
             statements = tuple(_statements())

@@ -74,5 +74,5 @@ def _needed(copy: Copy) -> tuple[str, ...]:
 def _parts(letter: Letter) -> Iterator[Pair]:
     older = letter.band not in _YOUNGER
     for key, headings in _HEADINGS.items():
-        if text := str(letter.data.get(key) or "").strip():
+        if text := getattr(letter, key):
             yield Pair(headings[older], text)
