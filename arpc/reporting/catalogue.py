@@ -108,7 +108,7 @@ def _review(copy: Copy, of: str) -> Made:
 def _follow_up(copy: Copy, of: str) -> Made:
     followup = follow_up.choose(copy.seen.file, of)
     report = follow_up.build(copy, followup)
-    return _made(copy, report, follow_up.TEMPLATE, f"follow-up-{followup.id}")
+    return _made(copy, report, follow_up.TEMPLATE, f"follow-up-{followup.id}", ("course",))
 
 
 def _treatment(copy: Copy, of: str) -> Made:

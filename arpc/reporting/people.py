@@ -126,7 +126,8 @@ def family_rows(as_of: AsOf) -> tuple[Row, ...]:
         ]
         age = "" if person.agency and not person.born_text else age_words(person, as_of)
         who = "; ".join([*relations, *([person.agency] if person.agency else [])])
-        rows.append(Row((person.name or person.id, age, ", ".join(map(plain, person.roles)), who)))
+        roles = ", ".join(map(plain, person.roles))
+        rows.append(Row((person.id, person.name or "not named", age, roles, who)))
     return tuple(rows)
 
 
