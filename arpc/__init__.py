@@ -17,8 +17,9 @@ overview, explaining, starting, reporting, register, amending, attaching, leaks,
 linking, likeness, searching
             two cases that belong together, people who may be one, and words in all cases
 rulebook    the rules and clocks as a document to sign
-checking, due, editing
-            what is wrong in a case, what falls due, what happens to a record in an editor
+checking, due, editing, undoing
+            what is wrong in a case, what falls due, what happens to a record in an editor, the last
+            thing written taken back
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts

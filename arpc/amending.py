@@ -105,7 +105,7 @@ def renumber(folder: Path, file: CaseFile, record: Record) -> Renumbered:
         writer.create(path, own)
         for name, text in changes.items():
             writer.replace(folder / name, text)
-        old_path.unlink()
+        writer.remove(old_path)
         named = {name for twin in twins for name in _attached(twin)}
         _remove(each for each in moved if each.name not in named)
     return Renumbered(record.id, new, path, tuple(changes), tuple(left))
@@ -164,7 +164,7 @@ def move(
         if seal := next((s for s in file.seals if s.id == record.key), None):
             ledgers.seal(target, record.kind, doc.data, by=seal.by, on=seal.day or on)
         writer.replace(case_path, case_text)
-        old_path.unlink()
+        writer.remove(old_path)
         _remove(moved)
     still = [
         str(each.at(*r.pointer, value=True))
@@ -254,4 +254,4 @@ def _copy_attached(record: Record, new: str, here: Path, there: Path) -> list[Pa
 
 def _remove(files: Iterable[Path]) -> None:
     for path in files:
-        path.unlink()
+        writer.remove(path)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from arpc import ledgers, meaning, rules, writer
 from arpc.casefile import IncompleteError
 from arpc.errors import ArpcError
-from arpc.findings import Finding, Pointer
+from arpc.findings import Finding, Gate, Pointer
 from arpc.provisions import AsOf, Rule, run_rules
 from arpc.records import Answered, Record
 
@@ -60,6 +60,18 @@ def sort(findings: Iterable[Finding], as_of: AsOf) -> Sorted:
         else:
             found.standing.append(finding)
     return found
+
+
+def answerable(as_of: AsOf) -> list[tuple[str, str, str]]:
+    """The findings that count now and may be answered: rule, place, and what was found."""
+    records = {record.doc.file: record for record in as_of.file.records}
+    open_to_answers = [rule for rule in rules.ALL if not rule.never]
+    standing = sort(run_rules(open_to_answers, as_of), as_of).standing
+    return [
+        (found.rule, _place(found, records, as_of.today).at, found.message)
+        for found in sorted(standing)
+        if found.gate is Gate.NOW and found.rule in rules.BY_ID
+    ]
 
 
 def answer(

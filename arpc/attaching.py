@@ -65,7 +65,7 @@ def attach(folder: Path, record: Record, original: Original, what: str) -> Attac
         try:
             writer.replace(path, text, was=was)
         except BaseException:
-            copy.unlink()
+            writer.remove(copy)
             raise
     return Attachment(copy, path, digest)
 

@@ -15,9 +15,10 @@ from arpc.ids import new_case_id
 from arpc.loading import ENDINGS, read_bytes
 
 _IGNORED = """\
-# Drafts of reports, locks and files that a crash may leave behind
+# Drafts of reports, locks, what `arpc undo` needs, and what a crash may leave behind
 out/
 .arpc.lock
+.arpc.undo
 .*.tmp
 """
 _ATTRIBUTES = """\

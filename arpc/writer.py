@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from arpc.errors import ArpcError
@@ -16,6 +17,7 @@ from arpc.errors import ArpcError
 LOCK = ".arpc.lock"
 _PATIENCE = 10.0  # seconds to wait for another command that writes to the same case
 _RETRIES = 20  # Windows refuses to replace a file that an indexer or editor holds for a moment
+_before: ContextVar[dict[Path, bytes | None] | None] = ContextVar("_before", default=None)
 
 
 @contextmanager
@@ -39,6 +41,24 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def remembering() -> Iterator[dict[Path, bytes | None]]:
+    """Remember what stood in each file before it is first written or removed; None where it was not."""
+    before: dict[Path, bytes | None] = {}
+    token = _before.set(before)
+    try:
+        yield before
+    finally:
+        _before.reset(token)
+
+
+def remember(path: Path) -> None:
+    """Remember what stands in a file, for `remembering`."""
+    before = _before.get()
+    if before is not None and path.absolute() not in before:
+        before[path.absolute()] = path.read_bytes() if path.exists() else None
+
+
 def create(path: Path, content: str | bytes) -> None:
     """Write a new file and the folders it needs.
 
@@ -46,6 +66,7 @@ def create(path: Path, content: str | bytes) -> None:
         ArpcError: There is such a file already, or it cannot be written.
     """
     with _telling(path):
+        remember(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = _aside(path, _raw(content))
         try:
@@ -73,6 +94,7 @@ def replace(path: Path, content: str | bytes, *, was: bytes | None = None) -> No
         if was is not None and path.read_bytes() != was:
             hint = "nothing was written; run the command again"
             raise ArpcError("the file was changed meanwhile", hint)
+        remember(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = _aside(path, _raw(content))
         try:
@@ -81,6 +103,18 @@ def replace(path: Path, content: str | bytes, *, was: bytes | None = None) -> No
             with suppress(FileNotFoundError):
                 temporary.unlink()
             raise
+        _flush_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Take a file away.
+
+    Raises:
+        ArpcError: It cannot be removed.
+    """
+    with _telling(path):
+        remember(path)
+        path.unlink()
         _flush_folder(path.parent)
 
 

@@ -91,7 +91,7 @@ def test_history_is_carried_over_as_a_draft_that_names_its_source(practice: Path
         *("--carry", "P-01", "--carry", "A-01"),
     )
     assert code == 0, err
-    assert out.endswith("carried over into P-01, A-01: read it, then finish it\n")
+    assert "carried over into P-01, A-01: read it, then finish it\n" in out
     file = loading.load(practice / "cases" / new, "").file
     source = loading.load(practice / "cases" / SCOTLAND, "").file
     man, basis = file.places["P-01"].data, file.places["A-01"].data

@@ -112,9 +112,9 @@ def test_a_referral_file_that_does_not_fit_starts_nothing(bare: Path, run: Run) 
 def test_add_writes_the_next_draft_and_never_overwrites(bare: Path, run: Run, monkeypatch) -> None:
     folder = new_case(run, bare)
     monkeypatch.chdir(folder)
-    assert "made sessions/N-001.yaml" in run("add", "session", "with=child", "who=P-02").out
+    assert "wrote sessions/N-001.yaml\n" in run("add", "session", "with=child", "who=P-02").out
     first = (folder / "sessions/N-001.yaml").read_bytes()
-    assert "made sessions/N-002.yaml" in run("add", "session").out
+    assert "wrote sessions/N-002.yaml\n" in run("add", "session").out
     assert (folder / "sessions/N-001.yaml").read_bytes() == first
     assert run("add", "referral").code == 2
 

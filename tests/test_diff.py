@@ -30,7 +30,7 @@ LATER = ("--today", "2026-07-08")
 def kept(practice: Path) -> Path:
     """The practice folder in git, committed on 10 June 2026."""
     git(practice, "init", "-q")
-    (practice / ".gitignore").write_text("out/\n.arpc.lock\n")
+    (practice / ".gitignore").write_text("out/\n.arpc.*\n")
     commit(practice, "2026-06-10T10:00:00+0100")
     return practice
 
@@ -360,7 +360,7 @@ def test_findings_that_were_answered_are_told_with_the_reason(case: Path, run: R
     change(case / "sessions/N-007.yaml", "agreed_by: JM\n", "")
     words = ("--reason", "JM agreed by telephone.", "--agreed-by", "JM", "--as", "LK")
     rule = "child-not-interviewed-unagreed"
-    assert run("answer", ENGLAND, rule, *words).code == 0
+    assert run("answer", rule, "--case", ENGLAND, *words).code == 0
     assert f"{rule} answered by LK, agreed by JM: JM agreed by telephone. [N-007" in said(run)
 
 

@@ -47,7 +47,7 @@ def commit(folder: Path, at: str) -> str:
 def kept(practice: Path) -> Path:
     """The practice folder in git: complete on 20 May 2026, a child's words changed on the 28th."""
     git(practice, "init", "-q")
-    (practice / ".gitignore").write_text("out/\n.arpc.lock\n")
+    (practice / ".gitignore").write_text("out/\n.arpc.*\n")
     commit(practice, "2026-05-20T10:00:00+0100")
     change(practice / CASE / "sessions/N-004.yaml", WORDS, LATER)
     commit(practice, "2026-05-28T10:00:00+0100")

@@ -94,7 +94,7 @@ class Desk:
         if name not in STARTED_BY_ARPC:
             kind = next(k for k in text.splitlines() if k.endswith(": arpc/1")).partition(":")[0]
             made = self.type("add", kind, "--date", day, "--case", self.case, on=day)
-            assert f"{name}, a draft" in made and "to undo, delete the file" in made
+            assert f"{name}\nto undo: `arpc undo {self.case}`\n" in made
         self.write(record, text, on=day)
         if state == "final":
             self.type("finish", record, "--case", self.case, on=day)
@@ -212,7 +212,7 @@ def a_missed_date_has_its_reason(desk: Desk) -> None:
     assert "judgement-to-review" in late
     reason = "The plan's reviews take it on."
     words = ("--at", "J-01/J1", "--reason", reason, "--agreed-by", "JM")
-    desk.type("answer", desk.case, "judgement-to-review", *words, on="2021-11-15")
+    desk.type("answer", "judgement-to-review", "--case", desk.case, *words, on="2021-11-15")
     assert "judgement-to-review" not in desk.type("due", desk.case, "--overdue", on="2021-11-15")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from arpc import service, yamldoc
-from tests.conftest import ENGLAND, EXAMPLES
+from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -89,3 +89,35 @@ def test_a_record_can_be_asked_for_field_by_field(tmp_path: Path) -> None:
         {"id": "S1", "said": "The hen is posh.", "asked": "Tell me about the hen."},
         {"id": "S2", "observed": "She laughed."},
     ]
+
+
+def test_what_was_not_said_is_chosen_from_what_there_is(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    shown = answer(here, ["amend"], ["0", "2", "She said it twice.", "It was left out."])
+    assert "1  V-06  supervision of 2026-06-04" in shown
+    assert "a number from 1 to 9, or a name" in shown
+    second = shown.partition("\n  2  ")[2].partition(" ")[0].strip()
+    assert f"added to {second}; what cites it asks to be read again" in shown
+    assert "She said it twice." in next(here.glob(f"*/{second}.yaml")).read_text("utf-8")
+
+
+def test_a_misfiled_record_is_moved_by_answers(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    typed = ["K-04", SCOTLAND, "Filed in the wrong case.", "2", "P-03"]
+    shown = answer(here, ["move"], typed)
+    assert "What is P-02 Carly Whitham called there?" in shown
+    assert "both cases say so" in shown
+    moved = tmp_path / f"practice/cases/{SCOTLAND}/consents/K-04.yaml"
+    assert "who: P-03\ngiven_by: P-02\n" in moved.read_text("utf-8")
+
+
+def test_what_is_right_as_it_is_is_chosen_from_what_was_found(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    day = ["--today", "2026-12-01"]
+    typed = ["1", "JM was ill, and it was made good by telephone.", "JM"]
+    shown = answer(here, ["answer", *day], typed)
+    assert "Which is right as it is?" in shown
+    assert "\nanswered " in shown.replace("\r", "")

@@ -74,26 +74,26 @@ def link(
     Both cases say so. What is carried over is a draft that names where it was copied from.
     """
     from arpc import linking
-    from arpc.cli import printer, workspace
+    from arpc.cli import choosing, printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
     folder, there = space.case(case), space.case(other)
     if folder.absolute() == there.absolute():
         raise ArpcError("that is the same case")
-    why = why or workspace.ask("What shows that they belong together?")
-    if not why.strip():
-        raise ArpcError("a link needs a reason", "give `--why TEXT`")
+    given = "a link needs a reason", "give `--why TEXT`"
+    why = choosing.needed(why, "What shows that they belong together?", *given)
     file, source = space.load(folder).file, space.load(there).file
     by = space.me(me)
     records = linking.history(source, carry or ())
-    linking.link(folder, file, there, source, linking.Link(str(how), why, by, space.today))
     out = printer.out()
-    out.line(f"linked {file.id} and {source.id}; both cases say so")
-    if records:
-        file = space.load(folder).file  # the link stands in it now
-        done = linking.carry_over(folder, file, source, records, by=by, on=space.today)
-        out.line(f"carried over into {', '.join(done)}: read it, then finish it")
+    with writing.undoable(space, folder, f"link {source.id}"):
+        linking.link(folder, file, there, source, linking.Link(str(how), why, by, space.today))
+        out.line(f"linked {file.id} and {source.id}; both cases say so")
+        if records:
+            file = space.load(folder).file  # the link stands in it now
+            done = linking.carry_over(folder, file, source, records, by=by, on=space.today)
+            out.line(f"carried over into {', '.join(done)}: read it, then finish it")
 
 
 COMMANDS: dict[Callable[..., None], str] = {alike: "alike", link: "link"}

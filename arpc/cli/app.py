@@ -30,7 +30,7 @@ EVERYDAY = (
 
 GROUPS = {
     "Start": ("demo", "init", "new-case"),
-    "Write": ("add", "edit", "finish", "attach", "amend", "move", "renumber"),
+    "Write": ("add", "edit", "finish", "attach", "amend", "move", "renumber", "undo"),
     "Check": ("validate", "answer", "confirm", "explain"),
     "Time": ("due", "due-followups"),
     "Read": (

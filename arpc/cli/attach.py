@@ -28,26 +28,24 @@ def attach(
     stays where it is.
     """
     from arpc import attaching
-    from arpc.cli import printer, workspace
+    from arpc.cli import choosing, printer, workspace, writing
     from arpc.cli.changes import find_record
-    from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
     folder = space.case(case)
-    to = to or workspace.ask("To which record? (e.g. N-007)")
-    if not to:
-        raise ArpcError("to which record does it belong?", "give `--to RECORD`")
-    record = find_record(space.load(folder).file, to)
+    file = space.load(folder).file
+    takes = (each for each in file.records if ("attachments",) in each.kind.fields)
+    question = "Which record does it belong to?"
+    to = choosing.choose(
+        to, question, choosing.records(takes), "no session or document is here yet"
+    )
+    record = find_record(file, to)
     original = attaching.read(source, space.service.policy.attached_megabytes)
-    what = what or workspace.ask("What is it?")
-    if not what.strip():
-        raise ArpcError("a file needs a word on what it is", "give `--what TEXT`")
-    done = attaching.attach(folder, record, original, what)
-    out = printer.out()
-    copy, changed = workspace.shown(done.copy), workspace.shown(done.record)
-    out.line(f"wrote {copy}  {done.digest}")
-    out.line(f"added to `attachments` in {changed}")
-    out.line(f"to undo, delete {copy} and take its entry out of {changed}")
+    given = "a file needs a word on what it is", "give `--what TEXT`"
+    what = choosing.needed(what, "What is it?", *given)
+    with writing.undoable(space, folder, f"attach to {record.key}"):
+        done = attaching.attach(folder, record, original, what)
+        printer.out().line(f"{done.copy.name} is kept beside {record.key}: {done.digest}")
 
 
 COMMANDS: dict[Callable[..., None], str] = {attach: "attach"}

@@ -1,28 +1,24 @@
-"""`answer`, `confirm`, `amend`, `move`, `renumber`: what is done to records after they were written."""
+"""`answer`, `confirm`, `amend`, `move`, `renumber`, `undo`: what is done to records after they were written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import As, InCase, RecordId, Today
+from arpc.cli.options import As, CaseId, InCase, RecordId, Today
 
 if TYPE_CHECKING:
     from arpc.casefile import CaseFile
     from arpc.cli.workspace import Workspace
+    from arpc.provisions import AsOf
     from arpc.records import Record
-
-Words = Annotated[
-    list[str],
-    typer.Argument(metavar="[CASE] NAME", help="What is meant; in a case's folder alone."),
-]
 
 
 def answer(
-    words: Annotated[
-        list[str], typer.Argument(metavar="[CASE] RULE", help="The rule, or the clock, answered.")
-    ],
+    rule: Annotated[
+        str, typer.Argument(metavar="[RULE]", help="The rule, or the clock, that is answered.")
+    ] = "",
     at: Annotated[
         str,
         typer.Option(
@@ -38,6 +34,7 @@ def answer(
             "--agreed-by", metavar="CODE", help="Who agreed; not you.", show_default=False
         ),
     ] = "",
+    case: InCase = "",
     me: As = "",
     today: Today = "",
 ) -> None:
@@ -46,36 +43,39 @@ def answer(
     It goes quiet, is listed by `validate --answered`, and comes back when what it is about changes.
     """
     from arpc import answering, clocks, due
-    from arpc.cli import printer, workspace
+    from arpc.cli import choosing, printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
-    folder, rule = _case_and(space, words)
+    folder = space.case(case)
     view = space.as_of(space.load(folder))
     by = space.me(me)
-    reason = reason or workspace.ask("Why is it right as it is?")
-    agreed = space.me(agreed_by or workspace.ask("Agreed by (staff code)") or by)
-    if not reason.strip():
-        raise ArpcError("an answer needs a reason", "give `--reason TEXT`")
+    rule, at = _what_is_answered(view, rule, at)
+    given = "an answer needs a reason", "give `--reason TEXT`"
+    reason = choosing.needed(reason, "Why is it right as it is?", *given)
+    given = "somebody else has to agree", "give `--agreed-by CODE`"
+    agreed = space.me(choosing.needed(agreed_by, "Agreed by (staff code)", *given))
     if agreed == by:
-        raise ArpcError("somebody else has to agree", "give `--agreed-by CODE`")
+        raise ArpcError(*given)
     out = printer.out()
-    if clock := clocks.BY_ID.get(rule):
-        item = due.answer(folder, view, clock, at, reason=reason, agreed_by=agreed, by=by)
-        out.line(f"recorded why {item.due.what} was not done by {item.due.by}")
-    else:
-        for finding in answering.answer(
-            folder, view, rule, at, reason=reason, agreed_by=agreed, by=by
-        ):
-            out.line(f"answered {rule} at {finding.where}")
-    out.line("to undo, take its entry out of answers.yaml")
+    with writing.undoable(space, folder, f"answer {rule}"):
+        if clock := clocks.BY_ID.get(rule):
+            item = due.answer(folder, view, clock, at, reason=reason, agreed_by=agreed, by=by)
+            out.line(f"recorded why {item.due.what} was not done by {item.due.by}")
+        else:
+            for finding in answering.answer(
+                folder, view, rule, at, reason=reason, agreed_by=agreed, by=by
+            ):
+                out.line(f"answered {rule} at {finding.where}")
 
 
 def confirm(
     words: Annotated[
-        list[str],
-        typer.Argument(metavar="RECORD [CITATION]...", help="What cites, and what was read again."),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="[RECORD [CITATION]...]", help="What cites, and what was read again."
+        ),
+    ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Everything in it that has changed was read again.")
     ] = False,
@@ -88,18 +88,24 @@ def confirm(
     Without a citation, list what has changed since it was read.
     """
     from arpc import rereading, writer
-    from arpc.cli import printer, workspace
+    from arpc.cli import choosing, printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
     folder = space.case(case)
     file = space.load(folder).file
-    record = find_record(file, words[0])
+    named, *citations = words or [""]
+    question = "Which record was read again?"
+    concluding = [r for r in file.records if isinstance(r, rereading.CONCLUDING) and r.is_current]
+    named = choosing.choose(
+        named, question, choosing.records(concluding), "nothing here draws conclusions yet"
+    )
+    record = find_record(file, named)
     if not isinstance(record, rereading.CONCLUDING):
         raise ArpcError(f"{record.key} draws no conclusions", "confirm an analysis or a report")
     moved = {m.reference.target: m for m in rereading.moved(file, record)}
     out = printer.out()
-    asked = words[1:] or (list(moved) if every else [])
+    asked = citations or (list(moved) if every else [])
     if unmoved := [target for target in asked if target not in moved]:
         raise ArpcError(f"{unmoved[0]} has not changed since it was read", "nothing was written")
     if not asked:
@@ -110,14 +116,15 @@ def confirm(
             f"{len(moved)} to read again" if moved else "nothing has changed since it was read"
         )
         return
-    with writer.locked(folder):
-        by = space.me(me)
-        done = rereading.keep(folder, file, record, by=by, on=space.today, again=asked)
-    out.line(f"confirmed for {record.key}: {', '.join(done)}")
+    by = space.me(me)
+    with writing.undoable(space, folder, f"confirm {record.key}"):
+        with writer.locked(folder):
+            done = rereading.keep(folder, file, record, by=by, on=space.today, again=asked)
+        out.line(f"confirmed for {record.key}: {', '.join(done)}")
 
 
 def amend(
-    record: RecordId,
+    record: RecordId = "",
     what: Annotated[
         str, typer.Option("--what", help="What is added or put right.", show_default=False)
     ] = "",
@@ -137,26 +144,31 @@ def amend(
     What stood there stays; who added what, when and why stands below it.
     """
     from arpc import amending
-    from arpc.cli import printer, workspace
-    from arpc.errors import ArpcError
+    from arpc.cli import choosing, printer, workspace, writing
 
     space = workspace.open_here(today)
     folder = space.case(case)
-    found = find_record(space.load(folder).file, record)
+    file = space.load(folder).file
+    final = choosing.records(each for each in file.records if each.is_final)
+    question = "Which final record is added to?"
+    found = find_record(file, choosing.choose(record, question, final, "nothing here is final yet"))
     by = space.me(me)
-    what = what or workspace.ask("What is added or put right?")
-    why = why or workspace.ask("Why now?")
-    if not what.strip() or not why.strip():
-        raise ArpcError("an amendment needs what and why", "give `--what TEXT --why TEXT`")
+    given = "an amendment needs what and why", "give `--what TEXT --why TEXT`"
+    what = choosing.needed(what, "What is added or put right?", *given)
+    why = choosing.needed(why, "Why now?", *given)
     added = amending.Added(what, why, tuple(about or ()), by, space.today)
-    amending.amend(folder, found, added)
-    out = printer.out()
-    out.line(f"added to {found.key}; what cites it asks to be read again: `arpc validate`")
+    with writing.undoable(space, folder, f"amend {found.key}"):
+        amending.amend(folder, found, added)
+        out = printer.out()
+        out.line(f"added to {found.key}; what cites it asks to be read again: `arpc validate`")
 
 
 def move(
-    record: RecordId,
-    to: Annotated[str, typer.Option("--to", metavar="CASE", help="The case it belongs to.")],
+    record: RecordId = "",
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="CASE", help="The case it belongs to.", show_default=False),
+    ] = "",
     why: Annotated[str, typer.Option("--why", help="Why it is moved.", show_default=False)] = "",
     ids: Annotated[
         list[str] | None,
@@ -171,35 +183,29 @@ def move(
     Both cases keep a trace of it. Ids mean other people there, so that each is to be named.
     """
     from arpc import amending
-    from arpc.cli import printer, workspace
+    from arpc.cli import choosing, printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
     folder = space.case(case)
+    file = space.load(folder).file
+    lying = choosing.records(each for each in file.records if each.kind.folder)
+    question = "Which record is misfiled?"
+    found = find_record(file, choosing.choose(record, question, lying, "no record lies here"))
+    to = choosing.needed(to, "Which case does it belong to?", "to which case?", "give `--to CASE`")
     target = space.case(to)
     if target.absolute() == folder.absolute():
         raise ArpcError("it lies in that case already")
-    why = why or workspace.ask("Why is it moved?")
-    if not why.strip():
-        raise ArpcError("a move needs a reason", "give `--why TEXT`")
-    pairs = [pair.partition("=") for pair in ids or ()]
-    if bad := [here for here, equals, there in pairs if not (here and equals and there)]:
-        raise ArpcError(f"{bad[0]} is not written as expected", "write `--id P-03=P-02`")
-    file = space.load(folder).file
-    done = amending.move(
-        folder,
-        file,
-        find_record(file, record),
-        target,
-        ids={here: there for here, _, there in pairs},
-        why=why,
-        by=space.me(me),
-        on=space.today,
-    )
+    given = "a move needs a reason", "give `--why TEXT`"
+    why = choosing.needed(why, "Why is it moved?", *given)
+    there = _ids_there(space, file, found, target, ids or ())
+    by = space.me(me)
     out = printer.out()
-    out.line(f"moved {done.old} to {workspace.shown(done.path)}; both cases say so")
-    for place in done.still_cited:
-        out.line(f"  it is still cited at {place}")
+    with writing.undoable(space, folder, f"move {found.key}"):
+        done = amending.move(folder, file, found, target, ids=there, why=why, by=by, on=space.today)
+        out.line(f"moved {done.old} to {workspace.shown(done.path)}; both cases say so")
+        for place in done.still_cited:
+            out.line(f"  it is still cited at {place}")
 
 
 def renumber(
@@ -212,26 +218,84 @@ def renumber(
     For two records that two people gave the same id; citations that surely mean it are changed.
     """
     from arpc import amending
-    from arpc.cli import printer, workspace
+    from arpc.cli import printer, workspace, writing
 
     space = workspace.open_here(today)
     folder = space.case(case)
     file = space.load(folder).file
-    done = amending.renumber(folder, file, find_record(file, record))
+    found = find_record(file, record)
     out = printer.out()
-    out.line(f"{done.old} is now {done.new}, in {workspace.shown(done.path)}")
-    for name in done.changed:
-        out.line(f"  its citations were changed in {name}")
-    for place in done.left:
-        out.line(f"  left as it is, for you to look at: {place}")
+    with writing.undoable(space, folder, f"renumber {found.key}"):
+        done = amending.renumber(folder, file, found)
+        out.line(f"{done.old} is now {done.new}, in {workspace.shown(done.path)}")
+        for name in done.changed:
+            out.line(f"  its citations were changed in {name}")
+        for place in done.left:
+            out.line(f"  left as it is, for you to look at: {place}")
 
 
-def _case_and(space: "Workspace", words: list[str]) -> tuple[Path, str]:
+def undo(case: CaseId = "", today: Today = "") -> None:
+    """Take back the last thing that a command wrote in a case.
+
+    Once more brings it back. What was changed or committed since is left alone.
+    """
+    from arpc import undoing
+    from arpc.cli import printer, workspace, writing
+
+    space = workspace.open_here(today)
+    folder = space.case(case)
+    step, changes = undoing.undo(folder, space.root, at=space.now)
+    said = "brought back" if step.is_undoing else "undid"
+    printer.out().line(f"{said} `arpc {step.command.removeprefix('undo of ')}` of {step.at}")
+    writing.tell(folder, changes, "undo" if step.is_undoing else "bring it back")
+
+
+def _what_is_answered(view: "AsOf", rule: str, at: str) -> tuple[str, str]:
+    """The rule or clock and the place; chosen from what can be answered where none is named."""
+    from arpc import answering
+    from arpc.cli import choosing
+
+    if rule:
+        return rule, at
+    found = answering.answerable(view)
+    choices = [choosing.Choice(f"{each} --at {place}", message) for each, place, message in found]
+    chosen = choosing.choose("", "Which is right as it is?", choices, "there is nothing to answer")
+    rule, _, place = chosen.partition(" --at ")
+    return rule, at or place
+
+
+def _ids_there(
+    space: "Workspace", file: "CaseFile", record: "Record", target: Path, given: "Iterable[str]"
+) -> dict[str, str]:
+    """What each id that a record cites is called in another case: as given, or asked for."""
+    from arpc.citing import references
+    from arpc.cli import choosing, workspace
     from arpc.errors import ArpcError
 
-    if len(words) > 2:
-        raise ArpcError("too many words", "name the case, then one thing")
-    return space.case(words[0] if len(words) == 2 else ""), words[-1]
+    pairs = [pair.partition("=") for pair in given]
+    if any(not (here and equals and there) for here, equals, there in pairs):
+        raise ArpcError("an id is not written as expected", "write `--id P-03=P-02`")
+    ids = {here: there for here, _, there in pairs}
+    missing = sorted({r.record for r in references(record)} - {record.id, *ids})
+    if not (missing and workspace.is_interactive()):
+        return ids
+    others = space.load(target).file
+    for each in missing:
+        alike = [r for r in others.records if r.id.startswith(each[:2])]
+        choices = [choosing.Choice(r.id, _known_as(others, r.id)) for r in alike]
+        question = f"What is {each} {_known_as(file, each)} called there?"
+        ids[each] = choosing.choose("", question, choices, f"nothing like {each} is there")
+    return ids
+
+
+def _known_as(file: "CaseFile", record_id: str) -> str:
+    """A person's name, or of what day a record is."""
+    from arpc.records import Person
+
+    found = next((each for each in file.records if each.id == record_id), None)
+    if isinstance(found, Person):
+        return found.name
+    return f"{found.kind.title.lower()} of {found.on}" if found else ""
 
 
 def find_record(file: "CaseFile", wanted: str) -> "Record":
@@ -255,6 +319,7 @@ def find_record(file: "CaseFile", wanted: str) -> "Record":
 
 
 COMMANDS: dict[Callable[..., None], str] = {
+    undo: "undo",
     answer: "answer",
     confirm: "confirm",
     amend: "amend",

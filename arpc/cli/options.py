@@ -55,7 +55,7 @@ InCase = Annotated[
     ),
 ]
 RecordId = Annotated[
-    str, typer.Argument(metavar="RECORD", help="A record, e.g. N-007, case or referral.")
+    str, typer.Argument(metavar="[RECORD]", help="A record, e.g. N-007, case or referral.")
 ]
 Folder = Annotated[
     Path, typer.Argument(metavar="FOLDER", help="A folder; made if it is not there.")

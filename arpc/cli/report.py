@@ -170,7 +170,7 @@ def issue_report(
     Passes the gate, writes the report record, and freezes PDF, Markdown and their digests.
     """
     from arpc import audiences, issuing
-    from arpc.cli import printer, workspace
+    from arpc.cli import printer, workspace, writing
     from arpc.cli.verdicts import print_verdict
     from arpc.errors import ArpcError
 
@@ -188,18 +188,19 @@ def issue_report(
         out.line("not issued")
         raise typer.Exit(1)
     reader = audiences.reader_of(space.load(folder).file, audience, for_whom)
-    issued = issuing.issue(
-        folder,
-        workspace.shown(folder),
-        space.today,
-        space.service,
-        reader=reader,
-        approver=approver,
-        author=author,
-    )
-    out.line(f"issued {workspace.shown(issued.record)}")
-    for path, digest in issued.files:
-        out.line(f"  {workspace.shown(path)}  {digest}")
+    with writing.undoable(space, folder, f"issue-report for {audience}"):
+        issued = issuing.issue(
+            folder,
+            workspace.shown(folder),
+            space.today,
+            space.service,
+            reader=reader,
+            approver=approver,
+            author=author,
+        )
+        out.line(f"issued {issued.record.stem}, approved by {approver}")
+        for path, digest in issued.files:
+            out.line(f"  {path.name}  {digest}")
     if audience is For.REFERRER:
         out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
 

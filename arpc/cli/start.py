@@ -60,6 +60,7 @@ def init(
     out = printer.out()
     out.line(f"made {workspace.shown(folder)}: {', '.join(made)}")
     _mention_git(made)
+    out.line("to undo, delete the folder")
     out.line(f"next: `cd {workspace.shown(folder)}`, then `arpc new-case`")
 
 
@@ -73,6 +74,7 @@ def demo(folder: Folder) -> None:
     out.line(f"made {workspace.shown(folder)}, a practice folder: {', '.join(made)}")
     _mention_git(made)
     out.line("everybody in it is invented, and its today stands still")
+    out.line("to undo, delete the folder")
     out.line(f"next: `cd {workspace.shown(folder)}`, then `arpc list`")
 
 
@@ -136,6 +138,7 @@ def new_case(
     for name in records:
         out.line(f"  {name}")
     _mention_likeness(space, folder)
+    out.line("to undo, delete the folder")
     out.line(f"next: `cd {workspace.shown(folder)}`, fill in the drafts with `arpc edit case`,")
     out.line("      `arpc edit referral`, `arpc edit P-01`..., then `arpc status`")
 
@@ -176,7 +179,7 @@ def add(
     to be confirmed, and the record cannot be finished before.
     """
     from arpc import carrying, editing, kinds
-    from arpc.cli import printer, workspace
+    from arpc.cli import printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
@@ -188,24 +191,27 @@ def add(
     earlier = carrying.earlier(list(file.records), kind) if begins else None
     author, on = space.me(me), _date(day or space.today.isoformat(), space)
     answers = _ask(kinds.kind(kind), values or [], file, on, author) if guided else None
-    path = editing.add(
-        folder,
-        kinds.kind(kind),
-        answers.given if answers else values or [],
-        case_id=file.id,
-        day=on,
-        author=author,
-        earlier=earlier,
-        below=_questions(file) if kind == "followup" else "",
-    )
     out = printer.out()
-    if answers:
-        editing.add_statements(path, answers.statements)
-        editing.settle(path, now=space.now)
-    out.line(f"made {workspace.shown(path)}, a draft")
-    if earlier:
-        out.line(f"it begins as {earlier.id} ended; take out of `carried` what you looked at again")
-    out.line(f"next: `arpc edit {path.stem}`; to undo, delete the file")
+    with writing.undoable(space, folder, f"add {kind}"):
+        path = editing.add(
+            folder,
+            kinds.kind(kind),
+            answers.given if answers else values or [],
+            case_id=file.id,
+            day=on,
+            author=author,
+            earlier=earlier,
+            below=_questions(file) if kind == "followup" else "",
+        )
+        if answers:
+            editing.add_statements(path, answers.statements)
+            editing.settle(path, now=space.now)
+        out.line(f"{path.stem} is a draft")
+        if earlier:
+            out.line(
+                f"it begins as {earlier.id} ended; take out of `carried` what you looked at again"
+            )
+    out.line(f"next: `arpc edit {path.stem}`")
 
 
 def _ask(kind: "Kind", given: list[str], file: "CaseFile", on: "date", author: str) -> "Answers":
@@ -227,7 +233,7 @@ def _questions(file: "CaseFile") -> str:
 
 
 def edit(
-    record: RecordId,
+    record: RecordId = "",
     case: InCase = "",
     today: Today = "",
 ) -> None:
@@ -238,30 +244,33 @@ def edit(
     import shlex
     import subprocess
 
-    from arpc import editing
-    from arpc.cli import printer, workspace
+    from arpc import editing, writer
+    from arpc.cli import printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
-    path = editing.record_path(space.case(case), record)
+    folder = space.case(case)
+    path = editing.record_path(folder, _draft(space, folder, record, "Which draft is written?"))
     if not path.is_file():
         raise ArpcError("no such record in this case", "`arpc add KIND` makes one")
     command = [*shlex.split(workspace.editor()), str(path)]
-    try:
-        subprocess.run(command, check=False)
-    except OSError:
-        raise ArpcError("the editor cannot be started", "check EDITOR") from None
-    done = editing.settle(path, now=space.now)
     out = printer.out()
-    if done.new_ids:
-        out.line(f"numbered {', '.join(done.new_ids)}")
-    if done.stamped:
-        out.line(f"stamped written {space.now:%Y-%m-%d %H:%M}")
+    with writing.undoable(space, folder, f"edit {path.stem}"):
+        writer.remember(path)
+        try:
+            subprocess.run(command, check=False)
+        except OSError:
+            raise ArpcError("the editor cannot be started", "check EDITOR") from None
+        done = editing.settle(path, now=space.now)
+        if done.new_ids:
+            out.line(f"numbered {', '.join(done.new_ids)}")
+        if done.stamped:
+            out.line(f"stamped written {space.now:%Y-%m-%d %H:%M}")
     _check_one(space, path)
 
 
 def finish(
-    record: RecordId,
+    record: RecordId = "",
     case: InCase = "",
     me: As = "",
     today: Today = "",
@@ -271,22 +280,35 @@ def finish(
     It must have all that it needs; from then on it is only added to.
     """
     from arpc import editing
-    from arpc.cli import printer, workspace
+    from arpc.cli import printer, workspace, writing
     from arpc.cli.verdicts import print_verdict
     from arpc.findings import Gate
 
     space = workspace.open_here(today)
     by = space.me(me)
-    path = editing.record_path(space.case(case), record)
-    editing.settle(path, now=space.now)
-    verdict = _verdict(space, path, Gate.FINISH)
+    folder = space.case(case)
+    path = editing.record_path(folder, _draft(space, folder, record, "Which draft is finished?"))
     out = printer.out()
-    if verdict.fails(strict=False):
+    with writing.undoable(space, folder, f"finish {path.stem}"):
+        editing.settle(path, now=space.now)
+        verdict = _verdict(space, path, Gate.FINISH)
+        if not (stays := verdict.fails(strict=False)):
+            editing.finish(path, by=by, on=space.today)
+            out.line(f"{path.stem} is final, finished by {by} on {space.today}")
+    if stays:
         print_verdict(out, verdict)
         out.line(f"{path.stem} stays a draft")
         raise typer.Exit(1)
-    editing.finish(path, by=by, on=space.today)
-    out.line(f"{path.stem} is final, finished by {by} on {space.today}")
+
+
+def _draft(space: "Workspace", folder: Path, record: str, question: str) -> str:
+    """The record that was named, or a draft that is chosen."""
+    from arpc.cli import choosing
+
+    if record:
+        return record
+    drafts = choosing.records(r for r in space.load(folder).file.records if r.status == "draft")
+    return choosing.choose("", question, drafts, "there is no draft in this case")
 
 
 def _check_one(space: "Workspace", path: Path) -> None:

@@ -222,7 +222,8 @@ def _write_register(today: str) -> None:
         out.line(f"{name}: was {was}, now {due.by} (anchor {anchor})")
     kept = f", {update.kept} kept of what is not readable here" if update.kept else ""
     counts = f"{len(update.moved)} moved, {update.new} new, {update.settled} settled{kept}"
-    out.line(f"{register.FILE}: {update.total} dates; {counts}")
+    out.line(f"wrote {register.FILE}: {update.total} dates; {counts}")
+    out.line("it is computed; to undo, bring back the one before with git")
 
 
 def _print_item(out: "Printer", item: "Item") -> None:

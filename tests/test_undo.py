@@ -1,0 +1,172 @@
+"""The last thing that a command wrote in a case is taken back, and brought back; nothing is lost by it."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from arpc import undoing
+from arpc.cli import app
+from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, Run
+from tests.test_attach import everything
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The English case of a practice folder, in which we stand."""
+    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    folder = tmp_path / "practice/cases" / ENGLAND
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("ARPC_STAFF", "LK")
+    return folder
+
+
+def write(case: Path, monkeypatch: pytest.MonkeyPatch, name: str, line: str) -> None:
+    """Let `arpc edit` open an editor that adds a line at the end of a file."""
+    script = case.parent.parent / "editor.sh"
+    script.write_text(f'#!/bin/sh\nprintf "%s\\n" "{line}" >> "$1"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+
+
+WRITES = {
+    "add": ["add", "session", "with=child", "who=P-03"],
+    "amend": ["amend", "N-004", "--what", "She said it twice.", "--why", "Left out."],
+    "attach": ["attach", "drawing.png", "--to", "N-004", "--what", "Three houses"],
+    "answer": [
+        *("answer", "supervision-to-hold", "--reason", "JM was ill.", "--agreed-by", "AS"),
+        *("--today", "2026-07-08"),
+    ],
+    "move": [
+        *("move", "K-04", "--to", SCOTLAND, "--why", "Filed in the wrong case."),
+        *("--id", "P-02=P-02", "--id", "P-04=P-03"),
+    ],
+    "link": ["link", SCOTLAND, "--how", "same_man", "--why", "Born the same day."],
+    "finish": ["finish", "V-07", "--as", "JM"],
+}
+
+
+@pytest.mark.parametrize("words", WRITES.values(), ids=WRITES)
+def test_what_was_written_is_taken_back_to_the_letter_and_brought_back(
+    case: Path, run: Run, words: list[str]
+) -> None:
+    cases = case.parent
+    (case / "drawing.png").write_bytes(b"a hen")
+    if words[0] == "finish":
+        text = (case / "supervision/V-06.yaml").read_text()
+        text = text.replace("id: V-06", "id: V-07").replace("status: final", "status: draft")
+        (case / "supervision/V-07.yaml").write_text(text)
+    before = everything(cases)
+    done = run(*words)
+    assert done.code == 0, done.err
+    after = everything(cases)
+    changed = {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)}
+    told = {
+        line.partition(" ")[2] for line in done.out.splitlines() if line[:4] in ("wrot", "remo")
+    }
+    here = f"{case.as_posix()}/"
+    assert told == {path.as_posix().removeprefix(here) for path in changed}
+    assert "to undo: `arpc undo`\n" in done.out
+    undone = run("undo")
+    assert undone.code == 0, undone.err
+    assert everything(cases) == before
+    assert "to bring it back: `arpc undo`\n" in undone.out
+    assert run("undo").out.startswith("brought back `arpc ")
+    assert everything(cases) == after
+
+
+def test_what_was_typed_in_the_editor_is_taken_back_too(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("add", "supervision")
+    before = everything(case)
+    write(case, monkeypatch, "V-07", "# a thought")
+    assert "wrote supervision/V-07.yaml\nto undo: `arpc undo`\n" in run("edit", "V-07").out
+    assert everything(case) != before
+    assert run("undo").code == 0
+    assert everything(case) == before
+
+
+def test_where_nothing_was_written_nothing_is_told_and_nothing_kept(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("add", "supervision")
+    monkeypatch.setenv("EDITOR", "true")
+    assert "wrote" not in run("edit", "V-07").out
+    assert run("undo").out.startswith("undid `arpc add supervision` of 2026-06-10")
+
+
+def test_a_file_that_was_changed_since_is_left_alone(case: Path, run: Run) -> None:
+    run("add", "supervision")
+    (case / "supervision/V-07.yaml").open("a").write("# mine\n")
+    before = everything(case)
+    ran = run("undo")
+    assert (ran.code, everything(case)) == (2, before)
+    assert "supervision/V-07.yaml was changed since `arpc add supervision`" in ran.err
+
+
+def test_what_was_committed_is_history(case: Path, run: Run) -> None:
+    root = case.parent.parent
+    git = ["git", "-C", str(root), "-c", "user.name=LK", "-c", "user.email=lk@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    run("amend", "N-004", "--what", "She said it twice.", "--why", "Left out.")
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-qm", "amended"], check=True)
+    ran = run("undo")
+    assert ran.code == 2
+    assert "was committed since `arpc amend N-004`" in ran.err
+
+
+def test_undoing_back_to_what_is_committed_can_itself_be_undone(case: Path, run: Run) -> None:
+    root = case.parent.parent
+    git = ["git", "-C", str(root), "-c", "user.name=LK", "-c", "user.email=lk@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-qm", "before"], check=True)
+    run("amend", "N-004", "--what", "She said it twice.", "--why", "Left out.")
+    after = everything(case)
+    assert run("undo").code == 0
+    assert run("undo").code == 0
+    assert everything(case) == after
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["/etc/hosts", "../../service.yaml", "../C-1/case.yaml", "../../../x", "a/b/c", "sessions/.x"],
+)
+def test_a_file_that_somebody_sent_cannot_lead_out_of_the_cases(
+    case: Path, run: Run, name: str
+) -> None:
+    kept = {"command": "add x", "at": "", "is_undoing": False, "files": [[name, "", ""]]}
+    (case / undoing.FILE).write_text(json.dumps(kept))
+    ran = run("undo")
+    assert (ran.code, "names files outside the cases" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"files": [[1]]}', '{"files": [["a", "*", ""]]}'])
+def test_a_damaged_memory_is_said_and_nothing_is_changed(case: Path, run: Run, text: str) -> None:
+    (case / undoing.FILE).write_text(text)
+    before = everything(case)
+    ran = run("undo")
+    assert (ran.code, everything(case)) == (2, before)
+    assert "cannot be relied on" in ran.err
+
+
+def test_nothing_to_undo(case: Path, run: Run) -> None:
+    assert "there is nothing to undo in this case" in run("undo").err
+
+
+READING = {
+    *("validate", "explain", "due", "due-followups", "show", "find", "list", "status", "diff"),
+    *("timeline", "genogram", "trace", "alike", "render-report"),
+}
+"""Commands that change no record; `undo` is how the others are undone."""
+WHOLE_FOLDERS = {"demo", "init", "new-case"}
+
+
+def test_every_command_that_writes_in_a_case_can_be_undone() -> None:
+    named = {name for names in app.GROUPS.values() for name in names}
+    others = {"edit", "confirm", "renumber", "issue-report", "undo"}
+    assert named == READING | WHOLE_FOLDERS | WRITES.keys() | others
