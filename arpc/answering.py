@@ -63,14 +63,14 @@ def sort(findings: Iterable[Finding], as_of: AsOf) -> Sorted:
 
 
 def answerable(as_of: AsOf) -> list[tuple[str, str, str]]:
-    """The findings that count now and may be answered: rule, place, and what was found."""
+    """The findings that may be answered, those that count first before others: rule, place, finding."""
     records = {record.doc.file: record for record in as_of.file.records}
     open_to_answers = [rule for rule in rules.ALL if not rule.never]
     standing = sort(run_rules(open_to_answers, as_of), as_of).standing
     return [
         (found.rule, _place(found, records, as_of.today).at, found.message)
-        for found in sorted(standing)
-        if found.gate is Gate.NOW and found.rule in rules.BY_ID
+        for found in sorted(standing, key=lambda found: (list(Gate).index(found.gate), found))
+        if found.rule in rules.BY_ID
     ]
 
 

@@ -116,8 +116,10 @@ def test_a_misfiled_record_is_moved_by_answers(tmp_path: Path) -> None:
 def test_what_is_right_as_it_is_is_chosen_from_what_was_found(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES, tmp_path / "practice")
     here = tmp_path / "practice/cases" / ENGLAND
-    day = ["--today", "2026-12-01"]
-    typed = ["1", "JM was ill, and it was made good by telephone.", "JM"]
-    shown = answer(here, ["answer", *day], typed)
-    assert "Which is right as it is?" in shown
-    assert "\nanswered " in shown.replace("\r", "")
+    path = here / "sessions/N-007.yaml"
+    text = path.read_text("utf-8").replace("agreed_by: JM\n", "").replace("final", "draft", 1)
+    path.write_text(text, "utf-8")
+    typed = ["child-not-interviewed-unagreed", "JM agreed by telephone.", "JM"]
+    shown = answer(here, ["answer", "--today", "2026-06-10"], typed)
+    assert "child-not-interviewed-unagreed --at N-007  " in shown
+    assert "answered child-not-interviewed-unagreed at sessions/N-007.yaml:" in shown

@@ -1,7 +1,8 @@
 """A case on one page for whoever is on duty and may never have seen it.
 
-Who is who and how to reach them safely, why they are here, what is proved and what is alleged, how
-they may meet now, what was said last, what comes next, and what must not be said to whom.
+What is open, who is who and how to reach them safely, why they are here, what is proved and what is
+alleged, how they may meet now, what was said last, what comes next, and what must not be said to whom.
+Of prose it shows the beginning, and a mark where there is more.
 """
 
 import re
@@ -21,9 +22,8 @@ from arpc.reporting.people import CONTACT_FORMS, NONE, NOT_KNOWN, age_words, nam
 
 _STATEMENTS = 2
 _DATES = 4
-_PARAGRAPH = 240  # characters
+_PARAGRAPH = 120  # characters
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
-_SHARES = {"none": ("anybody",), "referrer_only": ("anybody but the referring professionals",)}
 _SOON = 90  # days
 
 
@@ -31,13 +31,13 @@ def page(as_of: AsOf) -> Page:
     """Return the page of a case."""
     file = as_of.file
     sections = (
+        ("Open concerns", _escalations(as_of)),
         ("Who is who", _people(as_of)),
         ("Where they live", _homes(as_of)),
         ("Why they were referred", _reason(file)),
         ("What is proved, and what is alleged", _bases(as_of)),
         ("Contact of the man with each child, now", _contact(as_of)),
         ("Agreements in force", _agreements(as_of)),
-        ("Open concerns", _escalations(as_of)),
         ("What was said last", _last(as_of)),
         ("What comes next", _next(as_of)),
         ("What must not be said, and to whom", _secrets(as_of)),
@@ -126,7 +126,7 @@ def _reason(file: CaseFile) -> Iterator[Line]:
 
 
 def _begun(text: str) -> str:
-    """The first sentences of a text, as many as a short paragraph holds, and whether there are more."""
+    """The first sentences of a text, as many as two lines hold, and whether there are more."""
     kept = ""
     for sentence in _SENTENCE.split(_flat(text)):
         if kept and len(kept) + len(sentence) > _PARAGRAPH:
@@ -186,7 +186,7 @@ def _escalations(as_of: AsOf) -> Iterator[Line]:
         if each.closed is None or each.closed > as_of.today:
             who = ", ".join(name_of(as_of.file, child) for child in each.children)
             what = f"{plain(each.type) or NOT_KNOWN}, {day_words(each.on)}, {who or NOT_KNOWN}"
-            yield Line(f"{what}: {' '.join(each.safety.split()) or NOT_KNOWN}", each.id)
+            yield Line(f"{what}: {_flat(each.safety) or NOT_KNOWN}", each.id)
     closed = [e for e in found if e.closed and e.closed <= as_of.today]
     if closed and len(closed) == len(found):
         last = max(closed, key=lambda each: str(each.closed))
@@ -246,26 +246,23 @@ def _secrets(as_of: AsOf) -> Iterator[Line]:
     file = as_of.file
     for session in file.sessions:
         if session.not_tell and session.on <= as_of.today:
-            yield Line(_flat(session.not_tell), session.id)
+            yield Line(_begun(session.not_tell), session.id)
     for person in file.people:
         if person.not_for:
             whom = not_for_words(file, person.not_for)
             yield Line(f"who {person.name or 'this'} is: not for {whom}", person.id)
-    yield from _marked(file)
+    if hidden := sorted({s.record.key for s in file.statements() if s.share == "none"}):
+        yield Line(f"not for anybody, in part or whole: {', '.join(hidden)}")
+    if marked := _marked(file):
+        yield Line(f"not for somebody, in part or whole: {', '.join(marked)}")
+        yield Line(f"not for whom: `arpc show {marked[0]}` and the like", depth=3)
 
 
-def _marked(file: CaseFile) -> Iterator[Line]:
-    """The records in which something is marked as not for somebody, by reader."""
-    barred: dict[str, set[str]] = {}
-    for record in file.records:
-        for name in () if isinstance(record, Person) else record.not_for:
-            barred.setdefault(not_for_words(file, [name]), set()).add(record.key)
-    for statement in file.statements():
-        names = [not_for_words(file, [name]) for name in statement.not_for]
-        for whom in (*names, *_SHARES.get(statement.share, ())):
-            barred.setdefault(whom, set()).add(statement.record.key)
-    for whom in sorted(barred):
-        yield Line(f"not for {whom}, in part or whole: {', '.join(sorted(barred[whom]))}")
+def _marked(file: CaseFile) -> list[str]:
+    """The records in which something is marked as not for somebody."""
+    barred = {r.key for r in file.records if r.not_for and not isinstance(r, Person)}
+    barred |= {s.record.key for s in file.statements() if s.not_for or s.share == "referrer_only"}
+    return sorted(barred)
 
 
 def _flat(text: str) -> str:
