@@ -187,7 +187,7 @@ def _sound_seal(file: CaseFile, record: Record) -> Seal:
     seal = next((seal for seal in file.seals if seal.id == record.key), None)
     if not record.is_final or seal is None:
         raise ArpcError(f"{record.key} is not final", f"change it with `arpc edit {record.key}`")
-    if meaning.changed_fields(seal.fields, record.data, record.kind.living):
+    if meaning.changed_fields(seal.fields, record.data, record.kind):
         hint = "`arpc validate` names what changed; put that back first"
         raise ArpcError(f"{record.key} was changed after it was finished", hint)
     return seal

@@ -246,7 +246,7 @@ class CaseFile:
     @property
     def supervisions(self) -> list[Supervision]:
         """Supervisions, oldest first."""
-        return self.of(Supervision)
+        return [each for each in self.of(Supervision) if each.was_held]
 
     @property
     def analysis(self) -> Analysis | None:

@@ -12,6 +12,7 @@ from arpc.yamltext import flow, scalar
 Values = Mapping[str, str | int | Sequence[str]]
 _COLUMN = 32  # where comments begin
 _WIDTH = 100
+_BEGIN = "  "  # where prose begins: the cursor waits there, and YAML wants its lines set in
 WRITTEN_BY_ARPC = (
     *("written", "superseded_by", "amendments", "moved", "copied", "carried", "moved_out"),
     "attachments",
@@ -131,7 +132,7 @@ def _long(kind: Kind, field: Field, values: Values) -> Iterator[str]:
     if field.is_block:
         yield _comment(f"{key}: |", field.description)
         text = str(values.get(key, "")).strip("\n")
-        yield from (f"  {line}".rstrip() for line in text.splitlines() or ("",))
+        yield from (f"  {line}".rstrip() for line in text.splitlines()) if text else (_BEGIN,)
         return
     yield _comment(f"{key}:", field.description)
     yield from _entry(kind, field) if _has_entries(field) else _group(kind, field.path, "  ")
@@ -200,7 +201,7 @@ def _group(kind: Kind, path: tuple[str, ...], indent: str) -> Iterator[str]:
             yield from _entry(kind, field, indent + "  ")
         elif field.is_block:
             yield _comment(f"{indent}{field.path[-1]}: |", field.description)
-            yield ""
+            yield indent + _BEGIN
         else:
             yield _line(field, {}, indent)
 

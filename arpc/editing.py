@@ -11,6 +11,7 @@ from arpc import (
     kinds,
     ledgers,
     loading,
+    meaning,
     rereading,
     schema,
     writer,
@@ -29,6 +30,8 @@ class Edited(NamedTuple):
 
     new_ids: tuple[str, ...]
     stamped: bool
+    filled_in: tuple[str, ...]
+    """Fields of a final record that were empty when it was finished and are sealed now."""
     findings: tuple[Finding, ...]
     """Faults of the file itself; where there are errors, nothing was changed."""
 
@@ -114,7 +117,7 @@ def settle(path: Path, *, now: datetime) -> Edited:
         raw = path.read_bytes()
         doc, kind, findings = _read(path, raw)
         if doc is None or kind is None or _has_errors(findings):
-            return Edited((), stamped=False, findings=tuple(findings))
+            return Edited((), stamped=False, filled_in=(), findings=tuple(findings))
         text, new_ids = yamltext.number_entries(doc, kind.numbered)
         stamped = _wants_stamp(kind, doc)
         if stamped:
@@ -123,7 +126,8 @@ def settle(path: Path, *, now: datetime) -> Edited:
         if text.encode("utf-8") != raw:
             writer.replace(path, text, was=raw)
         _keep_readings(path, on=now.date())
-    return Edited(tuple(new_ids), stamped, tuple(findings))
+        filled_in = _seal_what_was_filled_in(path, doc, kind)
+    return Edited(tuple(new_ids), stamped, filled_in, tuple(findings))
 
 
 def finish(path: Path, *, by: str, on: date) -> None:
@@ -142,6 +146,21 @@ def finish(path: Path, *, by: str, on: date) -> None:
         writer.replace(path, yamltext.set_top(doc, {"status": "final"}), was=raw)
         _keep_readings(path, on=on)
         ledgers.seal(_case_folder(path), kind, doc.data, by=by, on=on)
+
+
+def _seal_what_was_filled_in(path: Path, doc: YamlDoc, kind: Kind) -> tuple[str, ...]:
+    """Let the seal of a final record hold what was empty when it was finished and is written now."""
+    if doc.data["status"] != "final":
+        return ()
+    folder = _case_folder(path)
+    seals = {seal.id: seal for seal in loading.load(folder, "").file.seals}
+    seal = seals.get("case" if kind.name == "case" else str(doc.data["id"]))
+    if seal is None or meaning.changed_fields(seal.fields, doc.data, kind):
+        return ()
+    filled_in = meaning.filled_in(seal.fields, doc.data, kind)
+    if filled_in and seal.day:
+        ledgers.seal(folder, kind, doc.data, by=seal.by, on=seal.day)
+    return tuple(filled_in)
 
 
 def _keep_readings(path: Path, *, on: date) -> None:

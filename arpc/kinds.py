@@ -194,6 +194,11 @@ class Kind:
         """The fields that go on being written in a record that is final, such as what was decided."""
         return frozenset(f.path[0] for f in self.top_fields if f.schema.get("x-arpc-living"))
 
+    @cached_property
+    def later(self) -> frozenset[str]:
+        """The fields that a record may be finished without, and that a later gate asks for."""
+        return frozenset(f.path[0] for gate in (Gate.ISSUE, Gate.CLOSE) for f in self.needed[gate])
+
     @property
     def top_fields(self) -> list[Field]:
         """The fields at the top of a record, in the schema's order."""

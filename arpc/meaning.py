@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from arpc.kinds import Kind
 from arpc.records import is_blank
 
 _ABOUT_THE_RECORD = ("status", "superseded_by")
@@ -43,18 +44,27 @@ def field_digests(data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def changed_fields(
-    then: Iterable[str], data: Mapping[str, Any], living: Collection[str]
-) -> list[str]:
+def changed_fields(then: Iterable[str], data: Mapping[str, Any], kind: Kind) -> list[str]:
     """Return the lasting fields that differ from what a seal kept of them, in the record's order.
 
     Each of `then` is a field and its digest, "note:01234567". Which fields are living is asked of the
-    schema that holds now, so that an older seal stays good when a field comes to live on.
+    schema that holds now, so that an older seal stays good when a field comes to live on. What was
+    `filled_in` is no change.
     """
     before = dict(entry.split(":", 1) for entry in then)
     now = field_digests(data)
     differ = [key for key in (*now, *before) if now.get(key) != before.get(key)]
-    return [key for key in dict.fromkeys(differ) if key not in living]
+    untouched = {*kind.living, *filled_in(before, data, kind)}
+    return [key for key in dict.fromkeys(differ) if key not in untouched]
+
+
+def filled_in(then: Iterable[str], data: Mapping[str, Any], kind: Kind) -> list[str]:
+    """Return the fields that a record was finished without and that were written since.
+
+    Only of those that a later gate asks for: what the report needs may come after the record was final.
+    """
+    before = {entry.partition(":")[0] for entry in then}
+    return [key for key in field_digests(data) if key in kind.later - kind.living - before]
 
 
 def fingerprint(value: Any) -> str:

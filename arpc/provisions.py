@@ -318,8 +318,8 @@ def run_rules(rules: Iterable[Rule], as_of: AsOf) -> Iterator[Finding]:
         mute = silent.get(file)
         message = f"{len(ids)} rule{'s' * (len(ids) > 1)} could not look at this record"
         more = f"; wholly silent until it is mended: {', '.join(mute)}" if mute else ""
-        hint = f"not looked at by {', '.join(ids)}"
-        yield Finding(Location(file), "not-checked", message + more, Severity.WARNING, hint=hint)
+        hint = f"not looked at by {', '.join(ids)}{more}"
+        yield Finding(Location(file), "not-checked", message, Severity.WARNING, hint=hint)
 
 
 def _run(rule: Rule, as_of: AsOf) -> tuple[list[Problem], list[str], str]:

@@ -170,7 +170,8 @@ def _explain(doc: YamlDoc, kind: Kind, error: Any) -> Iterator[Finding]:
     elif fault in ("enum", "const"):
         yield _word(doc, field, pointer, error)
     elif fault == "type":
-        yield finding("wrong-type", _types(error.kind.types, error.instance), _type_hint(error))
+        hint = _type_hint(kind, pointer, error)
+        yield finding("wrong-type", _types(error.kind.types, error.instance), hint)
     elif fault == "format":
         hint = "write a day of the calendar as 2026-03-04"
         yield finding("not-a-date", f"found{_quoted(field, error)}, expected a date", hint)
@@ -206,7 +207,12 @@ def _near(found: str, words: list[str]) -> list[str]:
     """The permitted word that was probably meant; nobody mistypes a word into a page of text."""
     from difflib import get_close_matches
 
-    return get_close_matches(found, words, 1) if len(found) <= 40 else []
+    near = get_close_matches(found, words, 1, _LIKENESS) if len(found) <= 40 else []
+    return [word for word in near if bool(_NEGATION.match(word)) == bool(_NEGATION.match(found))]
+
+
+_LIKENESS = 0.75  # of 1: a slip of the pen, not another word
+_NEGATION = re.compile("un|no_|non_|not_|dis|in(?!d)")  # a slip is never told to be its opposite
 
 
 def _unknown(key: Any) -> str:
@@ -263,9 +269,24 @@ def _found(value: Any) -> str:
     return names.get(type(value), "`key: value` lines")
 
 
-def _type_hint(error: Any) -> str:
+def _type_hint(kind: Kind, pointer: Pointer, error: Any) -> str:
+    """How to write it instead, with an example where it has parts of its own."""
+    field = kind.field(pointer)
+    if field and field.has_parts:
+        inside = (*field.path, "*") if "items" in field.schema else field.path
+        if field.path[-1] == "*":
+            inside = field.path
+        return f"write it below, as {_lines(kind, inside)}"
     if "array" in error.kind.types and isinstance(error.instance, str):
         return "put it in brackets: [ ], or on a line of its own after `- `"
     if "string" in error.kind.types and isinstance(error.instance, int):
         return "put it in quotes"
     return ""
+
+
+def _lines(kind: Kind, path: tuple[str, ...]) -> str:
+    """The first parts of something that has parts, as they are typed: `- who: P-06`, then `why: ...`."""
+    parts = [f for p, f in kind.fields.items() if p[:-1] == path and p[-1] not in ("*", "id")]
+    mark = "- " if path[-1] == "*" else ""
+    shown = [f"`{mark}{part.path[-1]}: {part.example or '...'}`" for part in parts[:2]]
+    return ", then ".join([shown[0], *(each.replace(mark, "") for each in shown[1:])])

@@ -58,8 +58,8 @@ _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _PLAIN_HINTS = {
     "mapping values are not allowed": "put a text that holds a colon and a space in quotes, or under `|`",
-    "could not find expected ':'": "this is neither `key: text` nor part of the text above: put a space after the colon, or check the indentation",
-    "did not find expected key": "check the indentation of this line and of the one above, and that quotes are closed",
+    "could not find expected ':'": "this is neither `key: text` nor part of the text above: put a space after the colon, or begin each line of a text under `|` with two spaces",
+    "did not find expected key": "check that this line begins in the column of those like it, and that quotes are closed with nothing after them",
     "did not find expected '-' indicator": "every entry of this list must begin with `-` in the same column",
     "did not find expected ',' or ']'": "close the list with `]`, or put the text in quotes",
     "did not find expected ',' or '}'": "close the braces with `}`, or put the text in quotes",

@@ -325,3 +325,19 @@ def test_two_people_who_finish_and_answer_apart_are_merged_by_git(
 def git(folder: Path, *arguments: str) -> None:
     who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_what_was_empty_when_a_record_was_finished_may_still_be_written(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "true")
+    path = case / "basis/A-02.yaml"
+    draft(case, "basis/A-02.yaml")
+    change(path, "evidence: [D-01#S4]", "evidence:")
+    finished = run("finish", "A-02")
+    assert "before a report is issued, 1 more to do in it" in finished.out
+    change(path, "evidence:", "evidence: [D-01#S4]")
+    assert "changed-since-finished" not in run("validate").out
+    assert "sealed what was still empty: evidence" in run("edit", "A-02").out
+    change(path, "evidence: [D-01#S4]", "evidence: [D-01#S3]")
+    assert "evidence changed after" in run("validate").out, "from now on it stands"

@@ -175,7 +175,9 @@ def test_it_counts_from_the_last_supervision_before_today(kept: Path, run: Run) 
     commit(kept, "2026-06-11T10:00:00+0100")
     early = run("diff", ENGLAND)
     assert (early.code, "nothing was committed by 2026-06-04" in early.err) == (2, True)
-    add(kept / CASE, "supervision/V-07.yaml", "date: 2026-06-10\nsupervisor: JM\n")
+    add(
+        kept / CASE, "supervision/V-07.yaml", "date: 2026-06-10\nsupervisor: JM\nnote: Gone over.\n"
+    )
     for words in ((), ("--since", "supervision")):
         told = json.loads(run("diff", ENGLAND, *words, "--format", "json", *LATER).out)
         assert told["since"] == "2026-06-10"

@@ -264,6 +264,8 @@ def edit(
         done = editing.settle(path, now=space.now)
         if done.new_ids:
             out.line(f"numbered {', '.join(done.new_ids)}")
+        if done.filled_in:
+            out.line(f"sealed what was still empty: {', '.join(done.filled_in)}")
         if done.stamped:
             out.line(f"stamped written {space.now:%Y-%m-%d %H:%M}")
     _check_one(space, path)
@@ -295,10 +297,26 @@ def finish(
         if not (stays := verdict.fails(strict=False)):
             editing.finish(path, by=by, on=space.today)
             out.line(f"{path.stem} is final, finished by {by} on {space.today}")
+            _say_what_is_asked_later(path, verdict)
     if stays:
         print_verdict(out, verdict)
         out.line(f"{path.stem} stays a draft")
         raise typer.Exit(1)
+
+
+def _say_what_is_asked_later(path: Path, verdict: "Verdict") -> None:
+    """What of the record a report still asks for: what is empty can be written yet, the rest stands."""
+    from arpc.cli import printer
+    from arpc.findings import Gate
+
+    here = [f for f in verdict.findings if f.where.file.endswith(path.name)]
+    asked = sum(f.gate is Gate.ISSUE and f.rule != "draft-behind-a-report" for f in here)
+    if asked:
+        out = printer.out()
+        out.line(
+            f"before a report is issued, {asked} more to do in it: `arpc validate --for issue`"
+        )
+        out.line("  what is empty can still be written; what is written stands: undo it first")
 
 
 def _draft(space: "Workspace", folder: Path, record: str, question: str) -> str:

@@ -5,6 +5,7 @@ from arpc.cli import checks, printer, workspace
 from arpc.cli.printer import Printer
 from arpc.findings import Finding, Gate, Severity
 
+_BLIND = "not-checked"
 PURPOSES = {
     Gate.FINISH: "drafts are finished",
     Gate.ISSUE: "a report is issued",
@@ -51,11 +52,12 @@ def print_verdict(out: Printer, verdict: Verdict) -> None:
         from arpc.cli.excerpts import Excerpts
 
         excerpts = Excerpts()
-    for finding in verdict.counting:
+    # What could not be looked at follows from what cannot be read, and stands below it.
+    for finding in sorted(verdict.counting, key=lambda found: found.rule == _BLIND):
         _print_finding(out, finding)
         for text in excerpts.of(finding) if excerpts else ():
             out.styled(("faint", text))
-        if finding.hint and finding.rule != "not-checked":  # a long list, for programs
+        if finding.hint and finding.rule != _BLIND:  # a long list, for programs
             out.styled(("faint", "    hint: "), finding.hint)
     _print_totals(out, verdict)
 

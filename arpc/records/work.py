@@ -155,3 +155,8 @@ class Supervision(Record):
     note = Text("note")
     challenge = Text("challenge")
     decisions = Entries("decisions", Decision)
+
+    @property
+    def was_held(self) -> bool:
+        """Whether anything of it is written; a draft that was only begun is no supervision yet."""
+        return self.is_final or any(map(self.written, ("note", "challenge", "decisions")))

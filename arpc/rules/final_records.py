@@ -26,10 +26,12 @@ def changed_since_finished(as_of: AsOf) -> Iterator[Problem]:
             message = f"{record.key} was finished on {seal.day}, and is called a draft"
             yield Problem(where, message, "write `status: final`, and add with `arpc amend`")
         elif seal.digest != meaning.digest(record.data, record.kind.living):
-            changed = meaning.changed_fields(seal.fields, record.data, record.kind.living)
+            changed = meaning.changed_fields(seal.fields, record.data, record.kind)
             if changed:
                 message = f"{', '.join(changed)} changed after {seal.day}, when it was finished"
-                hint = "put back what stood there; what is new is added with `arpc amend`"
+                hint = (
+                    "put back what stood there (`git diff` shows it); `arpc amend` adds what is new"
+                )
                 yield Problem(record.at(changed[0]), message, hint)
 
 

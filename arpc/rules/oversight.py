@@ -33,7 +33,7 @@ def no_supervision_before_issue(as_of: AsOf) -> Iterator[Problem]:
     before = issue.on if issue else as_of.today
     met = [s for s in as_of.file.every(Session) if s.took_place and s.sort != "feedback"]
     last = max((s.on for s in met if s.on <= before), default=None)
-    held = [v.on for v in as_of.file.every(Supervision)]
+    held = [v.on for v in as_of.file.every(Supervision) if v.was_held]
     if last and not any(last <= day <= before for day in held):
         message = f"no supervision since the session on {last}"
         yield Problem(as_of.file.case.at("id"), message, "`arpc add supervision`")
@@ -49,7 +49,7 @@ def supervision_without_decision(as_of: AsOf) -> Iterator[Problem]:
 
     To go on as before is a decision, with a reason. Without one, the case drifts and nobody chose it.
     """
-    for held in as_of.file.supervisions:
+    for held in as_of.file.of(Supervision):
         if not any(decision.what for decision in held.decisions):
             hint = "write what was decided, even if it is to go on as before"
             yield Problem(held.at("decisions"), "no decision is written", hint)
