@@ -1,15 +1,14 @@
 """On a terminal, commands ask for what they were not told; a slip is asked for again, nothing is lost."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from arpc import service, yamldoc
-from tests.conftest import ENGLAND, EXAMPLES
+from arpc import service, starting, yamldoc
+from tests.conftest import ENGLAND
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -68,7 +67,7 @@ def test_new_case_asks_for_each_person_and_again_for_a_date_with_a_slip(tmp_path
 
 
 def test_a_record_can_be_asked_for_field_by_field(tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    starting.copy_practice(tmp_path / "practice")
     typed = ["child", "P-33, P-03", "P-03", "school", "four o'clock", "13:30-14:15", "yes"]
     typed += ["I write down what you say.", "And Priya reads it.", ".", "yes", "felt pens"]
     typed += ["We drew a hen.", "", "She was in good form: yes.", "."]
