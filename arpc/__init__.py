@@ -16,7 +16,8 @@ overview, explaining, starting, reporting, register, amending, attaching, leaks,
             copy shows that its reader may not see, and how easily it is read
 linking, likeness, searching
             two cases that belong together, people who may be one, and words in all cases
-rulebook    the rules and clocks as a document to sign
+rulebook, illustrating
+            the rules and clocks as a document to sign; what the shipped examples show of each of them
 checking, due, editing, undoing
             what is wrong in a case, what falls due, what happens to a record in an editor, the last
             thing written taken back

@@ -1,11 +1,12 @@
-"""`arpc explain`: any rule, clock, record kind or field, in the words of its own definition."""
+"""`arpc explain`: any rule, clock, kind, field, audience or command, in the words of its own definition."""
 
 import inspect
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arpc import checking, clocks, kinds, loading, rulebook, rules, schema, yamldoc
+from arpc import checking, clocks, illustrating, kinds, loading, rulebook, rules, schema, yamldoc
 from arpc.audiences import AUDIENCES, Audience
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
@@ -19,66 +20,93 @@ class Explanation(NamedTuple):
     name: str
     title: str
     text: str
-    facts: tuple[tuple[str, str], ...]
-
-
-def explain(name: str) -> Explanation:
-    """Explain a rule, a clock, a kind, an audience, or a field such as `session.concern`.
-
-    Raises:
-        ArpcError: There is nothing of that name.
-    """
-    for each in rules.ALL:
-        if each.id == name:
-            return _rule(each)
-    for clock in clocks.ALL:
-        if clock.id == name:
-            return _clock(clock)
-    if name in (*kinds.NAMES, "service"):
-        return _kind(kinds.kind(name))
-    if name in AUDIENCES:
-        return _audience(AUDIENCES[name])
-    faults = {**yamldoc.REFUSALS, **schema.RULES, **loading.RULES, **checking.RULES, **_ENGINE}
-    if name in faults:
-        return Explanation(name, "A fault of a file", faults[name], (("Counts", "at once"),))
-    if found := _field(name):
-        return found
-    every = [each for each, _ in everything()]
-    near = get_close_matches(name, every, 1)
-    hint = f"did you mean {near[0]}?" if near else "`arpc explain` lists what there is"
-    what = "there is no rule, clock, record kind, field or audience of that name"
-    raise ArpcError(what, hint)
-
-
-def everything() -> Iterator[tuple[str, str]]:
-    """Yield the name and title of everything that can be explained, but for fields."""
-    for name in (*kinds.NAMES, "service"):
-        yield name, kinds.kind(name).description
-    yield from ((each.id, each.title) for each in rules.ALL)
-    yield from ((each.id, each.title) for each in clocks.ALL)
-    yield from ((a.name, f"An audience: {a.who}.") for a in AUDIENCES.values())
-    yield from {
-        **yamldoc.REFUSALS,
-        **schema.RULES,
-        **loading.RULES,
-        **checking.RULES,
-        **_ENGINE,
-    }.items()
+    facts: tuple[tuple[str, str], ...] = ()
+    example: tuple[str, ...] = ()
+    """A passage of the shipped examples, by lines: what is quoted is indented."""
 
 
 _ENGINE = {
     "not-checked": "A rule needs a record that could not be relied on, so nothing is said either way; `validate --format json` names every such rule."
 }
+FAULTS = {**yamldoc.REFUSALS, **schema.RULES, **loading.RULES, **checking.RULES, **_ENGINE}
+"""What may be wrong with a file, whatever is written in it."""
+
+KINDS = (*kinds.NAMES, *kinds.OF_SERVICE, *kinds.LEDGERS)
+"""The kinds of file: records, those of a service, and what arpc writes down of a case."""
+
+
+def explain(name: str, commands: Iterable[Explanation] = ()) -> Explanation:
+    """Explain a rule, clock, kind, audience, command or fault, or a field such as `session.concern`.
+
+    Raises:
+        ArpcError: There is nothing of that name.
+    """
+    told = {command.name: command for command in commands}
+    if name in rules.BY_ID:
+        return _rule(rules.BY_ID[name])
+    if name in clocks.BY_ID:
+        return _clock(clocks.BY_ID[name])
+    if name in KINDS:
+        return _kind(kinds.kind(name))
+    if name in AUDIENCES:
+        return _audience(AUDIENCES[name])
+    if name in told:
+        return told[name]
+    if name in FAULTS:
+        return Explanation(name, "A fault of a file", FAULTS[name], (("Counts", "at once"),))
+    if found := _field(name):
+        return found
+    near = _nearest(name, [*told, *(each for _, each, _ in everything())])
+    hint = f"did you mean {near}?" if near else "`arpc explain` lists what there is"
+    what = "there is no command, rule, clock, record kind, field or audience of that name"
+    raise ArpcError(what, hint)
+
+
+def everything() -> Iterator[tuple[str, str, str]]:
+    """Yield the group, name and title of all that can be explained, but for fields and commands."""
+    for name in KINDS:
+        group = "Records" if name in kinds.NAMES else "Other files"
+        yield group, name, _sentence(kinds.kind(name).description)
+    for rule in rules.ALL:
+        yield _about("Rules", rule), rule.id, rule.title
+    for clock in clocks.ALL:
+        yield _about("Clocks", clock), clock.id, clock.title
+    yield from (("Audiences", each.name, f"a copy for {each.who}") for each in AUDIENCES.values())
+    yield from (("Faults of a file", name, _sentence(text)) for name, text in FAULTS.items())
+
+
+def _about(sort: str, provision: Rule | Clock) -> str:
+    """What rules or clocks of a subject are listed under, e.g. "Rules: ids and references"."""
+    subject = re.split("[:;]", rulebook.subject(provision))[0]
+    return subject if subject.startswith(sort) else f"{sort}: {subject[:1].lower()}{subject[1:]}"
+
+
+def _sentence(text: str) -> str:
+    return text.partition(". ")[0].rstrip(".")
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    """What was probably meant: a field named without its kind, or else something called alike."""
+    every = [f"{kind}.{field}" for kind in KINDS for field in fields(kind)]
+    own = [field for field in every if field.partition(".")[2] == name]
+    return next(iter(own or get_close_matches(name, [*names, *every], 1)), "")
+
+
+def fields(kind: str) -> list[str]:
+    """The fields of a kind as a person names them, e.g. `statements.said`."""
+    return [".".join(s for s in p if s != "*") for p in kinds.kind(kind).fields if p[-1] != "*"]
 
 
 def _rule(rule: Rule) -> Explanation:
     facts = tuple(rulebook.rule_facts(rule, Service()))
-    return Explanation(rule.id, rule.title, _prose(rule.rationale), facts)
+    example = tuple(illustrating.of_rule(rule))
+    return Explanation(rule.id, rule.title, _prose(rule.rationale), facts, example)
 
 
 def _clock(clock: Clock) -> Explanation:
     facts = tuple(rulebook.clock_facts(clock))
-    return Explanation(clock.id, clock.title, _prose(clock.rationale), facts)
+    example = tuple(illustrating.of_clock(clock))
+    return Explanation(clock.id, clock.title, _prose(clock.rationale), facts, example)
 
 
 def _kind(kind: Kind) -> Explanation:
@@ -88,7 +116,8 @@ def _kind(kind: Kind) -> Explanation:
         ("Fields", names),
         ("More", f"`arpc explain {kind.name}.FIELD`"),
     )
-    return Explanation(kind.name, kind.title, kind.description, facts)
+    example = tuple(illustrating.of_kind(kind))
+    return Explanation(kind.name, kind.title, kind.description, facts, example)
 
 
 def _audience(audience: Audience) -> Explanation:
@@ -100,37 +129,32 @@ def _audience(audience: Audience) -> Explanation:
         ("Sees", family if audience.is_family else "the case, without what is withheld"),
         ("Statements", f"shared as {reads}; never those marked `not_for: [{audience.name}]`"),
         ("People", "by name" if audience.sees_names else "by alias"),
-        ("Make it", f"`arpc render-report --audience {audience.name}`"),
     )
-    return Explanation(audience.name, f"a copy for {audience.who}", "", facts)
+    example = tuple(illustrating.of_audience(audience))
+    return Explanation(audience.name, f"a copy for {audience.who}", "", facts, example)
 
 
 def _field(name: str) -> Explanation | None:
-    kind_name, *path = name.split(".")
-    if not path or kind_name not in (*kinds.NAMES, "service"):
+    kind_name, _, path = name.partition(".")
+    if not path or kind_name not in KINDS:
         return None
     kind = kinds.kind(kind_name)
-    steps = tuple(path)
-    found = kind.fields.get(steps) or next(
-        (f for p, f in kind.fields.items() if tuple(s for s in p if s != "*") == steps), None
-    )
-    if found is None:
-        known = [".".join(s for s in p if s != "*") for p in kind.fields if p[-1] != "*"]
-        near = get_close_matches(".".join(path), known, 1)
-        hint = (
-            f"did you mean {kind_name}.{near[0]}?"
-            if near
-            else f"`arpc explain {kind_name}` lists its fields"
-        )
+    names = fields(kind_name)
+    if path not in names:
+        near = get_close_matches(path, names, 1)
+        lists = f"`arpc explain {kind_name}` lists its fields"
+        hint = f"did you mean {kind_name}.{near[0]}?" if near else lists
         raise ArpcError(f"a {kind.title.lower()} has no such field", hint)
-    return Explanation(name, found.title, found.description, tuple(_field_facts(kind, found)))
+    found = next(f for p, f in kind.fields.items() if [s for s in p if s != "*"] == path.split("."))
+    example = tuple(illustrating.of_field(kind, found))
+    return Explanation(
+        name, found.title, found.description, tuple(_field_facts(kind, found)), example
+    )
 
 
 def _field_facts(kind: Kind, field: Field) -> Iterator[tuple[str, str]]:
     if field.words:
         yield "Permitted", ", ".join(field.words)
-    elif field.example is not None:
-        yield "Example", str(field.example)
     if field.needed:
         yield "Needed", rulebook.GATES[field.needed]
     for key, words in field.applies_when.items():

@@ -4,6 +4,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any, TypeVar
 
 from arpc import __version__, clocks, rules
@@ -94,17 +95,20 @@ def _stages(provision: Provision[Any]) -> str:
     return ", ".join(s.value.replace("_", " ") for s in Stage if s in provision.stages)
 
 
+def subject(provision: Provision[Any]) -> str:
+    """What a rule or clock is about: the first line of its module."""
+    module = sys.modules[provision.run.__module__].__doc__ or ""
+    return module.partition("\n")[0].rstrip(".")
+
+
 def _by_subject(
     provisions: Iterable[P], facts: Callable[[P], Iterable[tuple[str, str]]]
 ) -> Iterator[str]:
-    """Each subject under its own title, which is the first line of its module."""
-    subject = ""
-    for provision in provisions:
-        module = sys.modules[provision.run.__module__].__doc__ or ""
-        if (title := module.partition("\n")[0].rstrip(".")) != subject:
-            subject = title
-            yield f"### {subject}"
-        yield from _described(provision, facts(provision))
+    """Each subject under its own title."""
+    for title, group in groupby(provisions, subject):
+        yield f"### {title}"
+        for provision in group:
+            yield from _described(provision, facts(provision))
 
 
 def _described(provision: Provision[Any], facts: Iterable[tuple[str, str]]) -> Iterator[str]:

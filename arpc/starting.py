@@ -79,9 +79,16 @@ def demo(folder: Path) -> list[str]:
     """
     if folder.exists() and any(folder.iterdir()):
         raise ArpcError("the folder is not empty", "name a folder that does not exist yet")
-    unwanted = shutil.ignore_patterns("out", ".*")
-    shutil.copytree(resources.folder("examples"), folder, ignore=unwanted, dirs_exist_ok=True)
+    copy_practice(folder)
     return ["service.yaml", "cases/", *_surround(folder)]
+
+
+def copy_practice(folder: Path) -> None:
+    """Copy the practice folder; what else the shipped examples hold is for `arpc explain`."""
+    shipped = resources.folder("examples")
+    unwanted = shutil.ignore_patterns("out", ".*")
+    shutil.copytree(shipped / "cases", folder / "cases", ignore=unwanted)
+    shutil.copyfile(shipped / service.FILE, folder / service.FILE)
 
 
 def new_case(root: Path, new: NewCase) -> tuple[Path, list[str]]:

@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from arpc import cli, loading
+from arpc import cli, loading, starting
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.service import Service
@@ -22,6 +21,9 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 TODAY = date(2026, 6, 10)  # the practice folder's today, a Wednesday
 CASE_ID = "C-7K3Q9X2F"
+
+PRACTICE = [EXAMPLES / "service.yaml", *sorted((EXAMPLES / "cases").rglob("*.yaml"))]
+"""What a practitioner gets to practise on; the rest of the examples is what breaks a rule or keeps it."""
 
 ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"  # the two example cases
 
@@ -111,7 +113,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the practice folder, in which we stand."""
     folder = tmp_path / "practice"
-    shutil.copytree(EXAMPLES, folder)
+    starting.copy_practice(folder)
     monkeypatch.chdir(folder)
     return folder
 

@@ -329,4 +329,4 @@ def test_each_audience_explains_itself(audience: str, run: Run) -> None:
     code, out, _ = run("explain", audience)
     assert code == 0
     assert out.startswith(f"{audience}: a copy for {AUDIENCES[audience].who}\n")
-    assert f"`arpc render-report --audience {audience}`" in out
+    assert f"  arpc render-report C-FK --audience {audience}" in out

@@ -1,6 +1,7 @@
 """The commands as a person types them, in a real folder: what they print, write, and answer."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -12,7 +13,7 @@ from typer.main import get_command
 
 import arpc
 from arpc import cli, gitrepo, ids, loading, service
-from arpc.cli import app
+from arpc.cli import app, commands
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
 
 
@@ -387,7 +388,7 @@ def test_a_practice_folder_says_so_on_everything_it_prints(practice: Path, run: 
 
 
 def test_everything_that_can_be_found_can_be_explained(run: Run) -> None:
-    names = [line.split()[0] for line in run("explain").out.splitlines()[1:] if line[:1].strip()]
+    names = re.findall(r"^  ([a-z][a-z-]*)  ", run("explain").out, re.MULTILINE)
     assert len(names) > 60
     for name in names:
         assert run("explain", name).code == 0, name
@@ -500,12 +501,13 @@ def test_init_keeps_the_ignore_rules_and_settings_that_are_there(tmp_path: Path,
 
 def test_help_shows_ten_everyday_commands_in_groups_and_help_all_every_one(run: Run) -> None:
     everyday, every = run("--help").out, run("--help-all").out
-    named = [name for names in app.GROUPS.values() for name in names]
-    commands = get_command(app.app).commands
-    assert sorted(named) == sorted(commands), "each command stands in one group"
-    assert len(app.EVERYDAY) == 10
+    named = [name for names in commands.GROUPS.values() for name in names]
+    assert sorted(named) == sorted(get_command(app.app).commands), (
+        "each command stands in one group"
+    )
+    assert len(commands.EVERYDAY) == 10
     for name in named:
-        assert (f"\n  {name} " in everyday) == (name in app.EVERYDAY)
+        assert (f"\n  {name} " in everyday) == (name in commands.EVERYDAY)
         assert f"\n  {name} " in every
     assert "`arpc --help-all` shows the other commands." in everyday
     assert all(len(line) <= 80 for line in (everyday + every).splitlines())

@@ -8,9 +8,9 @@ import pytest
 from arpc import clocks, due, exporting, loading, service
 from arpc.provisions import OWNERS, AsOf, Clock, Stage
 from arpc.service import Service
-from tests.conftest import CASE_ID
+from tests.conftest import CASE_ID, EXAMPLES
 
-FOLDER = Path(__file__).parent / "clocks"
+FOLDER = EXAMPLES / "clocks"
 every_clock = pytest.mark.parametrize("clock", clocks.ALL, ids=lambda clock: clock.id)
 CASES = sorted(path.parent for path in FOLDER.glob("*/*/today.txt"))
 

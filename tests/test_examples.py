@@ -13,13 +13,12 @@ from arpc import cli, kinds, loading, service, yamldoc
 from arpc.casefile import CaseFile
 from arpc.kinds import Field
 from arpc.records import Record
-from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND
+from tests.conftest import ENGLAND, EXAMPLES, PRACTICE, SCOTLAND
 
-FILES = sorted(EXAMPLES.rglob("*.yaml"))
 UNWANTED = ("NSPCC",)  # the cases are invented, and nobody's
 every_case = pytest.mark.parametrize("name", [ENGLAND, SCOTLAND])
 every_file = pytest.mark.parametrize(
-    "path", FILES, ids=lambda path: path.relative_to(EXAMPLES).as_posix()
+    "path", PRACTICE, ids=lambda path: path.relative_to(EXAMPLES).as_posix()
 )
 
 
@@ -123,6 +122,6 @@ def test_no_word_occurs_that_must_not(path: Path) -> None:
 
 
 def test_every_file_of_the_examples_is_read() -> None:
-    for path in FILES:
+    for path in PRACTICE:
         reading = yamldoc.read(path.name, path.read_bytes())
         assert reading.doc and not reading.findings

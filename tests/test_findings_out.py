@@ -1,7 +1,6 @@
 """Findings for other programs, and the commit hook that refuses only what a commit makes worse."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,8 @@ from pathlib import Path
 import pytest
 from sarif_pydantic import Sarif
 
-from tests.conftest import ENGLAND, EXAMPLES, ROOT, Run, change
+from arpc import starting
+from tests.conftest import ENGLAND, ROOT, Run, change
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_somebody_may_mend_one_of_several_broken_files(committed: Path, run: Run
 
 def test_the_first_commit_of_all_counts_everything(tmp_path: Path, run: Run, monkeypatch) -> None:
     folder = tmp_path / "new"
-    shutil.copytree(EXAMPLES, folder)
+    starting.copy_practice(folder)
     monkeypatch.chdir(folder)
     git(folder, "init", "-q")
     change(session(folder, 1), "with: man", "with: mann")
@@ -110,7 +110,7 @@ def test_the_first_commit_of_all_counts_everything(tmp_path: Path, run: Run, mon
 
 
 def test_outside_of_git_it_says_so(tmp_path: Path, run: Run, monkeypatch) -> None:
-    shutil.copytree(EXAMPLES, tmp_path / "plain")
+    starting.copy_practice(tmp_path / "plain")
     monkeypatch.chdir(tmp_path / "plain")
     code, _, err = run("validate", "--staged")
     assert code == 2 and "this folder is no git repository" in err

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arpc import checking, due, loading
+from arpc import checking, due, loading, starting
 from arpc.findings import Finding
 from arpc.provisions import AsOf
 from arpc.service import Service
@@ -106,9 +106,9 @@ def test_a_file_cut_short_hides_nothing_in_another_without_naming_the_rule(name:
 
 
 def test_an_unrelated_case_changes_nothing(tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLES, tmp_path / "both")
+    starting.copy_practice(tmp_path / "both")
     alone = tmp_path / "alone"
-    shutil.copytree(EXAMPLES, alone)
+    starting.copy_practice(alone)
     shutil.rmtree(alone / "cases" / SCOTLAND)
     seen = []
     for root in (tmp_path / "both", alone):

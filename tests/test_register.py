@@ -8,7 +8,7 @@ import pytest
 from arpc import clocks, due, register, service
 from arpc.errors import ArpcError
 from arpc.provisions import AsOf
-from tests.conftest import CASE_ID
+from tests.conftest import CASE_ID, EXAMPLES
 
 PEOPLE = {
     "people/P-01.yaml": "name: Neil Stanworth\nroles: [man]\n",
@@ -44,7 +44,7 @@ def test_it_holds_ids_clocks_days_and_owners_and_nothing_else(tmp_path: Path, as
 def test_every_clock_of_the_suite_can_be_written_and_read_again(tmp_path: Path) -> None:
     from arpc import loading
 
-    folder = Path(__file__).parent / "clocks"
+    folder = EXAMPLES / "clocks"
     for today in sorted(folder.glob("*/*/today.txt")):
         day = date.fromisoformat(today.read_text().strip())
         [case] = [path for path in today.parent.iterdir() if path.is_dir()]

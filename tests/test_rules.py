@@ -8,9 +8,9 @@ from arpc import checking, loading, rules
 from arpc.findings import Finding, Gate
 from arpc.provisions import Rule
 from arpc.service import open_service
-from tests.conftest import TODAY
+from tests.conftest import EXAMPLES, TODAY
 
-FOLDER = Path(__file__).parent / "rules"
+FOLDER = EXAMPLES / "rules"
 BY_HAND = "called-final-by-hand"  # as everything here is
 every_rule = pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id)
 

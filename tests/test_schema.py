@@ -8,9 +8,9 @@ import pytest
 
 from arpc import kinds, schema, yamldoc
 from arpc.findings import Severity
-from tests.conftest import EXAMPLES, with_header
+from tests.conftest import PRACTICE, with_header
 
-RECORDS = sorted(p for p in EXAMPLES.rglob("*/*/*.yaml") if p.stem not in kinds.LEDGERS)
+RECORDS = sorted(p for p in PRACTICE[1:] if p.stem not in kinds.LEDGERS)
 FAULTS = (None, 7, "Ruby Osei told me", [], ["x"], {}, {"nobody": 1}, True, "2026-02-30", "yes", -1)
 
 

@@ -1,22 +1,21 @@
 """The last thing that a command wrote in a case is taken back, and brought back; nothing is lost by it."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from arpc import undoing
-from arpc.cli import app
-from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND, Run
+from arpc import starting, undoing
+from arpc.cli import commands
+from tests.conftest import ENGLAND, SCOTLAND, Run
 from tests.test_attach import everything
 
 
 @pytest.fixture
 def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The English case of a practice folder, in which we stand."""
-    shutil.copytree(EXAMPLES, tmp_path / "practice")
+    starting.copy_practice(tmp_path / "practice")
     folder = tmp_path / "practice/cases" / ENGLAND
     monkeypatch.chdir(folder)
     monkeypatch.setenv("ARPC_STAFF", "LK")
@@ -167,6 +166,6 @@ WHOLE_FOLDERS = {"demo", "init", "new-case"}
 
 
 def test_every_command_that_writes_in_a_case_can_be_undone() -> None:
-    named = {name for names in app.GROUPS.values() for name in names}
+    named = {name for names in commands.GROUPS.values() for name in names}
     others = {"edit", "confirm", "renumber", "issue-report", "undo"}
     assert named == READING | WHOLE_FOLDERS | WRITES.keys() | others

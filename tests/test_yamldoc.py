@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from arpc import yamldoc
-from tests.conftest import EXAMPLES
+from tests.conftest import PRACTICE
 
 MALFORMED = Path(__file__).parent / "malformed"
-RECORDS = sorted(EXAMPLES.rglob("*.yaml"))
 
 
 def read(text: str) -> yamldoc.Reading:
@@ -86,7 +85,7 @@ def test_words_are_found_across_line_breaks() -> None:
     assert str(doc.locate_words(("a",), "two three")) == "x.yaml:2:7"
 
 
-@pytest.mark.parametrize("path", RECORDS, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("path", PRACTICE, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_examples_read_as_ruamel_reads_them(path: Path) -> None:
     reading = yamldoc.read(path.name, path.read_bytes())
     assert reading.findings == ()

@@ -28,6 +28,10 @@ def alike(
     """Point out people who may stand in two cases.
 
     By name, other names and date of birth, with the reasons; nothing is ever merged.
+
+    Examples:
+        arpc alike
+        arpc alike C-FK
     """
     from arpc import likeness, linking
     from arpc.cli import printer, workspace
@@ -72,6 +76,13 @@ def link(
     """Link this case to another, and carry over the man's history.
 
     Both cases say so. What is carried over is a draft that names where it was copied from.
+
+    Writes: an entry under `links` in both case records, and what is carried over, as drafts.
+
+    Undone: `arpc undo`, until it is committed.
+
+    Examples:
+        arpc link C-HB -c C-FK --why "Ms Marsh is aunt to both." --as LK
     """
     from arpc import linking
     from arpc.cli import choosing, printer, workspace, writing

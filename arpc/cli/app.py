@@ -1,9 +1,8 @@
 """The whole command line as typer knows it: every command, its options, and its help."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from arpc import __version__
 from arpc.cli import (
@@ -20,55 +19,15 @@ from arpc.cli import (
     trace,
     when,
 )
+from arpc.cli.commands import Command, Grouped
 from arpc.errors import ArpcError
-
-EVERYDAY = (
-    *("new-case", "add", "edit", "finish", "validate"),
-    *("status", "due", "show", "find", "render-report"),
-)
-"""What `--help` shows; `--help-all` shows the rest too."""
-
-GROUPS = {
-    "Start": ("demo", "init", "new-case"),
-    "Write": ("add", "edit", "finish", "attach", "amend", "move", "renumber", "undo"),
-    "Check": ("validate", "answer", "confirm", "explain"),
-    "Time": ("due", "due-followups"),
-    "Read": (
-        *("show", "find", "list", "status", "diff", "timeline", "genogram", "trace"),
-        *("alike", "link"),
-    ),
-    "Report": ("render-report", "issue-report"),
-}
-"""Every command, by what it is for."""
-
-
-class _Grouped(TyperGroup):
-    """The commands by what they are for, and only the everyday ones unless all are asked for."""
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write a list for each group, their columns in line."""
-        whole = bool(ctx.params.get("help_all"))
-        width = max(map(len, self.commands if whole else EVERYDAY))
-        room = formatter.width - width - 6
-        for title, names in GROUPS.items():
-            shown = [name for name in names if whole or name in EVERYDAY]
-            helps = [self.commands[name].get_short_help_str(room) for name in shown]
-            if shown:
-                with formatter.section(title):
-                    formatter.write_dl(
-                        [(n.ljust(width), h) for n, h in zip(shown, helps, strict=True)]
-                    )
-        if not whole:
-            formatter.write_paragraph()
-            formatter.write_text("`arpc --help-all` shows the other commands.")
-
 
 app = typer.Typer(
     name="arpc",
-    cls=_Grouped,
+    cls=Grouped,
     help="Case records for assessing the risk a man may pose to children, as plain text.",
     epilog="`arpc demo practice` makes a folder of invented people to try it in; `arpc explain` says what "
-    "any rule, clock, record kind or field means.",
+    "any command, rule, clock, record kind or field means.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -77,7 +36,7 @@ for module in (
     *(start, changes, attach, across, check, show, find, trace, diff, when, report, pictures),
 ):
     for command in module.COMMANDS:
-        app.command(module.COMMANDS[command], no_args_is_help=False)(command)
+        app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)
 
 
 def _print_version(asked: bool) -> None:

@@ -26,6 +26,14 @@ def attach(
     It is copied whole, under a name that says nothing of anybody; the record, even a final one, keeps
     what it is and its digest, by which `arpc validate` notices a change. Reports name it. Your own file
     stays where it is.
+
+    Writes: the copy, and an entry under `attachments` in the record.
+
+    Undone: `arpc undo`, until it is committed.
+
+    Examples:
+        arpc render-report C-HB --audience child -o letter.pdf
+        arpc attach letter.pdf C-HB --to N-011 --what "The letter that she had"
     """
     from arpc import attaching
     from arpc.cli import choosing, printer, workspace, writing

@@ -41,6 +41,15 @@ def answer(
     """Answer a finding or a missed date that is right as it is.
 
     It goes quiet, is listed by `validate --answered`, and comes back when what it is about changes.
+
+    Writes: an entry in `answers.yaml`.
+
+    Undone: `arpc undo`, until it is committed; afterwards take the entry out.
+
+    Examples:
+        arpc answer supervision-to-hold -c C-FK --today 2026-07-10
+            --reason "JM was ill, and nobody stood in." --as LK --agreed-by JM
+        arpc validate C-FK --answered
     """
     from arpc import answering, clocks, due
     from arpc.cli import choosing, printer, workspace, writing
@@ -86,6 +95,16 @@ def confirm(
     """Say that a conclusion still holds, having read again what it rests on.
 
     Without a citation, list what has changed since it was read.
+
+    Writes: when and by whom it was read, in `confirmations.yaml`.
+
+    Undone: `arpc undo`, until it is committed; what no longer holds is a new analysis.
+
+    Examples:
+        arpc amend N-004 --what "It was a Tuesday." --why "A slip." -c C-FK --as LK
+        arpc confirm J-01 -c C-FK
+        arpc confirm J-01 N-004#S3 -c C-FK --as LK
+        arpc confirm J-01 --all -c C-FK --as LK
     """
     from arpc import rereading, writer
     from arpc.cli import choosing, printer, workspace, writing
@@ -142,6 +161,15 @@ def amend(
     """Add to a record that is final.
 
     What stood there stays; who added what, when and why stands below it.
+
+    Writes: an entry under `amendments` in the record, and its new digest in `finished.yaml`.
+
+    Undone: `arpc undo`, until it is committed; then by another amendment.
+
+    Examples:
+        arpc amend N-004 --what "It was a Tuesday." --why "A slip." -c C-FK --as LK
+        arpc amend N-004 --about S3 --what "She said it twice."
+            --why "TB's paper has it so." -c C-FK --as LK
     """
     from arpc import amending
     from arpc.cli import choosing, printer, workspace, writing
@@ -181,6 +209,15 @@ def move(
     """Move a misfiled record to the case it belongs to.
 
     Both cases keep a trace of it. Ids mean other people there, so that each is to be named.
+
+    Writes: the record in the other case, and in both cases that it was moved.
+
+    Undone: `arpc undo`, until it is committed; then move it back in the same way.
+
+    Examples:
+        arpc move V-06 --to C-HB --why "Wrong case." -c C-FK --as LK
+        arpc move F-04 --to C-FK --id P-02=P-06 --why "Wrong case."
+            -c C-HB --as RD
     """
     from arpc import amending
     from arpc.cli import choosing, printer, workspace, writing
@@ -216,6 +253,13 @@ def renumber(
     """Give a draft the next free id of its kind.
 
     For two records that two people gave the same id; citations that surely mean it are changed.
+
+    Writes: the draft under its new name, and the new id where it is cited.
+
+    Undone: `arpc undo`, until it is committed.
+
+    Examples:
+        arpc renumber F-04 -c C-HB
     """
     from arpc import amending
     from arpc.cli import printer, workspace, writing
@@ -238,6 +282,15 @@ def undo(case: CaseId = "", today: Today = "") -> None:
     """Take back the last thing that a command wrote in a case.
 
     Once more brings it back. What was changed or committed since is left alone.
+
+    Writes: the files as they were before.
+
+    Undone: `arpc undo` once more.
+
+    Examples:
+        arpc amend N-004 --what "Twice." --why "Left out." -c C-FK --as LK
+        arpc undo C-FK
+        arpc undo C-FK
     """
     from arpc import undoing
     from arpc.cli import printer, workspace, writing

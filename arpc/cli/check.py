@@ -1,7 +1,9 @@
 """`validate`, `status`, `list`, `explain`."""
 
+import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,6 +60,11 @@ def validate(
     """Check records, cases or whole folders.
 
     Against their schemas, and against what good practice asks. Exit code 1 if an error counts now.
+
+    Examples:
+        arpc validate
+        arpc validate C-FK --for issue
+        arpc validate C-HB --for close
     """
     from arpc.cli import verdicts
 
@@ -77,6 +84,9 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
     """Show one case on one screen.
 
     Who, how far, what is due, and what the next gate still asks for.
+
+    Examples:
+        arpc status C-FK
     """
     from arpc import overview
     from arpc.cli import past, printer, workspace
@@ -160,7 +170,13 @@ def list_cases(
     me: As = "",
     today: Today = "",
 ) -> None:
-    """List the caseload, one line a case."""
+    """List the caseload, one line a case.
+
+    Examples:
+        arpc list
+        arpc list --names --sort next
+        arpc list --mine --as RD
+    """
     from arpc import overview
     from arpc.cli import printer, workspace
 
@@ -187,8 +203,12 @@ def _case_row(line: "Line", *, names: bool) -> list[str]:
 
 
 def explain(
+    context: typer.Context,
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="A rule, clock, kind, kind.field or audience.")
+        str,
+        typer.Argument(
+            metavar="[NAME]", help="A command, rule, clock, kind, kind.field or audience."
+        ),
     ] = "",
     every: Annotated[
         bool, typer.Option("--all", help="Every rule and clock as one document.")
@@ -197,12 +217,17 @@ def explain(
         Book, typer.Option("--format", help="With --all: md or json.", show_default=False)
     ] = Book.MD,
 ) -> None:
-    """Explain a rule, clock, record kind, field or audience.
+    """Explain a command, rule, clock, record kind, field or audience.
 
-    Without a name, list them all.
+    Each with an example of invented people. Without a name, list them all.
+
+    Examples:
+        arpc explain child-not-seen
+        arpc explain session.concern
+        arpc explain finish
     """
     from arpc import explaining
-    from arpc.cli import printer, workspace
+    from arpc.cli import commands, printer, workspace
 
     out = printer.out()
     if every:
@@ -212,16 +237,34 @@ def explain(
         out.raw(write(workspace.open_here().service))
         return
     if not name:
-        out.table(("name", "what it is"), explaining.everything())
+        _print_names(out, [*commands.groups(context), *explaining.everything()])
         return
-    found = explaining.explain(name)
+    found = explaining.explain(name, commands.explanations(context))
     out.wrapped(f"{found.name}: {found.title}")
     out.line()
-    if found.text:
-        out.wrapped(found.text)
+    for paragraph in found.text.split("\n\n") if found.text else ():
+        out.wrapped(paragraph)
         out.line()
     for label, text in found.facts:
         out.wrapped(f"{label}: {text}")
+    if found.facts and found.example:
+        out.line()
+    for line in found.example:
+        text = line.lstrip()
+        indent = " " * (len(line) - len(text))
+        hanging = indent + "  " * bool(re.match(r"(- )*[\w-]+: ", text))
+        out.wrapped(text, indent, hanging) if text else out.line()
+
+
+def _print_names(out: "Printer", names: Iterable[tuple[str, str, str]]) -> None:
+    """Print names with their titles under the group that each is of."""
+    for group, rows in groupby(names, lambda row: row[0]):
+        shown = [(name, title) for _, name, title in rows]
+        width = max(len(name) for name, _ in shown)
+        out.heading(f"{group}:")
+        for name, title in shown:
+            out.wrapped(f"{name:<{width}}  {title}", "  ", " " * (width + 4))
+        out.line()
 
 
 def _print_asked(out: "Printer", aim: Gate | None, asked: "Iterable[Finding]") -> None:

@@ -44,6 +44,10 @@ def diff(
     Compares the case as git kept it at the end of a day with its files as they are now, by meaning, and
     leaves nothing out: safety first, then contact, what people say, what we think, work done, people,
     records. What people said is shown: it is for you to read, and not to be passed on as it is.
+
+    Examples:
+        arpc diff C-FK
+        arpc diff C-HB --since 2026-05-31
     """
     from arpc import differing
     from arpc.cli import past, printer, workspace

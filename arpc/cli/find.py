@@ -28,6 +28,10 @@ def find(
     Accents and case make no difference. All words must stand in the same text: one name, one note,
     one statement. Words in one pair of quotes stand together. It shows the words around, because
     they were asked for: mind who sees the screen. Exit code 1 if nothing is found.
+
+    Examples:
+        arpc find bedtime
+        arpc find "school nursery" -c C-FK
     """
     from arpc import searching
     from arpc.cli import printer, workspace

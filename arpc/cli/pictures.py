@@ -38,6 +38,14 @@ def genogram(case: CaseId = "", form: As = None, output: Output = None, today: T
     """Draw the family: who is related, and who lives together.
 
     From what the records say of relations and homes; what they contradict in is named.
+
+    Writes: with `-o`, that file, and nothing without.
+
+    Undone: delete the file.
+
+    Examples:
+        arpc genogram C-FK
+        arpc genogram C-HB -o family.svg
     """
     from arpc.cli import printer, workspace
     from arpc.pictures import genogram as picture
@@ -66,6 +74,14 @@ def timeline(
 
     The family, what is alleged, the work, living, plans, each in its lane; and from when to when the
     man's contact with each child is arranged.
+
+    Writes: with `-o`, that file, and nothing without.
+
+    Undone: delete the file.
+
+    Examples:
+        arpc timeline C-FK --short
+        arpc timeline C-HB -o timeline.svg
     """
     from arpc.cli import printer, workspace
     from arpc.pictures import dated, svg

@@ -112,6 +112,15 @@ def render_report(
     The assessment report is a draft until it is issued. Each copy holds what its reader may see, and
     is not written if it would show anything else. What is made goes to the case's folder `out`, which
     git ignores. As known on a day, a report that was issued and stood then is given back as it was.
+
+    Writes: files in `out`, or where `-o` says.
+
+    Undone: delete them; nothing else is changed.
+
+    Examples:
+        arpc render-report C-FK
+        arpc render-report C-FK --audience child --for P-03
+        arpc render-report C-HB --kind follow-up -o follow-up.docx
     """
     from arpc import audiences, copying, writer
     from arpc.cli import past, printer, workspace
@@ -168,6 +177,13 @@ def issue_report(
     """Issue the report, or a copy of it for one reader.
 
     Passes the gate, writes the report record, and freezes PDF, Markdown and their digests.
+
+    Writes: the report record and the frozen files, in `reports`.
+
+    Undone: `arpc undo`, until it is committed or sent; then a new version is issued.
+
+    Examples:
+        arpc issue-report C-FK --approved-by JM --as LK
     """
     from arpc import audiences, issuing
     from arpc.cli import printer, workspace, writing

@@ -32,6 +32,11 @@ def show(
     It is for reading, and prints the words of records: mind who sees the screen or the paper.
     The beginning of an id will do. For somebody in the family, `render-report --audience` makes a
     copy.
+
+    Examples:
+        arpc show C-FK
+        arpc show C-FK P-03
+        arpc show C-FK N-004#S3
     """
     from arpc.cli import printer, workspace
     from arpc.pages import duty, person, record

@@ -46,6 +46,15 @@ def init(
     """Make a service folder.
 
     It holds the service's policy and staff, a git repository, and settings for your editor.
+
+    Writes: `service.yaml`, settings for git and your editor, and an empty git repository.
+
+    Undone: delete the folder.
+
+    Examples:
+        arpc init harbour --name "Harbour Service" --nation wales
+        arpc init quay --name "Quay Service" --nation scotland
+            --staff "LK,Leila Kassar,Practitioner,lk@example.org"
     """
     from arpc import starting
     from arpc.cli import printer, workspace
@@ -65,7 +74,15 @@ def init(
 
 
 def demo(folder: Folder) -> None:
-    """Make a practice folder of invented people."""
+    """Make a practice folder of invented people.
+
+    Writes: a folder with two cases, and an empty git repository in it.
+
+    Undone: delete the folder.
+
+    Examples:
+        arpc demo practice
+    """
     from arpc import starting
     from arpc.cli import printer, workspace
 
@@ -107,6 +124,15 @@ def new_case(
     """Start a case.
 
     Makes drafts of the case record, the referral, the man, the children and the carers.
+
+    Writes: a folder of drafts under `cases/`.
+
+    Undone: delete that folder.
+
+    Examples:
+        arpc new-case --man "Owen Pryce" --child "Mali Pryce" --as LK
+        arpc new-case --man "Owen Pryce" --child "Mali Pryce" --child "Ifan Pryce"
+            --carer "Sian Pryce" --nation wales --received 2026-06-08 --as LK
     """
     from arpc import starting
     from arpc.cli import printer, workspace
@@ -177,6 +203,15 @@ def add(
 
     An analysis or a follow-up begins as the last one ended, if there is one; what is carried over waits
     to be confirmed, and the record cannot be finished before.
+
+    Writes: the draft, and nothing else.
+
+    Undone: `arpc undo`, until it is committed.
+
+    Examples:
+        arpc add session with=child who=P-03 -c C-FK --as LK
+        arpc add document title=Letter --date 2026-06-09 -c C-FK --as LK
+        arpc add followup -c C-HB --as RD
     """
     from arpc import carrying, editing, kinds
     from arpc.cli import printer, workspace, writing
@@ -240,6 +275,13 @@ def edit(
     """Open a record in your editor, then check it.
 
     Numbers new statements, stamps the time of writing, and validates the file.
+
+    Writes: what you write, and in a session's note the time at which it was written.
+
+    Undone: `arpc undo`, until it is committed; what was typed as well.
+
+    Examples:
+        arpc edit F-04 -c C-HB
     """
     import shlex
     import subprocess
@@ -280,6 +322,15 @@ def finish(
     """Make a record final.
 
     It must have all that it needs; from then on it is only added to.
+
+    Writes: `status: final` in the record, and its digest in `finished.yaml`.
+
+    Undone: `arpc undo`, until it is committed; then add with `arpc amend`.
+
+    Examples:
+        arpc add person name="Asha Rao" roles=professional -c C-FK --as LK
+        arpc finish P-10 -c C-FK --as LK
+        arpc finish F-04 -c C-HB --as RD
     """
     from arpc import editing
     from arpc.cli import printer, workspace, writing

@@ -32,6 +32,10 @@ def trace(
     Both directions, each by the shortest way, with the place in its file, who wrote it, of when it is
     and when it was written. A paragraph is one of a report as it would be made now; the options say
     which. No words of a record are shown.
+
+    Examples:
+        arpc trace C-FK J-01#J1
+        arpc trace C-FK p4.1
     """
     from arpc import audiences, tracing
     from arpc.cli import printer, workspace

@@ -69,6 +69,16 @@ def due(
 
     Notes, concerns, supervision, feedback, reviews and follow-ups, for a case or for all; and, for
     information, what children's services and courts have to do.
+
+    Writes: with `--register`, `register.yaml`, and nothing without.
+
+    Undone: delete it; the next `arpc due --register` makes it anew.
+
+    Examples:
+        arpc due
+        arpc due C-FK --within 30
+        arpc due --overdue
+        arpc due --register
     """
     from arpc import clocks
 
@@ -91,6 +101,10 @@ def due_followups(
     """Say which follow-ups fall due.
 
     The referrer after 3, 6 and 12 months, meetings after 3 and 5 years.
+
+    Examples:
+        arpc due-followups
+        arpc due-followups C-HB --within 30
     """
     from arpc import clocks
 

@@ -1,6 +1,6 @@
 """The clocks: one function for each thing that falls due, grouped by what starts it.
 
-To add one: write the function in its module, then its folder in tests/clocks/.
+To add one: write the function in its module, then its folder in examples/clocks/.
 """
 
 from arpc.clocks import (

@@ -1,6 +1,6 @@
 """The practice rules: one function each, grouped by subject, in the order in which they are listed.
 
-To add one: write the function in its subject's module, then its folder in tests/rules/. A new
+To add one: write the function in its subject's module, then its folder in examples/rules/. A new
 subject is one more name here.
 """
 
