@@ -174,6 +174,7 @@ def _inline(inline: tree.Inline) -> str:
             return _joined(children)
         case tree.Link(address, children):
             words = _joined(children).replace("]", "\\]")
+            words = f"\\{words}" if words.startswith("^") else words  # else it opens a footnote
             return f"[{words}](<{address}>)" if "<" not in address and ">" not in address else words
         case tree.Note(number):
             return f"[^{number}]"

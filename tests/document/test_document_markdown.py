@@ -130,6 +130,7 @@ CONTEXTS = {
 @settings(max_examples=80, deadline=None)
 @given(fuzzed_text)
 @example("end\\")
+@example("^[^s]: z")
 @example("a\n1. b\n---\n:--\n===\n# c #\n    d")
 @example("a | b\n:--")
 @pytest.mark.parametrize("context", CONTEXTS.values(), ids=CONTEXTS)
