@@ -1,4 +1,4 @@
-"""`arpc undo`: the last thing that a command wrote in a case, taken back; once more brings it back.
+"""`arpc undo`: the last thing that a command wrote in a case, taken back; `--back` brings it back.
 
 What stood in the files before lies whole in a hidden file of the case, which git ignores, until the
 next command writes. Nothing is taken back from a file that was changed since, nor once it is committed: from
@@ -20,6 +20,7 @@ from arpc.errors import ArpcError
 from arpc.ids import is_case_id
 
 FILE = ".arpc.undo"
+_UNDO_OF = "undo of "
 
 
 class Change(NamedTuple):
@@ -93,13 +94,25 @@ def last(folder: Path) -> Step:
     return step
 
 
-def undo(folder: Path, root: Path | None, *, at: datetime) -> tuple[Step, list[Change]]:
+def undo(folder: Path, root: Path | None, *, back: bool, at: datetime) -> tuple[Step, list[Change]]:
     """Put the files back as they were before the last command; return it, and what was changed.
 
+    Args:
+        folder: The case folder.
+        root: The service folder, in which git may have committed what was written.
+        back: Whether what was undone is to be brought back.
+        at: When.
+
     Raises:
-        ArpcError: A file was changed or committed since; then nothing was changed.
+        ArpcError: A file was changed or committed since, or the last command was undone already, or
+            was not; then nothing was changed.
     """
     step = last(folder)
+    if step.is_undoing and not back:
+        hint = "`arpc undo --back` brings it back; only the last command can be undone"
+        raise ArpcError(f"`arpc {_undone(step)}` was undone already", hint)
+    if back and not step.is_undoing:
+        raise ArpcError("nothing was undone last", "nothing was changed")
     paths = {change.name: folder / change.name for change in step.changes}
     folders = sorted({folder, *(_case_of(folder, name) for name in paths)})
     with ExitStack() as stack:
@@ -109,17 +122,21 @@ def undo(folder: Path, root: Path | None, *, at: datetime) -> tuple[Step, list[C
         if changed:
             hint = "nothing was undone; put it right with `arpc edit`, or by hand"
             raise ArpcError(f"{changed[0]} was changed since `arpc {step.command}`", hint)
-        if root and not step.is_undoing and (name := _committed(root, paths)):
+        if root and not back and (name := _committed(root, paths)):
             hint = "it is history now: add to it with `arpc amend`, or change the draft"
             raise ArpcError(f"{name} was committed since `arpc {step.command}`", hint)
-        command = f"undo of {step.command}".replace("undo of undo of ", "")
-        with keeping(folder, command, at, is_undoing=not step.is_undoing) as done:
+        command = _undone(step) if back else f"{_UNDO_OF}{step.command}"
+        with keeping(folder, command, at, is_undoing=not back) as done:
             for change in step.changes:
                 if change.was is None:
                     writer.remove(paths[change.name])
                 else:
                     writer.replace(paths[change.name], change.was)
     return step, done
+
+
+def _undone(step: Step) -> str:
+    return step.command.removeprefix(_UNDO_OF)
 
 
 def _keep(folder: Path, step: Step) -> None:

@@ -179,7 +179,7 @@ def test_finish_asks_for_what_is_missing_then_stores_a_digest(
     run("add", "supervision", "supervisor=LK", "people=LK", "note=Talked it through.")
     refused = run("finish", "V-01")
     assert refused.code == 1
-    assert "challenge still to be written" in refused.out and "V-01 stays a draft" in refused.out
+    assert "challenge still to be written" in refused.out and "V-01 was not finished" in refused.out
     path = folder / "supervision/V-01.yaml"
     change(path, "challenge: |", "challenge: What would we see if he had done nothing?\n#")
     done = run("finish", "V-01")

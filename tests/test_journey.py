@@ -165,7 +165,7 @@ def a_misspelt_word_is_named_and_mended(desk: Desk, name: str) -> None:
     said = desk.write("N-003", text.replace("with: child", "wiht: child"), on=day, code=1)
     assert "unknown key wiht" in said and "did you mean with?" in said
     refused = desk.type("finish", "N-003", "--case", desk.case, on=day, code=1)
-    assert "N-003 stays a draft" in refused
+    assert "N-003 was not finished" in refused
     assert "wiht: child" in (desk.folder / f"service/cases/{desk.case}/{name}.yaml").read_text(
         "utf-8"
     )

@@ -122,3 +122,17 @@ def test_what_is_right_as_it_is_is_chosen_from_what_was_found(tmp_path: Path) ->
     shown = answer(here, ["answer", "--today", "2026-06-10"], typed)
     assert "child-not-interviewed-unagreed --at N-007  " in shown
     assert "answered child-not-interviewed-unagreed at sessions/N-007.yaml:" in shown
+
+
+def test_who_breaks_off_keeps_what_was_answered(tmp_path: Path) -> None:
+    starting.copy_practice(tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    shown = answer(here, ["add", "session", "--guided"], ["child", "P-03", "school", "\x04"])
+    assert "it holds what you answered until you broke off" in shown
+    made = yamldoc.read("", (here / "sessions/N-015.yaml").read_bytes()).doc
+    assert made is not None
+    assert (made.data["with"], made.data["who"], made.data["where"]) == (
+        "child",
+        ["P-03"],
+        "school",
+    )

@@ -71,9 +71,14 @@ def test_what_was_written_is_taken_back_to_the_letter_and_brought_back(
     undone = run("undo")
     assert undone.code == 0, undone.err
     assert everything(cases) == before
-    assert "to bring it back: `arpc undo`\n" in undone.out
-    assert run("undo").out.startswith("brought back `arpc ")
+    assert "to bring it back: `arpc undo --back`\n" in undone.out
+    assert "was undone already" in run("undo").err
+    assert everything(cases) == before
+    assert run("undo", "--back").out.startswith("brought back `arpc ")
     assert everything(cases) == after
+    assert run("undo", "--back").code == 2
+    assert run("undo").code == 0
+    assert everything(cases) == before
 
 
 def test_what_was_typed_in_the_editor_is_taken_back_too(
@@ -127,7 +132,7 @@ def test_undoing_back_to_what_is_committed_can_itself_be_undone(case: Path, run:
     run("amend", "N-004", "--what", "She said it twice.", "--why", "Left out.")
     after = everything(case)
     assert run("undo").code == 0
-    assert run("undo").code == 0
+    assert run("undo", "--back").code == 0
     assert everything(case) == after
 
 
@@ -169,3 +174,16 @@ def test_every_command_that_writes_in_a_case_can_be_undone() -> None:
     named = {name for names in commands.GROUPS.values() for name in names}
     others = {"edit", "confirm", "renumber", "issue-report", "undo"}
     assert named == READING | WHOLE_FOLDERS | WRITES.keys() | others
+
+
+def test_several_are_finished_at_once_and_what_lacks_something_holds_up_no_other(
+    case: Path, run: Run
+) -> None:
+    run("add", "person", "name=Asha Rao", "roles=professional")
+    run("add", "supervision")
+    before = everything(case)
+    ran = run("finish", "P-10", "V-07", "--as", "JM")
+    assert ran.code == 1
+    assert "P-10 is final" in ran.out and "V-07 was not finished" in ran.out
+    assert run("undo").code == 0
+    assert everything(case) == before

@@ -278,29 +278,33 @@ def renumber(
             out.line(f"  left as it is, for you to look at: {place}")
 
 
-def undo(case: CaseId = "", today: Today = "") -> None:
+def undo(
+    case: CaseId = "",
+    back: Annotated[bool, typer.Option("--back", help="Bring back what was undone last.")] = False,
+    today: Today = "",
+) -> None:
     """Take back the last thing that a command wrote in a case.
 
-    Once more brings it back. What was changed or committed since is left alone.
+    What was changed or committed since is left alone.
 
     Writes: the files as they were before.
 
-    Undone: `arpc undo` once more.
+    Undone: `arpc undo --back`.
 
     Examples:
         arpc amend N-004 --what "Twice." --why "Left out." -c C-FK --as LK
         arpc undo C-FK
-        arpc undo C-FK
+        arpc undo C-FK --back
     """
     from arpc import undoing
     from arpc.cli import printer, workspace, writing
 
     space = workspace.open_here(today)
     folder = space.case(case)
-    step, changes = undoing.undo(folder, space.root, at=space.now)
-    said = "brought back" if step.is_undoing else "undid"
+    step, changes = undoing.undo(folder, space.root, back=back, at=space.now)
+    said = "brought back" if back else "undid"
     printer.out().line(f"{said} `arpc {step.command.removeprefix('undo of ')}` of {step.at}")
-    writing.tell(folder, changes, "undo" if step.is_undoing else "bring it back")
+    writing.tell(folder, changes, undone=not back)
 
 
 def _what_is_answered(view: "AsOf", rule: str, at: str) -> tuple[str, str]:

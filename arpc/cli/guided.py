@@ -6,6 +6,8 @@ For those who would rather answer than edit. What is written is the same draft t
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import typer
+
 from arpc import drafting, schema
 from arpc.cli import printer, workspace
 from arpc.errors import ArpcError
@@ -22,6 +24,8 @@ class Answers(NamedTuple):
     given: tuple[str, ...]
     """Each as `field=value`."""
     statements: tuple[Mapping[str, str], ...]
+    was_stopped: bool = False
+    """Whether somebody broke off; what was answered until then counts."""
 
 
 def ask(
@@ -36,20 +40,24 @@ def ask(
         people: Everybody in the case, to be named by id.
     """
     words = list(given)
-    statements: tuple[Mapping[str, str], ...] = ()
+    statements: list[Mapping[str, str]] = []
     named = list(people)
     err = printer.err()
-    err.line("Answer, or press Enter to leave something for later. Nothing is lost either way.")
-    for field in kind.top_fields:
-        key = field.path[0]
-        values = drafting.parse_values(kind, words)
-        if key in head or key in values or not drafting.is_wanted(kind, field, values):
-            continue
-        if key == _STATEMENTS:
-            statements = tuple(_statements())
-        elif not field.has_parts:
-            words += _answer(kind, field, words, head, named)
-    return Answers(tuple(words), statements)
+    err.line("Answer, or press Enter to leave something for later; Ctrl-C keeps what you answered.")
+    try:
+        for field in kind.top_fields:
+            key = field.path[0]
+            values = drafting.parse_values(kind, words)
+            if key in head or key in values or not drafting.is_wanted(kind, field, values):
+                continue
+            if key == _STATEMENTS:
+                for statement in _statements():
+                    statements.append(statement)
+            elif not field.has_parts:
+                words += _answer(kind, field, words, head, named)
+    except (typer.Abort, KeyboardInterrupt):
+        return Answers(tuple(words), tuple(statements), was_stopped=True)
+    return Answers(tuple(words), tuple(statements))
 
 
 def _answer(
@@ -103,7 +111,7 @@ def _check(kind: Kind, words: list[str], head: Mapping[str, str]) -> None:
 def _prose(title: str) -> str:
     """Several lines, up to one with a full stop alone."""
     printer.err().line(
-        f"{title}, as many lines as it needs; a line with a full stop alone ends it:"
+        f"{title}, or Enter for later; as many lines as it needs, a full stop alone ends it:"
     )
     lines: list[str] = []
     while (line := workspace.read_line()) is not None and line.strip() != _END:

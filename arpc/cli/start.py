@@ -220,7 +220,11 @@ def add(
     space = workspace.open_here(today)
     folder = space.case(case)
     if kind not in kinds.NAMES:
-        raise ArpcError("there is no such kind of record", f"one of {', '.join(kinds.NAMES)}")
+        from difflib import get_close_matches
+
+        near = "".join(f"did you mean {name}? " for name in get_close_matches(kind, kinds.NAMES, 1))
+        hint = f"{near}one of {', '.join(kinds.NAMES)}"
+        raise ArpcError("there is no such kind of record", hint)
     file = space.load(folder).file
     begins = kind in carrying.KINDS and not fresh
     earlier = carrying.earlier(list(file.records), kind) if begins else None
@@ -242,6 +246,8 @@ def add(
             editing.add_statements(path, answers.statements)
             editing.settle(path, now=space.now)
         out.line(f"{path.stem} is a draft")
+        if answers and answers.was_stopped:
+            out.line("it holds what you answered until you broke off")
         if earlier:
             out.line(
                 f"it begins as {earlier.id} ended; take out of `carried` what you looked at again"
@@ -314,16 +320,19 @@ def edit(
 
 
 def finish(
-    record: RecordId = "",
+    records: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[RECORD]...", help="Records, e.g. N-007, case or referral."),
+    ] = None,
     case: InCase = "",
     me: As = "",
     today: Today = "",
 ) -> None:
-    """Make a record final.
+    """Make records final.
 
-    It must have all that it needs; from then on it is only added to.
+    Each must have all that it needs; from then on it is only added to.
 
-    Writes: `status: final` in the record, and its digest in `finished.yaml`.
+    Writes: `status: final` in each record, and its digest in `finished.yaml`.
 
     Undone: `arpc undo`, until it is committed; then add with `arpc amend`.
 
@@ -340,18 +349,24 @@ def finish(
     space = workspace.open_here(today)
     by = space.me(me)
     folder = space.case(case)
-    path = editing.record_path(folder, _draft(space, folder, record, "Which draft is finished?"))
+    names = records or [_draft(space, folder, "", "Which draft is finished?")]
+    paths = [editing.record_path(folder, name) for name in names]
     out = printer.out()
-    with writing.undoable(space, folder, f"finish {path.stem}"):
-        editing.settle(path, now=space.now)
-        verdict = _verdict(space, path, Gate.FINISH)
-        if not (stays := verdict.fails(strict=False)):
+    kept_back = []
+    with writing.undoable(space, folder, f"finish {' '.join(path.stem for path in paths)}"):
+        for path in paths:
+            editing.settle(path, now=space.now)
+            verdict = _verdict(space, path, Gate.FINISH)
+            if verdict.fails(strict=False):
+                kept_back.append((path, verdict))
+                continue
             editing.finish(path, by=by, on=space.today)
             out.line(f"{path.stem} is final, finished by {by} on {space.today}")
             _say_what_is_asked_later(path, verdict)
-    if stays:
+    for path, verdict in kept_back:
         print_verdict(out, verdict)
-        out.line(f"{path.stem} stays a draft")
+        out.line(f"{path.stem} was not finished")
+    if kept_back:
         raise typer.Exit(1)
 
 

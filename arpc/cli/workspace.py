@@ -71,7 +71,9 @@ class Workspace(NamedTuple):
             for member in self.service.staff:
                 if email and member.email.lower() == email:
                     return member.code
-        hint = f"give `--as CODE` or set ARPC_STAFF; codes here: {', '.join(known) or 'none yet'}"
+        hint = f"give `--as CODE` or set ARPC_STAFF; codes here: {', '.join(known)}"
+        if not known:
+            hint = "write yourself under `staff` in service.yaml: `- code: LK`, and `name` below it"
         raise ArpcError("who are you?", hint)
 
 

@@ -16,11 +16,11 @@ def undoable(space: Workspace, folder: Path, command: str) -> Iterator[None]:
     """Let a command write in a case, then say what it wrote; `command` is told in ids alone."""
     with undoing.keeping(folder, command, space.now) as changes:
         yield
-    tell(folder, changes, "undo")
+    tell(folder, changes)
 
 
-def tell(folder: Path, changes: list[Change], how: str) -> None:
-    """Say what was written and removed; `how` is "undo", or "bring back" for what was undone."""
+def tell(folder: Path, changes: list[Change], *, undone: bool = False) -> None:
+    """Say what was written and removed, and how to undo it, or to bring back what was undone."""
     if not changes:
         return
     out = printer.out()
@@ -29,4 +29,5 @@ def tell(folder: Path, changes: list[Change], how: str) -> None:
         out.line(f"{'wrote' if change.left else 'removed'} {path}")
     here = loading.case_around(Path.cwd())
     stands_in_it = here is not None and here.absolute() == folder.absolute()
-    out.line(f"to {how}: `arpc undo{'' if stands_in_it else f' {folder.name}'}`")
+    command = f"arpc undo{'' if stands_in_it else f' {folder.name}'}"
+    out.line(f"to bring it back: `{command} --back`" if undone else f"to undo: `{command}`")

@@ -144,6 +144,22 @@ def action_to_do(as_of: AsOf) -> Iterator[Due]:
                 yield Due(action.by, what, action.at("by"), f"{session.id}/{number}", session.on)
 
 
+@clock(INFERENCE.saying("the day is the one agreed"), pauses=True)
+def meeting_as_agreed(as_of: AsOf) -> Iterator[Due]:
+    """Somebody is to be met again, as was agreed at the last meeting.
+
+    On the day that the session names. A child who was promised a day waits for it. Settled by a later
+    session with one of the same people, whether or not they came, or by any on the day itself.
+    """
+    sessions = [session for session in as_of.file.sessions if session.on <= as_of.today]
+    for session in sessions:
+        day = session.next
+        after = [other for other in sessions if other.on > session.on]
+        if day and not any(o.on == day or {*o.who} & {*session.who} for o in after):
+            what = f"meet {', '.join(session.who) or 'again'} as agreed"
+            yield Due(day, what, session.at("next"), session.id, session.on)
+
+
 @clock(INFERENCE.saying("the day is the one agreed"))
 def agreement_to_review(as_of: AsOf) -> Iterator[Due]:
     """A written agreement is to be reviewed.

@@ -227,9 +227,6 @@ def _since(as_of: AsOf, session: Session) -> list[Record]:
 
 
 def _next(as_of: AsOf) -> Iterator[Line]:
-    for session in as_of.file.sessions:
-        if session.next and session.next >= as_of.today:
-            yield Line(f"the next meeting, as {session.id} says", day_words(session.next))
     items = due.within(due.what_is_due(as_of), _SOON)
     for item in items[:_DATES]:
         yield Line(f"{item.due.what}; {item.state}{_owner(item)}", day_words(item.due.by))

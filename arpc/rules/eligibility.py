@@ -38,6 +38,10 @@ def met_before_eligibility_decision(as_of: AsOf) -> Iterator[Problem]:
         return
     decided = f"it was decided on {case.decided_on}" if case.decided_on else "nothing is decided"
     hint = "write `decision` and `date` under `eligibility` in case.yaml"
+    if case.decided_on:
+        hint = (
+            f"if it was so, say why: `arpc answer met-before-eligibility-decision --at {first.id}`"
+        )
     yield Problem(first.at("date", value=True), f"met on {first.on}, and {decided}", hint)
 
 
