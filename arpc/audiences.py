@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from arpc.casefile import CaseFile
 from arpc.citing import references
 from arpc.errors import ArpcError
-from arpc.records import Analysis, CopyWords, Person, Record, Session, Statement
+from arpc.records import Amendment, Analysis, CopyWords, Person, Record, Session, Statement
 
 WITHHELD = "[withheld from this copy]"
 
@@ -166,6 +166,15 @@ def may_read(statement: Statement, reader: Reader, shown_to: frozenset[str] = fr
     return share == _PROFESSIONALS and bool(own or statement.citation in shown_to)
 
 
+def may_read_added(
+    added: Amendment, reader: Reader, shown_to: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a reader may read what was added about statements: only who may read them all."""
+    statements: tuple[Statement, ...] = getattr(added.record, "statements", ())
+    about = [statement for statement in statements if statement.id in added.about]
+    return all(may_read(statement, reader, shown_to) for statement in about)
+
+
 def may_know(person: Person, reader: Reader) -> bool:
     """Whether a reader may learn who somebody is."""
     return reader.audience.sees_names and not reader.is_barred(person.not_for)
@@ -202,13 +211,15 @@ class _Sight:
             self._leave(record.key, "marked as not for this reader")
             return _with(record, _covered(record)) if record.kind.name == "referral" else None
         if not self.reader.audience.is_family:
-            return _with(record, {**record.data, **self._statements(record, WITHHELD)})
+            seen = {**self._added(record, record.data), **self._statements(record, WITHHELD)}
+            return _with(record, {**record.data, **seen})
         keep = _FAMILY.get(record.kind.name)
         kept = keep(self, record) if keep else None
         if kept is None:
             self._leave(record.key, "not this reader's own, and not shown to them")
             return None
-        return _with(record, {**_header(record), **kept, **self._statements(record, None)})
+        seen = {**self._added(record, kept), **self._statements(record, None)}
+        return _with(record, {**_header(record), **kept, **seen})
 
     def _leave(self, what: str, why: str) -> None:
         self.left.append(Left(what, why))
@@ -237,6 +248,28 @@ class _Sight:
             index = int(statement.pointer[-1])
             kept[index] = instead and {**covered, statement.form or "told": instead}
         return {"statements": kept}
+
+    def _added(self, record: Record, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was added to a record, each thing in its place, about what the reader may read.
+
+        The family sees what was added about a whole record only where they see the whole of it.
+        """
+        if not record.amendments:
+            return {}
+        seen = list(record.data["amendments"])
+        for each in record.amendments:
+            if not self._may_read_added(each, is_whole="amendments" in kept):
+                seen[int(each.pointer[-1])] = None
+                self._leave(record.key, "added about what is not shown to this reader")
+        return {"amendments": seen}
+
+    def _may_read_added(self, added: Amendment, *, is_whole: bool) -> bool:
+        if not may_read_added(added, self.reader, self.shown):
+            return False
+        statements: tuple[Statement, ...] = getattr(added.record, "statements", ())
+        own = {f"{added.record.id}#{statement.id}" for statement in statements}
+        named = {f"{added.record.id}#{entry}" for entry in added.about}
+        return is_whole or (bool(named) and named <= own | self.shown)
 
     def _why(self, statement: Statement) -> str:
         if statement.share == "none":

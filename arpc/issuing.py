@@ -83,7 +83,7 @@ def _record(
 ) -> YamlDoc:
     """The record of an issue, final from the start."""
     today = as_of.today.isoformat()
-    until = assessment.valid_until(as_of, analysis).isoformat()
+    until = assessment.valid_until(as_of).isoformat()
     lines = [f"{key}: {value}" for key, value in {**head, "status": "final"}.items()]
     lines += ["", "type: assessment", f"audience: {reader.audience.name}"]
     lines += [f"for: {reader.person}"] if reader.person else []

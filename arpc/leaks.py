@@ -208,6 +208,11 @@ def _words_withheld(file: CaseFile, reader: Reader) -> Iterator[Secret]:
         where = statement.at(statement.form, value=True) if statement.form else statement.at()
         what = f"what is withheld in {statement.citation}"
         yield Secret(what, where, frozenset(_quotable(words(statement.text))) - shown)
+    for added in (each for record in file.records for each in record.amendments):
+        runs = frozenset((*_quotable(words(added.what)), *_quotable(words(added.why))))
+        if not audiences.may_read_added(added, reader, cleared):
+            what = f"what was added to {added.record.key} about what is withheld"
+            yield Secret(what, added.at("what", value=True), runs - shown)
     if reader.audience.is_family:
         yield from (_informant(basis, shown) for basis in file.of(Basis))
 

@@ -104,5 +104,4 @@ def _amendments(entry: Entry) -> list[object]:
     """What was added to the record later and bears on the entry."""
     if isinstance(entry, Record):
         return []
-    added = entry.record.data.get("amendments") or ()
-    return [a for a in added if not a.get("about") or entry.id in a["about"]]
+    return [a.data for a in entry.record.amendments if not a.about or entry.id in a.about]

@@ -410,6 +410,17 @@ def test_an_inexact_date_is_a_span_and_the_picture_says_so(as_of) -> None:
     assert [row.event is None for row in rows] == [False, False, True]
 
 
+def test_what_has_no_date_is_in_the_timeline_in_the_words_of_its_record(as_of) -> None:
+    case = as_of({"basis/A-01.yaml": "happened: early summer of 2019\n"})
+    told = dated.story(case)
+    said = "early summer of 2019, A-01 is said to have happened (A-01)"
+    assert told.events == ()
+    assert f"Without a date that can be placed\n  {said}\n" in dated.text(told, 80)
+    drawing = timeline.draw(told)
+    assert f"Without a date that can be placed: {said}." in drawing.description
+    assert f"Without a date that can be placed: {said}." in words(drawing)
+
+
 def test_a_long_quiet_time_is_shortened_by_a_mark(as_of) -> None:
     told = dated.story(
         as_of(people(person("A", born="2026-05-05"), person("B", born="2001-05-05")))

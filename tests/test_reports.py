@@ -13,7 +13,7 @@ import page
 import pypdf
 import pytest
 
-from arpc import copying, due, loading, meaning
+from arpc import audiences, copying, due, loading, meaning
 from arpc.document import markdown, templating, tree
 from arpc.provisions import AsOf
 from arpc.reporting import after, catalogue, rendering
@@ -172,9 +172,177 @@ def test_a_treatment_that_only_began_says_what_is_not_there(make_case) -> None:
         }
     )
     text = text_of(catalogue.make(AsOf(loaded.file, TODAY, Service()), "treatment"))
-    assert "| State | running |" in text and "No meeting is recorded." in text
-    assert "| Works on | not found (J-01#F9) |" in text and "not rated yet" in text
-    assert "No judgement has been made since." in text
+    assert "| State | accepted, no end recorded |" in text and "No meeting is recorded." in text
+    assert "| Works on | not found (J-01#F9) |" in text
+    assert "| At the last meeting that touched it | not recorded |" in text
+    assert "None recorded." in text
+
+
+FAMILY = {
+    "people/P-01.yaml": "name: Adam\nroles: [man]\n",
+    "people/P-02.yaml": "name: Berta\nroles: [protective_carer]\n",
+    "people/P-03.yaml": "name: Carla\nroles: [child]\n",
+    "people/P-04.yaml": "name: Mrs Okafor\nroles: [professional]\n",
+}
+
+
+def fact_in(text: str, label: str) -> str:
+    [line] = [line for line in text.splitlines() if line.startswith(f"| {label} |")]
+    return line
+
+
+@pytest.mark.parametrize(
+    ("positions", "status", "said"),
+    [
+        ("", "final", "not recorded; see N-001#S1[^1] |"),
+        ("positions:\n  - {who: P-01}\n", "final", "not recorded; see N-001#S1[^1] |"),
+        ("", "draft", "not recorded |"),
+        (
+            "positions:\n  - {who: P-01, position: denies, date: 2026-03-01}\n",
+            "final",
+            "denies (1 March 2026) |",
+        ),
+        ("positions:\n  - {who: P-01, position: denies}\n", "final", "denies (no day recorded) |"),
+        (
+            "positions:\n  - {who: P-01, position: not_asked, date: 2026-03-01, from: N-001#S2}\n",
+            "final",
+            "not asked (1 March 2026)[^1] |",
+        ),
+    ],
+)
+def test_a_position_is_what_is_recorded_as_one_and_what_was_said_is_named(
+    make_case, positions: str, status: str, said: str
+) -> None:
+    answer = "  - {id: S1, said: She has it in for me., basis: A-01}\n"
+    other = "  - {id: S2, said: I like fishing.}\n  - {id: S3, by: P-02, said: No., basis: A-01}\n"
+    loaded = make_case(
+        {
+            **FAMILY,
+            "basis/A-01.yaml": f"what: Touching.\n{positions}",
+            "sessions/N-001.yaml": f"status: {status}\nwith: man\nwho: [P-01]\n"
+            f"statements:\n{answer}{other}",
+        }
+    )
+    text = text_of(catalogue.make(AsOf(loaded.file, TODAY, Service()), "assessment"))
+    assert fact_in(text, "His position") == f"| His position | {said}"
+    carers = "not recorded; see N-001#S3" if status == "final" else "not recorded"
+    assert carers in fact_in(text, "Carers' position")
+    assert "[^1]: N-001#" in text or "[^1]" not in said
+
+
+def test_how_an_allegation_is_treated_and_why_are_told_apart(make_case) -> None:
+    loaded = make_case(
+        {
+            **FAMILY,
+            "basis/A-01.yaml": "what: Touching.\n",
+            "basis/A-02.yaml": "what: Words.\n",
+            "analysis/J-01.yaml": "facts:\n  - {basis: A-01, treated_as: alleged}\n"
+            "  - {basis: A-02, why: Nobody has found it.}\n",
+        }
+    )
+    text = text_of(catalogue.make(AsOf(loaded.file, TODAY, Service()), "assessment"))
+    first, second = text.split("| A-01: not recorded |")[1].split("| A-02: not recorded |")
+    assert "| Treated here | as alleged |\n| Why so | not recorded |" in first
+    assert "| Treated here | not recorded |\n| Why so | Nobody has found it. |" in second
+
+
+@pytest.mark.parametrize(
+    ("judgements", "until"),
+    [
+        ("  - {id: J1, child: P-03, valid_until: 2026-08-31}\n", "31 August 2026"),
+        ("  - {id: J1, child: P-03, valid_until: 2027-05-31}\n", "31 May 2027"),
+        (
+            "  - {id: J1, child: P-03, valid_until: 2027-05-31}\n  - {id: J2, child: P-03}\n",
+            "4 September 2026",
+        ),
+        ("", "4 September 2026"),
+    ],
+)
+def test_every_copy_of_a_report_holds_until_the_same_day(
+    make_case, judgements: str, until: str
+) -> None:
+    shows = "copies:\n  - {for: P-01, summary: We looked.}\n  - {for: P-02, shows: [J2]}\n"
+    letters = "letters:\n  - {child: P-03, met: I am LK.}\n"
+    made = f"judgements:\n{judgements}{shows}{letters}carers:\n  - {{who: P-02}}\n"
+    loaded = make_case({**FAMILY, "analysis/J-01.yaml": made})
+    view = AsOf(loaded.file, TODAY, Service())
+    copies = {
+        str(reader): catalogue.make(view, "assessment", reader=reader).report.matter.valid_until
+        for reader in audiences.readers(view.file)
+        if reader.audience.name in ("referrer", "conference", "man", "carer")
+    }
+    assert set(copies.values()) == {until}
+    assert len(copies) == 4
+
+
+def test_what_has_no_date_stands_last_in_the_chronology_in_the_words_of_its_record(
+    make_case,
+) -> None:
+    loaded = make_case(
+        {
+            **FAMILY,
+            "basis/A-01.yaml": "happened: early summer of 2019\n",
+            "basis/A-02.yaml": 'happened: "2019-06"\nbasis_status: convicted\n',
+            "basis/A-03.yaml": "happened: June 2019\nfirst_told: To her aunt.\n"
+            "positions:\n  - {who: P-01, position: denies}\n",
+            "basis/A-04.yaml": 'happened: "2019-02-31"\n',
+            "analysis/J-01.yaml": "turning_points:\n  - {at: A-03, meaning: It was out.}\n",
+        }
+    )
+    view = AsOf(loaded.file, TODAY, Service())
+    text = text_of(catalogue.make(view, "chronology"))
+    dated, undated = text.split("*Table: Without a date that can be placed*")
+    assert "| June 2019 | A-02 happened | A-02 |" in dated
+    assert [line for line in undated.splitlines() if "A-0" in line] == [
+        "| early summer of 2019 | A-01 is said to have happened | A-01 |",
+        "| not recorded | A-03 first told: To her aunt. | A-03 |",
+        "| June 2019 | A-03 is said to have happened | A-03 |",
+        "| not recorded | Adam on A-03: denies | A-03 |",
+        "| 2019-02-31 | A-04 is said to have happened | A-04 |",
+    ]
+    whole = text_of(catalogue.make(view, "assessment"))
+    assert whole.count("early summer of 2019 | A-01 is said to have happened") == 1  # annex A
+    chosen = text_of(catalogue.make(view, "chronology", "J-01"))
+    assert "| not recorded | A-03 first told: To her aunt. | It was out. | A-03 |" in chosen
+
+
+@pytest.mark.parametrize(
+    ("present", "said"),
+    [
+        (
+            "[{who: P-04, why: Adam knows her and she sat by the door.}]",
+            "not alone: Mrs Okafor (P-04) was there: Adam knows her and she sat by the door",
+        ),
+        ("[{who: P-04, until: '15:25'}]", "not alone: Mrs Okafor (P-04) was there until 15:25"),
+        (
+            "[{who: LK}, {who: a teacher, why: she asked}]",
+            "not alone: LK was there; a teacher was there: she asked",
+        ),
+        ("", "not alone"),
+    ],
+)
+def test_who_else_was_there_is_named_before_why(make_case, present: str, said: str) -> None:
+    session = f"with: child\nwho: [P-03]\nwhere: school\nalone: no\npresent: {present}\n"
+    loaded = make_case({**FAMILY, "sessions/N-001.yaml": session})
+    text = text_of(catalogue.make(AsOf(loaded.file, TODAY, Service()), "assessment"))
+    assert f"**Seen:** 4 March 2026 at school, {said}.\n" in text
+    assert f"| Carla | session with a child | school; {said} |" in text
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "None recorded."),
+        (1, "Held once, on 4 March 2026."),
+        (2, "Held twice, last on 4 March 2026."),
+        (3, "Held 3 times, last on 4 March 2026."),
+    ],
+)
+def test_how_often_a_case_was_supervised_is_said_in_words(make_case, count: int, said: str) -> None:
+    loaded = make_case(
+        {f"supervision/V-0{n}.yaml": "note: We talked.\n" for n in range(1, count + 1)}
+    )
+    assert after.supervision(AsOf(loaded.file, TODAY, Service())) == said
 
 
 def test_the_last_follow_up_that_ended_is_reported_on_where_none_is_named(make_case) -> None:
@@ -193,7 +361,7 @@ def test_the_last_follow_up_that_ended_is_reported_on_where_none_is_named(make_c
     text = text_of(made)
     assert "Reason: lost. Nobody answers. Agreed by Judith Mensah." in text
     assert "**The most serious thing known:** not recorded." in text
-    assert "A conviction: not asked" in text
+    assert "A conviction: not recorded" in text
     assert "4 March 2024 | an allegation" in text
     named = catalogue.make(view, "follow-up", "F-03")
     assert (named.name, named.report.matter.status) == ("follow-up-F-03-DRAFT", "DRAFT")

@@ -14,11 +14,12 @@ from arpc.due import Item
 from arpc.pages.page import Line, Page, Section
 from arpc.pages.record import Wording, not_for_words, proof_words
 from arpc.provisions import AsOf
-from arpc.records import Basis, Person, Record, Session
+from arpc.records import Person, Record, Session
+from arpc.reporting import added
 from arpc.reporting.evidence import sort_words
 from arpc.reporting.front import marking
-from arpc.reporting.model import day_words
-from arpc.reporting.people import CONTACT_FORMS, NONE, NOT_KNOWN, age_words, name_of, plain
+from arpc.reporting.model import BLANK, NONE, day_words, times
+from arpc.reporting.people import CONTACT_FORMS, age_words, name_of, plain, position_on
 
 _STATEMENTS = 2
 _DATES = 4
@@ -54,11 +55,11 @@ def _staff(as_of: AsOf) -> str:
     try:
         case = as_of.file.case
     except IncompleteError:
-        return f"lead {NOT_KNOWN}"
+        return f"lead {BLANK}"
     names = {"lead": case.lead, "second": case.second, "manager": case.manager}
     name = Wording(as_of).name
     found = [f"{what} {name(code)}" for what, code in names.items() if code]
-    return "; ".join([*found, case.authority]) if found else f"lead {NOT_KNOWN}"
+    return "; ".join([*found, case.authority]) if found else f"lead {BLANK}"
 
 
 def _people(as_of: AsOf) -> Iterator[Line]:
@@ -70,7 +71,7 @@ def _people(as_of: AsOf) -> Iterator[Line]:
         head = ", ".join(filter(None, (f"{person.name or person.id}{other}", age, roles)))
         told = [head, person.agency, *_standing(as_of, person)]
         if _may_be_rung(person) and (person.reached or not (person.is_child or person.died)):
-            told.append(f"safe contact: {_flat(person.reached) or NOT_KNOWN}")
+            told.append(f"safe contact: {_flat(person.reached) or BLANK}")
         yield Line("; ".join(filter(None, told)), person.id)
 
 
@@ -87,12 +88,12 @@ def _standing(as_of: AsOf, person: Person) -> Iterator[str]:
     if person.is_man:
         orders = [o.type for o in person.orders if not o.until or _is_to_come(o.until, as_of)]
         yield f"orders: {', '.join(orders) or NONE}"
-        yield f"registration: {plain(person.registration) or NOT_KNOWN}"
+        yield f"registration: {plain(person.registration) or BLANK}"
     if person.is_child:
         plans = [p for p in person.plans if not p.until or p.until >= as_of.today]
-        yield f"plan: {', '.join(plain(p.status) for p in plans) or NOT_KNOWN}"
+        yield f"plan: {', '.join(plain(p.status) for p in plans) or BLANK}"
         seen = [s for s in _past(as_of) if person.id in s.all_present]
-        last = f"{day_words(seen[-1].on)}, {seen[-1].id}" if seen else NOT_KNOWN
+        last = f"{day_words(seen[-1].on)}, {seen[-1].id}" if seen else BLANK
         yield f"last seen by us: {last}"
 
 
@@ -107,20 +108,20 @@ def _homes(as_of: AsOf) -> Iterator[Line]:
             continue
         here = [m.who for m in home.members if not m.until or _is_to_come(m.until, as_of)]
         housed |= {*here}
-        who = ", ".join(name_of(as_of.file, each) for each in here) or NOT_KNOWN
-        place = ", ".join(filter(None, (home.name, home.address))) or NOT_KNOWN
+        who = ", ".join(name_of(as_of.file, each) for each in here) or BLANK
+        place = ", ".join(filter(None, (home.name, home.address))) or BLANK
         yield Line(f"{who}: {place}", home.id)
     for person in as_of.file.people:
         if (person.is_man or person.is_child or person.is_carer) and person.id not in housed:
-            yield Line(f"{person.name or person.id}: {NOT_KNOWN}", person.id)
+            yield Line(f"{person.name or person.id}: {BLANK}", person.id)
 
 
 def _reason(file: CaseFile) -> Iterator[Line]:
     referral = file.referral
     if referral is None:
-        yield Line(NOT_KNOWN)
+        yield Line(BLANK)
         return
-    by = f"{day_words(referral.on)}, from {name_of(file, referral.referrer) or NOT_KNOWN}"
+    by = f"{day_words(referral.on)}, from {name_of(file, referral.referrer) or BLANK}"
     yield Line(f"{by}: {_begun(referral.reason)}", referral.id)
     yield Line("all of it, and what was asked: `arpc show referral`", depth=3)
 
@@ -132,35 +133,30 @@ def _begun(text: str) -> str:
         if kept and len(kept) + len(sentence) > _PARAGRAPH:
             return f"{kept} …"
         kept = f"{kept} {sentence}".strip()
-    return kept or NOT_KNOWN
+    return kept or BLANK
 
 
 def _bases(as_of: AsOf) -> Iterator[Line]:
     """What is proved comes first; what is not is always called alleged."""
-    bases = [basis for basis in as_of.file.bases if basis.is_current]
+    file, man = as_of.file, as_of.file.man
+    bases = [basis for basis in file.bases if basis.is_current]
     if not any(basis.is_proved for basis in bases):
         yield Line(f"proved: {NONE}")
     for basis in sorted(bases, key=lambda basis: not basis.is_proved):
         happened = f" ({basis.happened})" if basis.happened else ""
         yield Line(f"{proof_words(basis)}{happened}: {_begun(basis.what)}", basis.id)
-        yield Line(f"the man: {_position(as_of, basis)}", depth=3)
-
-
-def _position(as_of: AsOf, basis: Basis) -> str:
-    man = as_of.file.man
-    said = [p for p in basis.positions if man and p.who == man.id and p.day]
-    last = max(said, key=lambda position: str(position.day), default=None)
-    return f"{plain(last.position)}, {day_words(last.day)}" if last else NOT_KNOWN
+        position = position_on(file, basis, man).words if man else BLANK
+        yield Line(f"the man: {position}", depth=3)
 
 
 def _contact(as_of: AsOf) -> Iterator[Line]:
     file = as_of.file
     held = [a for a in file.arrangements if a.type == "contact" and a.holds_on(as_of.today)]
     for made in held:
-        form = CONTACT_FORMS.get(made.form, NOT_KNOWN)
+        form = CONTACT_FORMS.get(made.form, BLANK)
         by = f", by {name_of(file, made.supervisor)}" if made.supervisor else ""
         basis = f"by {plain(made.rests_on)}" if made.rests_on else ""
-        kept = f"not kept {len(made.breaches)} times" if made.breaches else ""
+        kept = f"not kept {times(len(made.breaches))}" if made.breaches else ""
         more = "; ".join(filter(None, (made.often, basis, kept)))
         since = f"since {day_words(made.on)}"
         yield Line(f"{name_of(file, made.child)}: {form}{by}; {more}; {since}", made.id)
@@ -173,7 +169,7 @@ def _agreements(as_of: AsOf) -> Iterator[Line]:
     for made in as_of.file.arrangements:
         if made.type != "agreement" or not made.holds_on(as_of.today):
             continue
-        parties = ", ".join(name_of(as_of.file, who) for who in made.parties) or NOT_KNOWN
+        parties = ", ".join(name_of(as_of.file, who) for who in made.parties) or BLANK
         yield Line(f"between {parties}, since {day_words(made.on)}", made.id)
         for term in made.terms:
             yield Line(_flat(term), "-", 3)
@@ -185,8 +181,8 @@ def _escalations(as_of: AsOf) -> Iterator[Line]:
     for each in found:
         if each.closed is None or each.closed > as_of.today:
             who = ", ".join(name_of(as_of.file, child) for child in each.children)
-            what = f"{plain(each.type) or NOT_KNOWN}, {day_words(each.on)}, {who or NOT_KNOWN}"
-            yield Line(f"{what}: {_flat(each.safety) or NOT_KNOWN}", each.id)
+            what = f"{plain(each.type) or BLANK}, {day_words(each.on)}, {who or BLANK}"
+            yield Line(f"{what}: {_flat(each.safety) or BLANK}", each.id)
     closed = [e for e in found if e.closed and e.closed <= as_of.today]
     if closed and len(closed) == len(found):
         last = max(closed, key=lambda each: str(each.closed))
@@ -202,15 +198,15 @@ def _last(as_of: AsOf) -> Iterator[Line]:
         return
     session = past[-1]
     file = as_of.file
-    who = ", ".join(name_of(file, each) for each in session.who) or NOT_KNOWN
+    who = ", ".join(name_of(file, each) for each in session.who) or BLANK
     by = Wording(as_of).name(session.author)
-    concern = plain(session.concern) or NOT_KNOWN
+    concern = plain(session.concern) or BLANK
     head = f"{day_words(session.on)}, {sort_words(session)}, {who}; by {by}; concern: {concern}"
     yield Line(head, session.id)
     said = session.statements
     for statement in said[-_STATEMENTS:]:
-        text = _flat(statement.text)
-        yield Line(f"{statement.form or 'not written'}: {text}", statement.id, 3)
+        text = added.after(_flat(statement.text), as_of, statement)
+        yield Line(f"{statement.form or BLANK}: {text}", statement.id, 3)
     if len(said) > _STATEMENTS:
         yield Line(f"{len(said)} in all: `arpc show {session.id}`", depth=3)
     since = [f"{r.kind.title.lower()} {r.id}, {day_words(r.on)}" for r in _since(as_of, session)]

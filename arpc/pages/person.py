@@ -11,6 +11,7 @@ from arpc.pages.record import Wording, called, facts, proof_words, sections, sta
 from arpc.provisions import AsOf
 from arpc.records import (
     Arrangement,
+    Basis,
     Case,
     Consent,
     Escalation,
@@ -19,13 +20,13 @@ from arpc.records import (
     Statement,
     Treatment,
 )
+from arpc.reporting import added
+from arpc.reporting.chronology import UNDATED, date_in
 from arpc.reporting.evidence import sort_words
 from arpc.reporting.front import marking
-from arpc.reporting.model import partial_words
+from arpc.reporting.model import BLANK, NONE, partial_words
 from arpc.reporting.people import (
     CONTACT_FORMS,
-    NONE,
-    NOT_KNOWN,
     age_words,
     plain,
     relation_words,
@@ -60,6 +61,8 @@ def page(as_of: AsOf, person: Person) -> Page:
         ("In order of time", _history(as_of, person)),
     )
     made = tuple(Section(name, tuple(lines) or (Line(NONE),)) for name, lines in own)
+    if undated := tuple(_undated(as_of.file, person)):
+        made = (*made, Section(UNDATED, undated))
     about = tuple(sections(words, person, leave=_APART))
     return Page(marking(as_of), title, facts(as_of, person), (*about, *made))
 
@@ -82,7 +85,7 @@ def _homes(file: CaseFile, person: Person) -> Iterator[Line]:
     for home in file.arrangements:
         for member in home.members:
             if member.who == person.id:
-                place = ", ".join(filter(None, (home.name, home.address))) or NOT_KNOWN
+                place = ", ".join(filter(None, (home.name, home.address))) or BLANK
                 yield Line(f"{place}{_span(member.since, member.until)}; {member.at()}", home.id)
 
 
@@ -125,6 +128,24 @@ def _history(as_of: AsOf, person: Person) -> Iterator[Line]:
             yield Line(_placed(event.what, event.where), event.at, 1)
 
 
+def _undated(file: CaseFile, person: Person) -> Iterator[Line]:
+    """What was said of when something happened, and positions without a day."""
+    for basis in file.bases:
+        is_theirs = person.is_man or basis.by == person.id
+        if basis.happened and is_theirs and not date_in(basis.happened):
+            what = f"{basis.happened}: {_happened(basis)}"
+            yield Line(_placed(what, basis.at("happened")), basis.id)
+        for position in basis.positions:
+            if position.who == person.id and position.position and not position.day:
+                what = f"on {basis.id} ({proof_words(basis)}): {plain(position.position)}"
+                yield Line(_placed(what, position.at()), basis.id)
+
+
+def _happened(basis: Basis) -> str:
+    said = "happened" if basis.is_proved else "is said to have happened"
+    return f"{said}, {proof_words(basis)}"
+
+
 def _age(person: Person, when: str) -> str:
     """The age on a day, or the two between which it lies where the day is not known."""
     born = person.born
@@ -147,7 +168,10 @@ def _events(as_of: AsOf, person: Person) -> Iterator[Event]:
     for basis in file.bases:
         status = proof_words(basis)
         told = str(basis.data.get("first_told_on") or "")
-        if told and (person.is_man or basis.by == person.id):
+        is_theirs = person.is_man or basis.by == person.id
+        if is_theirs and (when := date_in(basis.happened)):
+            yield Event(when, _happened(basis), basis.id, basis.at("happened"))
+        if told and is_theirs:
             what = f"first told, {status}: {' '.join(basis.what.split())}"
             yield Event(told, what, basis.id, basis.at("first_told_on"))
         for position in basis.positions:
@@ -156,14 +180,14 @@ def _events(as_of: AsOf, person: Person) -> Iterator[Event]:
                 yield Event(str(position.day), what, basis.id, position.at())
     for statement in file.statements():
         if person.id == statement.speaker or person.id in statement.about:
-            yield _statement(file, statement)
+            yield _statement(as_of, statement)
     for document in file.documents:
         if document.sender == person.id:
-            what = f"document: {document.title or NOT_KNOWN}"
+            what = f"document: {document.title or BLANK}"
             yield Event(document.dated or str(document.on), what, document.id, document.at("id"))
     for happened in file.of(Case)[0].events if file.of(Case) else ():
         if person.id in happened.children and happened.on:
-            what = plain(happened.name) or NOT_KNOWN
+            what = plain(happened.name) or BLANK
             yield Event(str(happened.on), what, "case", happened.at())
     for session in file.sessions:
         if person.id in session.all_present:
@@ -207,9 +231,9 @@ def _spells(file: CaseFile, person: Person) -> Iterator[Event]:
                     yield Event(when, f"{word} {name}", home.id, member.at(key))
 
 
-def _statement(file: CaseFile, statement: Statement) -> Event:
-    text = " ".join(statement.text.split())
-    what = f"{statement_words(file, statement)}: {text}"
+def _statement(as_of: AsOf, statement: Statement) -> Event:
+    text = added.after(" ".join(statement.text.split()), as_of, statement)
+    what = f"{statement_words(as_of.file, statement)}: {text}"
     return Event(str(statement.record.on), what, statement.citation, statement.at())
 
 
@@ -230,7 +254,7 @@ def _consented(consent: Consent) -> str:
 
 
 def _escalated(escalation: Escalation) -> Iterator[Event]:
-    what = f"concern passed on: {plain(escalation.type) or NOT_KNOWN}"
+    what = f"concern passed on: {plain(escalation.type) or BLANK}"
     yield Event(str(escalation.on), what, escalation.id, escalation.at("id"))
     if escalation.closed:
         when = str(escalation.closed)
@@ -247,8 +271,8 @@ def _arranged(file: CaseFile, made: Arrangement) -> str:
     if made.type == "agreement":
         parties = ", ".join(called(file, who) for who in made.parties)
         terms = " ".join(" ".join(term.split()) for term in made.terms)
-        return f"agreement between {parties}{ends}: {terms or NOT_KNOWN}"
-    form = CONTACT_FORMS.get(made.form, NOT_KNOWN)
+        return f"agreement between {parties}{ends}: {terms or BLANK}"
+    form = CONTACT_FORMS.get(made.form, BLANK)
     by = f", by {called(file, made.supervisor)}" if made.supervisor else ""
     often = f"; {made.often}" if made.often else ""
     man = called(file, made.man) if made.man else "the man"
@@ -261,7 +285,7 @@ def _outcomes(file: CaseFile, person: Person) -> Iterator[Event]:
         for given in report.feedback:
             if given.who == person.id and given.day:
                 said = " ".join((given.response or given.disputed or "").split())
-                what = f"feedback on the report: {said or NOT_KNOWN}"
+                what = f"feedback on the report: {said or BLANK}"
                 yield Event(str(given.day), what, report.id, given.at())
     for treatment in file.treatments:
         if treatment.who == person.id:
@@ -273,9 +297,9 @@ def _outcomes(file: CaseFile, person: Person) -> Iterator[Event]:
 
 
 def _treated(treatment: Treatment) -> Iterator[Event]:
-    what = f"treatment {plain(treatment.offer) or NOT_KNOWN}"
+    what = f"treatment {plain(treatment.offer) or BLANK}"
     yield Event(str(treatment.on), what, treatment.id, treatment.at("id"))
     if treatment.ended:
-        end = plain(treatment.end_reason) or NOT_KNOWN
+        end = plain(treatment.end_reason) or BLANK
         when = str(treatment.ended)
         yield Event(when, f"treatment ended: {end}", treatment.id, treatment.at("ended"))

@@ -12,14 +12,14 @@ from arpc.kinds import Field, Kind
 from arpc.pages.page import Line, Page, Section, paragraphs
 from arpc.provisions import AsOf
 from arpc.records import Basis, Case, Entry, Record, Referral, Statement, is_blank
+from arpc.reporting import added
 from arpc.reporting.front import marking
-from arpc.reporting.model import partial_words
+from arpc.reporting.model import BLANK, partial_words
 from arpc.reporting.people import plain
 from arpc.reporting.weighing import STATUS
 
 _HEADER = ("id", "case", "date", "author", "status", "written", "not_for")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}\Z")
-_AS_ALLEGED = {"concern_only": "a concern only, nothing described"}
 _LONG = 40  # characters, from which on the items of a list have lines of their own
 _SHARES = {
     "any": "for any reader",
@@ -71,7 +71,9 @@ def page(as_of: AsOf, entry: Entry) -> Page:
     lines = tuple(words.entry(entry.data, record.kind, entry.pointer, record))
     title = field.title if field else str(entry.pointer[0])
     place = (f"{entry.at()}",)
-    return Page(marking(as_of), heading, (*made(as_of, record), *place), (Section(title, lines),))
+    later = tuple(Line(line) for line in added.lines(as_of, entry))
+    parts = (Section(title, lines), *([Section("Later", later)] if later else []))
+    return Page(marking(as_of), heading, (*made(as_of, record), *place), parts)
 
 
 def facts(as_of: AsOf, record: Record) -> tuple[str, ...]:
@@ -131,15 +133,17 @@ def statement_words(file: CaseFile, statement: Statement) -> str:
     """What kind of statement it is, who spoke, and who may read it."""
     by = f" by {called(file, statement.speaker)}" if statement.speaker else ""
     second = ", heard second hand" if statement.heard == "second_hand" else ""
-    return f"{statement.form or 'not written'}{by}{second}; {readers_words(file, statement)}"
+    return f"{statement.form or BLANK}{by}{second}; {readers_words(file, statement)}"
 
 
 def proof_words(basis: Basis) -> str:
     """Whether something is proved or alleged, and what became of it; what is unproved is alleged."""
-    status = STATUS.get(basis.basis_status, "status not recorded").removeprefix("alleged; ")
+    if not basis.basis_status:
+        return f"ALLEGED; whether it is proved is {BLANK}"
+    status = STATUS.get(basis.basis_status, BLANK).removeprefix("alleged; ")
     if basis.is_proved:
         return f"PROVED, {status}"
-    return f"ALLEGED, not proved; {_AS_ALLEGED.get(basis.basis_status, status)}"
+    return f"ALLEGED, not proved; {status}"
 
 
 def called(file: CaseFile, person_id: str) -> str:
@@ -232,7 +236,7 @@ class Wording:
     def _statement(self, statement: Statement, lead: str, depth: int) -> Iterator[Line]:
         file = self.as_of.file
         yield Line(statement_words(file, statement), lead, depth)
-        yield from paragraphs(statement.text or "not written", depth=depth + 1)
+        yield from paragraphs(statement.text or BLANK, depth=depth + 1)
         if statement.asked:
             yield Line(f"asked: {statement.asked}", depth=depth + 1)
         about = ", ".join(called(file, who) for who in statement.about)

@@ -7,7 +7,16 @@ from datetime import date
 from typing import NamedTuple
 
 from arpc.provisions import AsOf
-from arpc.reporting.chronology import ALLEGED, FAMILY, LIVING, PLANS, WORK, Event, chronology
+from arpc.reporting.chronology import (
+    ALLEGED,
+    FAMILY,
+    LIVING,
+    PLANS,
+    UNDATED,
+    WORK,
+    Event,
+    chronology,
+)
 from arpc.reporting.front import marking
 from arpc.reporting.model import day_words, partial_words
 from arpc.reporting.people import CONTACT_FORMS, name_of
@@ -53,6 +62,8 @@ class Story(NamedTuple):
     today: date
     events: tuple[Event, ...]
     contacts: tuple[Contact, ...]
+    undated: tuple[Event, ...] = ()
+    """What is recorded without a date that can be placed."""
     shows_today: bool = True
     """Whether today falls into this part of it."""
 
@@ -61,9 +72,11 @@ def story(as_of: AsOf, *, short: bool = False) -> Story:
     """The events of a case, or only the major ones, and the contact of the man with each child."""
     man = as_of.file.man
     whose = f" of the case of {man.name}" if man and man.name else ""
-    events = tuple(event for event in chronology(as_of) if event.major or not short)
+    events = [event for event in chronology(as_of) if event.major or not short]
+    dated = tuple(event for event in events if event.when)
+    undated = tuple(event for event in events if not event.when)
     title = f"Timeline{whose} on {day_words(as_of.today)}"
-    return Story(title, marking(as_of), as_of.today, events, tuple(_contacts(as_of)))
+    return Story(title, marking(as_of), as_of.today, dated, tuple(_contacts(as_of)), undated)
 
 
 def first_day(when: str) -> date:
@@ -101,6 +114,12 @@ def text(told: Story, width: int) -> str:
                 subsequent_indent=" " * 14,
                 break_on_hyphens=False,
             )
+    if told.undated:
+        lines += ["", UNDATED]
+    for event in told.undated:
+        lines += textwrap.wrap(
+            undated_words(event), width, initial_indent="  ", subsequent_indent="    "
+        )
     if told.contacts:
         lines += ["", "Contact of the man with each child"]
     for contact in told.contacts:
@@ -108,6 +127,11 @@ def text(told: Story, width: int) -> str:
     if not all(map(is_exact, told.events)):
         lines += ["", *textwrap.wrap(INEXACT, width)]
     return "\n".join(lines) + "\n"
+
+
+def undated_words(event: Event) -> str:
+    """An event that cannot be placed, with the words that its record has for when it was."""
+    return f"{event.when_words}, {event.what} ({event.source})"
 
 
 def description(told: Story) -> str:
@@ -119,6 +143,9 @@ def description(told: Story) -> str:
         if here:
             said.append(f"{heading}:")
             said += [f"{partial_words(e.when)}, {e.what} ({e.source})." for e in here]
+    if told.undated:
+        said.append(f"{UNDATED}:")
+        said += [f"{undated_words(event)}." for event in told.undated]
     if told.contacts:
         said.append("Contact of the man with each child:")
         said += [f"{contact.words}." for contact in told.contacts]

@@ -205,7 +205,7 @@ def _samples(
     kin: Family, layout: Layout, signs: dict[str, Sign]
 ) -> Iterator[tuple[str | Sign, str]]:
     used = [*signs.values()]
-    shapes = {"square": "male", "circle": "female", "diamond": "other, or not known"}
+    shapes = {"square": "male", "circle": "female", "diamond": "other, not known or not recorded"}
     for shape, words in {**shapes, "triangle": "not yet born"}.items():
         if any(sign.shape == shape for sign in used):
             yield Sign(shape), words

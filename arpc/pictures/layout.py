@@ -18,7 +18,7 @@ from arpc.pictures.grid import (
 from arpc.pictures.kin import Family
 from arpc.pictures.shapes import wrap
 from arpc.provisions import AsOf
-from arpc.reporting.people import age_words
+from arpc.reporting.people import aged_words
 
 _NARROWEST = 640.0
 _TRACK = 10.0  # between two heights of a channel
@@ -63,11 +63,10 @@ def lay_out(as_of: AsOf, family: Family, top: float) -> Layout:
 def _label(as_of: AsOf, family: Family, who: str) -> tuple[str, ...]:
     """The name, the age and the homes of a person, in lines of a column."""
     person = family.people[who]
-    age = age_words(person, as_of)
     marks = [home.mark for home in family.homes if who in home.members]
     parts = [
         person.name or who,
-        f"aged {age}" if age.isdigit() else "age not known" if age == "not known" else age,
+        aged_words(person, as_of),
         *([f"home {', '.join(marks)}"] if marks else []),
     ]
     return tuple(line for part in parts for line in wrap(part, COLUMN - 6, SIZE))

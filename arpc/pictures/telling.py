@@ -8,10 +8,11 @@ from arpc.pictures.kin import ADOPTED, BORN, COUPLE, MARRIED, Brood, Couple, Fam
 from arpc.provisions import AsOf
 from arpc.records import Person
 from arpc.reporting.front import marking
-from arpc.reporting.model import day_words
+from arpc.reporting.model import BLANK, day_words
 from arpc.reporting.people import age_words
 
 SIGNS = {"male": "□", "female": "○"}
+_SEXES = {"male": "male", "female": "female", "other": "sex other", "not_known": "sex not known"}
 
 
 class Part(NamedTuple):
@@ -79,14 +80,13 @@ def text(as_of: AsOf, family: Family, width: int) -> str:
 
 
 def _person(as_of: AsOf, person: Person, signs: bool) -> str:
-    age = age_words(person, as_of)
-    said = [person.name or person.id, f"age {age}" if age == "not known" else age]
+    said = [person.name or person.id, age_words(person, as_of)]
     if person.is_man:
         said.append("the man")
     if person.is_child:
         said.append("child of the assessment")
     if not signs:
-        said.append({"male": "male", "female": "female"}.get(person.sex, "sex other or not known"))
+        said.append(_SEXES.get(person.sex, f"sex {BLANK}"))
         return ", ".join(said)
     unborn = person.due and not person.born_text
     sign = "△" if unborn else SIGNS.get(person.sex, "◇")

@@ -17,6 +17,7 @@ from arpc.pictures.dated import (
     first_day,
     is_exact,
     last_day,
+    undated_words,
 )
 from arpc.pictures.shapes import (
     LINE_HEIGHT,
@@ -30,7 +31,7 @@ from arpc.pictures.shapes import (
     paragraph,
     wrap,
 )
-from arpc.reporting.chronology import Event
+from arpc.reporting.chronology import UNDATED, Event
 from arpc.reporting.model import day_words, partial_words
 
 _BAR = 24.0
@@ -137,7 +138,8 @@ def _part(told: Story, start: int, end: int) -> Story:
         c for c in told.contacts if c.since <= last and (c.until is None or c.until >= first)
     )
     shows_today = first <= told.today < last
-    return told._replace(events=events, contacts=contacts, shows_today=shows_today)
+    undated = () if later else told.undated
+    return told._replace(events=events, contacts=contacts, undated=undated, shows_today=shows_today)
 
 
 def place(told: Story, top: float, sheet: Sheet = ALONE) -> tuple[list[Row], list[Gap], float]:
@@ -259,6 +261,9 @@ def _notes(
     said = [_contact(n, contact) for n, contact in enumerate(told.contacts, 1)]
     if not all(map(is_exact, told.events)):
         said.append(f"{INEXACT} It has an open circle, and a bar beside it covers that time.")
+    if told.undated:
+        words = "; ".join(map(undated_words, told.undated))
+        said.append(f"{UNDATED}: {words}.")
     if gaps:
         said.append("Between two jagged lines time is shortened.")
     marks: list[Mark] = []

@@ -96,11 +96,11 @@ class Entries(Read[tuple[E, ...]]):
         self.make = make
 
     def convert(self, value: Any, entry: "Entry") -> tuple[E, ...]:
-        """Return the entries in the order of the file."""
+        """Return the entries in the order of the file, those left out in which nothing is written."""
         return tuple(
             self.make(item, entry.record, (*entry.pointer, *self.keys, index))
             for index, item in enumerate(value or ())
-            if isinstance(item, Mapping)
+            if isinstance(item, Mapping) and not is_blank(item)
         )
 
 
@@ -124,6 +124,14 @@ class Entry:
         """How this entry is cited from anywhere in the case, e.g. "N-007#S3"."""
         own = self.record.id
         return own if self is self.record else f"{own}#{self.id}"
+
+    @property
+    def amended(self) -> tuple["Amendment", ...]:
+        """What was added later about this entry, or about a record as a whole."""
+        added = self.record.amendments
+        if self is self.record:
+            return tuple(each for each in added if not each.about)
+        return tuple(each for each in added if self.id in each.about)
 
     def lacks(self, *keys: str) -> bool:
         """Whether a key is not even there; an empty one waits to be filled in."""
@@ -184,6 +192,16 @@ def _leaves(
     return found
 
 
+class Amendment(Entry):
+    """Something added to a record after it was final."""
+
+    day = Day("date")
+    by = Text("by")
+    about = Words("about")
+    what = Text("what")
+    why = Text("why")
+
+
 class Record(Entry):
     """One record: a file of a case that satisfies its schema."""
 
@@ -192,6 +210,7 @@ class Record(Entry):
     author = Text("author")
     status = Text("status")
     not_for = Words("not_for")
+    amendments = Entries("amendments", Amendment)
 
     def __init__(self, doc: YamlDoc, kind: Kind) -> None:
         super().__init__(doc.data, None, ())
@@ -241,16 +260,6 @@ class Record(Entry):
     def is_current(self) -> bool:
         """Whether it was not replaced by another."""
         return self.status != "superseded"
-
-
-class Amendment(Entry):
-    """Something added to a record after it was final."""
-
-    day = Day("date")
-    by = Text("by")
-    about = Words("about")
-    what = Text("what")
-    why = Text("why")
 
 
 class Statement(Entry):

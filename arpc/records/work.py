@@ -104,6 +104,11 @@ class Document(Record):
     attachments = Entries("attachments", Attached)
     statements = Entries("statements", Statement)
 
+    @property
+    def came(self) -> bool:
+        """Whether it is recorded that it came, or that somebody read it."""
+        return bool(self.received or self.read_on)
+
 
 class ReportOfConcern(Entry):
     """One telling of a concern to somebody who can act."""

@@ -4,6 +4,7 @@ model       the values that templates see; they decide nothing
 copies      one copy to be made: the case, what its reader may see of it, how it is issued
 front       what every report says of itself
 evidence    citations as footnotes, and the index of what was cited
+added       what was added to records that were final
 chronology  the case in order of time, derived from its records
 people      the family, the man, the carers, each child, in their own words
 weighing    factors, explanations, judgements, contact, recommendations, limits

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from arpc.casefile import CaseFile
 from arpc.clocks import follow_up
 from arpc.provisions import AsOf
-from arpc.reporting.model import Row, day_words
+from arpc.records import Treatment
+from arpc.reporting.model import BLANK, NONE, Row, day_words, times
 from arpc.reporting.people import name_of, plain
 from arpc.workdays import add_months, add_years
 
@@ -17,38 +18,36 @@ def feedback(as_of: AsOf) -> Iterator[Row]:
     for person in as_of.file.people:
         if not (person.is_man or person.is_carer or person.is_child):
             continue
-        found = given.get(person.id)
+        found, name = given.get(person.id), person.name or person.id
         if found is None:
-            yield Row((person.name, "not yet", "", ""))
+            yield Row((name, BLANK, "", ""))
         else:
-            when = day_words(found.day) or f"not done: {found.not_done or 'no reason recorded'}"
-            when = f"{when} ({found.session or found.record.id})"
-            yield Row(
-                (
-                    person.name,
-                    when,
-                    found.response or "not recorded",
-                    found.disputed or "nothing recorded",
-                )
-            )
+            not_done = f"not done: {found.not_done}" if found.not_done else BLANK
+            when = f"{day_words(found.day) or not_done} ({found.session or found.record.id})"
+            yield Row((name, when, found.response or BLANK, found.disputed or BLANK))
 
 
 def treatment(file: CaseFile) -> Iterator[Row]:
     """What was offered and how it went."""
     for treatment in file.treatments:
-        ended = day_words(treatment.ended)
-        state = f"ended {ended}, {plain(treatment.end_reason)}" if ended else "running"
-        if treatment.offer != "accepted":
-            state = ""
         yield Row(
             (
                 treatment.id,
-                name_of(file, treatment.who),
-                plain(treatment.offer),
-                treatment.method or treatment.why or "not said",
-                state,
+                name_of(file, treatment.who) or BLANK,
+                plain(treatment.offer) or BLANK,
+                treatment.method or treatment.why or BLANK,
+                ended(treatment),
             )
         )
+
+
+def ended(treatment: Treatment) -> str:
+    """When a treatment ended and how, or what came of its offer."""
+    if treatment.ended:
+        how = plain(treatment.end_reason) or "how is not recorded"
+        return f"ended {day_words(treatment.ended)}, {how}"
+    offer = plain(treatment.offer) or f"offer {BLANK}"
+    return f"{offer}, no end recorded" if treatment.offer == "accepted" else offer
 
 
 def follow_ups(as_of: AsOf, *, is_draft: bool) -> Iterator[Row]:
@@ -93,12 +92,13 @@ def authors(as_of: AsOf, author: str, approver: str = "") -> Iterator[Row]:
     for role, code in roles:
         if code:
             member = as_of.service.staff_member(code)
-            yield Row(
-                (role, member.name, member.role or "not said", member.qualifications or "not said")
-            )
+            yield Row((role, member.name, member.role or BLANK, member.qualifications or BLANK))
 
 
 def supervision(as_of: AsOf) -> str:
     """How often the case was supervised, and when last."""
     held = [day_words(v.on) for v in as_of.file.supervisions]
-    return f"Held {len(held)} times, last on {held[-1]}." if held else "None recorded."
+    if not held:
+        return f"{NONE.capitalize()}."
+    last = "on" if len(held) == 1 else "last on"
+    return f"Held {times(len(held))}, {last} {held[-1]}."

@@ -1,7 +1,7 @@
 """The full assessment report for the referring professionals, section by section.
 
-Its shape never changes: every section always appears, in this order, and says "none" or "not known"
-where there is nothing. The outline follows what referrers and families asked of such reports.
+Its shape never changes: every section always appears, in this order, and says "none recorded" or
+"not recorded" where there is nothing. The outline follows what referrers and families asked of such reports.
 """
 
 from collections.abc import Iterator
@@ -13,11 +13,14 @@ from arpc.document.matter import FrontMatter
 from arpc.history import Known
 from arpc.provisions import AsOf
 from arpc.records import Analysis, Referral
-from arpc.reporting import after, chronology, court, grounds, people, weighing
+from arpc.reporting import added, after, chronology, court, grounds, people, weighing
 from arpc.reporting.copies import Copy
 from arpc.reporting.evidence import Evidence
 from arpc.reporting.front import HANDLING, front_matter
 from arpc.reporting.model import (
+    BLANK,
+    NONE,
+    NOT_RECORDED,
     AnswerView,
     CarerSection,
     Cited,
@@ -26,6 +29,7 @@ from arpc.reporting.model import (
     Report,
     Row,
     day_words,
+    recorded,
 )
 from arpc.reporting.people import name_of
 from arpc.workdays import add_months
@@ -38,6 +42,7 @@ GLOSSARY = (
         "Lower, moderate, higher",
         "How likely it is, in the practitioner's judgement, while things stand as described.",
     ),
+    NOT_RECORDED,
     ("Cannot say", "There is not enough to judge by, and the report says what is missing."),
     ("Minor, serious, very serious", "How much harm it would do to this child."),
     ("Provisional", "An opinion that is likely to change with information that is on its way."),
@@ -62,6 +67,7 @@ def build(copy: Copy) -> Report:
     file, analysis = as_of.file, analysis_of(as_of)
     evidence = Evidence(as_of)
     events = chronology.chronology(as_of)
+    major = [event for event in events if event.major]
     carers = tuple(_carers(as_of, evidence, analysis))
     report = Report(
         matter=matter(copy, TITLE),
@@ -69,7 +75,7 @@ def build(copy: Copy) -> Report:
         warning=warning(copy),
         court=court.part(copy) if copy.reader.audience.name == "court" else None,
         known="",
-        summary=analysis.summary or "Not written yet.",
+        summary=added.after(recorded(analysis.summary), as_of, analysis),
         answers=tuple(answers(file, analysis, evidence)),
         risks=weighing.risk_rows(file, analysis),
         carers_short=tuple(carers_short(file, analysis)),
@@ -82,41 +88,43 @@ def build(copy: Copy) -> Report:
         safety_now=_of(file.referral, "safety"),
         previous=tuple(grounds.previous_assessments(file)),
         sessions=tuple(grounds.sessions(as_of)),
-        absences=tuple(grounds.absences(file)),
+        absences=tuple(grounds.absences(as_of)),
         read=tuple(grounds.documents_read(as_of)),
-        not_received=tuple(grounds.documents_not_received(file)),
-        consents=tuple(grounds.consents(file)),
+        not_received=tuple(grounds.documents_not_received(as_of)),
+        consents=tuple(grounds.consents(as_of)),
         tools=tuple(grounds.tools(as_of, analysis)),
         facts=weighing.fact_blocks(as_of, analysis, evidence),
         people=people.family_rows(as_of),
         households=people.household_rows(as_of),
         contact=people.contact_rows(as_of),
         agreements=people.agreement_blocks(as_of),
-        concerns=tuple(grounds.concerns(file)),
-        turning_points=chronology.rows([event for event in events if event.major]),
+        concerns=tuple(grounds.concerns(as_of)),
+        turning_points=chronology.rows(major),
+        turning_undated=chronology.undated(major),
         chosen=chronology.chosen(events, analysis),
         man=people.man_section(as_of, evidence),
         carers=carers,
         children=tuple(people.child_section(as_of, evidence, c, analysis) for c in file.children),
         others=tuple(_others(as_of, evidence)),
         preconditions=tuple(preconditions(analysis)),
-        risk_factors=weighing.factor_views(file, analysis, evidence, "risk"),
-        protective_factors=weighing.factor_views(file, analysis, evidence, "protective"),
+        risk_factors=weighing.factor_views(as_of, analysis, evidence, "risk"),
+        protective_factors=weighing.factor_views(as_of, analysis, evidence, "protective"),
         hypotheses=weighing.hypothesis_views(analysis, evidence),
-        contradictions=analysis.contradictions or "Not written yet.",
-        culture=analysis.culture or "Not written yet.",
+        contradictions=recorded(analysis.contradictions),
+        culture=recorded(analysis.culture),
         judgements=weighing.judgement_views(as_of, analysis, evidence),
         gaps=tuple(weighing.gap_rows(analysis)),
         limits=tuple(weighing.limits(copy.whole, analysis)),
         contact_views=weighing.contact_views(file, analysis, evidence),
-        recommendations=weighing.recommendation_views(file, analysis),
+        recommendations=weighing.recommendation_views(as_of, analysis),
         feedback=tuple(after.feedback(as_of)),
         treatment=tuple(after.treatment(file)),
         follow_ups=tuple(after.follow_ups(as_of, is_draft=copy.is_draft)),
         authors=tuple(after.authors(as_of, analysis.author, copy.edition.approver)),
         supervision=after.supervision(as_of),
-        sources=tuple(d.title for d in file.documents if d.received),
+        sources=tuple(d.title for d in file.documents if d.came),
         chronology=chronology.rows(events),
+        undated=chronology.undated(events),
         evidence=(),
         glossary=tuple(Pair(*entry) for entry in GLOSSARY),
         notes=(),
@@ -126,12 +134,11 @@ def build(copy: Copy) -> Report:
 
 def matter(copy: Copy, title: str) -> FrontMatter:
     """What a copy of the assessment says of itself on every page."""
-    analysis = analysis_of(copy.seen)
-    until = valid_until(copy.seen, analysis)
+    until = valid_until(copy.whole)
     return front_matter(
         copy,
         title,
-        author=analysis.author,
+        author=analysis_of(copy.seen).author,
         status=_status(copy, until),
         version=str(copy.edition.version),
         valid_until=day_words(until),
@@ -175,9 +182,9 @@ def cover(copy: Copy, holds: str = "") -> Iterator[Pair]:
     """What stands on the first page of a copy for professionals; `holds` says what is delicate in it."""
     as_of = copy.seen
     service = as_of.service
-    yield Pair("Service", ", ".join(filter(None, (service.name, service.address))) or "not named")
+    yield Pair("Service", ", ".join(filter(None, (service.name, service.address))) or BLANK)
     yield from people.whose(as_of)
-    yield Pair("Carers", ", ".join(c.name for c in as_of.file.carers) or "none named")
+    yield Pair("Carers", ", ".join(c.name or c.id for c in as_of.file.carers) or NONE)
     yield Pair("Handling", f"{HANDLING} {holds}".strip())
 
 
@@ -187,7 +194,7 @@ def warning(copy: Copy) -> str:
         return (
             f"The analysis that this rests on was replaced by {copy.replaced}. Do not rely on it."
         )
-    until = valid_until(copy.seen, analysis_of(copy.seen))
+    until = valid_until(copy.whole)
     if copy.whole.today <= until:
         return ""
     return (
@@ -196,10 +203,15 @@ def warning(copy: Copy) -> str:
     )
 
 
-def valid_until(as_of: AsOf, analysis: Analysis) -> date:
-    """Until when the report holds: as long as the first of its judgements to lapse."""
-    days = [j.valid_until for j in analysis.judgements if j.valid_until]
-    return min(days, default=add_months(analysis.on, as_of.service.policy.judgement_months))
+def valid_until(whole: AsOf) -> date:
+    """Until when the report and every copy of it hold: the first of the judgements to lapse.
+
+    It is asked of the whole case, since a copy may show none of the judgements. One that names no day
+    lapses when the service's policy says.
+    """
+    analysis = analysis_of(whole)
+    default = add_months(analysis.on, whole.service.policy.judgement_months)
+    return min((j.valid_until or default for j in analysis.judgements), default=default)
 
 
 def answers(file: CaseFile, analysis: Analysis, evidence: Evidence) -> Iterator[AnswerView]:
@@ -207,18 +219,18 @@ def answers(file: CaseFile, analysis: Analysis, evidence: Evidence) -> Iterator[
     given = {answer.question: answer for answer in analysis.answers}
     for question in file.referral.questions if file.referral else ():
         answer = given.get(question.id)
-        cited = (
-            evidence.cite(answer.answer or "not answered", answer.rests_on, analysis)
-            if answer
-            else Cited("not answered")
-        )
-        yield AnswerView(question.id, question.ask, answer.short if answer else "", cited)
+        if answer is None:
+            yield AnswerView(question.id, question.ask or BLANK, BLANK, Cited(recorded("")))
+            continue
+        cited = evidence.cite(recorded(answer.answer), answer.rests_on, analysis)
+        short = answer.short or ("stands below" if answer.answer else BLANK)
+        yield AnswerView(question.id, question.ask or BLANK, short, cited)
 
 
 def carers_short(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
     """Each carer in a line, for the summary."""
     for view in analysis.carers:
-        yield Row((name_of(file, view.who), people.band_words(view), view.needs or "none named"))
+        yield Row((name_of(file, view.who), people.band_words(view), view.needs or BLANK))
 
 
 def would_change(analysis: Analysis) -> Iterator[str]:
@@ -229,7 +241,7 @@ def would_change(analysis: Analysis) -> Iterator[str]:
 
 
 def _of(referral: Referral | None, key: str) -> str:
-    return getattr(referral, key, "") or "Not written yet."
+    return recorded(getattr(referral, key, ""))
 
 
 def _carers(as_of: AsOf, evidence: Evidence, analysis: Analysis) -> Iterator[CarerSection]:

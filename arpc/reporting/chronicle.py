@@ -7,7 +7,7 @@ from arpc.reporting import chronology, people
 from arpc.reporting.assessment import analysis_of
 from arpc.reporting.copies import Copy
 from arpc.reporting.front import HANDLING, front_matter
-from arpc.reporting.model import ChronologyReport, Pair
+from arpc.reporting.model import BLANK, ChronologyReport, Pair
 
 TITLE = "Chronology"
 TEMPLATE = "chronology.md.j2"
@@ -29,12 +29,13 @@ def build(copy: Copy, analysis: str = "") -> ChronologyReport:
         matter=front_matter(copy, TITLE, author=as_of.file.case.lead, status=""),
         cover=tuple(_cover(copy)),
         events=() if analysis else chronology.rows(events),
+        undated=() if analysis else chronology.undated(events),
         chosen=chosen,
     )
 
 
 def _cover(copy: Copy) -> Iterator[Pair]:
-    yield Pair("Service", copy.seen.service.name or "not named")
+    yield Pair("Service", copy.seen.service.name or BLANK)
     yield from people.whose(copy.seen)
     holds = "Dates of birth and the children's plans are in it."
     yield Pair("Handling", f"For {copy.for_whom}. {HANDLING} {holds}")

@@ -6,10 +6,10 @@ Life histories and what concerns third parties stay out; the children's sections
 from collections.abc import Iterator
 
 from arpc import clocks, due
-from arpc.reporting import after, assessment, people, weighing
+from arpc.reporting import added, after, assessment, people, weighing
 from arpc.reporting.copies import Copy
 from arpc.reporting.evidence import Evidence
-from arpc.reporting.model import ConferenceReport, Pair, Row, day_words
+from arpc.reporting.model import BLANK, ConferenceReport, Pair, Row, day_words, recorded
 from arpc.reporting.people import name_of
 
 TITLE = "Assessment: for the conference"
@@ -27,7 +27,7 @@ def build(copy: Copy) -> ConferenceReport:
         matter=assessment.matter(copy, TITLE),
         cover=tuple(assessment.cover(copy, "Children's words are in it.")),
         warning=assessment.warning(copy),
-        summary=(words[0] if words else analysis.summary) or "Not written yet.",
+        summary=added.after(recorded(words[0] if words else analysis.summary), as_of, analysis),
         answers=tuple(assessment.answers(file, analysis, evidence)),
         risks=weighing.risk_rows(file, analysis),
         carers_short=tuple(assessment.carers_short(file, analysis)),
@@ -37,16 +37,16 @@ def build(copy: Copy) -> ConferenceReport:
         facts=weighing.fact_blocks(as_of, analysis, evidence),
         children=tuple(people.child_section(as_of, evidence, c, analysis) for c in file.children),
         preconditions=tuple(assessment.preconditions(analysis)),
-        risk_factors=weighing.factor_views(file, analysis, evidence, "risk"),
-        protective_factors=weighing.factor_views(file, analysis, evidence, "protective"),
+        risk_factors=weighing.factor_views(as_of, analysis, evidence, "risk"),
+        protective_factors=weighing.factor_views(as_of, analysis, evidence, "protective"),
         hypotheses=weighing.hypothesis_views(analysis, evidence),
-        contradictions=analysis.contradictions or "Not written yet.",
-        culture=analysis.culture or "Not written yet.",
+        contradictions=recorded(analysis.contradictions),
+        culture=recorded(analysis.culture),
         judgements=weighing.judgement_views(as_of, analysis, evidence),
         gaps=tuple(weighing.gap_rows(analysis)),
         limits=tuple(weighing.limits(copy.whole, analysis)),
         contact_views=weighing.contact_views(file, analysis, evidence),
-        recommendations=weighing.recommendation_views(file, analysis),
+        recommendations=weighing.recommendation_views(as_of, analysis),
         told=tuple(_told(copy)),
         told_by=tuple(_told_by(copy)),
         follow_ups=tuple(after.follow_ups(as_of, is_draft=copy.is_draft)),
@@ -68,10 +68,10 @@ def _told(copy: Copy) -> Iterator[Row]:
         if person.is_man or person.is_carer:
             found = given.get(person.id)
             when = day_words(found.day) if found else ""
-            yield Row((person.name, when or "not yet"))
+            yield Row((person.name or person.id, when or BLANK))
         elif person.is_child:
             view = views.get(person.id)
-            yield Row((person.name, (view and view.will_be_told) or "not recorded"))
+            yield Row((person.name or person.id, (view and view.will_be_told) or BLANK))
 
 
 def _told_by(copy: Copy) -> Iterator[Row]:

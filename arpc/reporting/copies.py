@@ -47,7 +47,7 @@ class Copy(NamedTuple):
     def for_whom(self) -> str:
         """Whom the copy is for, in words."""
         person = self.seen.file.person(self.reader.person)
-        return person.name if person else self.reader.audience.who
+        return (person.name or person.id) if person else self.reader.audience.who
 
 
 def copy_of(as_of: AsOf, reader: Reader, approver: str = "", *, analysis: str = "") -> Copy:

@@ -6,9 +6,7 @@ the tool knows no legal wording by heart.
 
 from arpc.errors import ArpcError
 from arpc.reporting.copies import Copy
-from arpc.reporting.model import CourtPart, Pair, day_words
-
-_MISSING = "Not written yet."
+from arpc.reporting.model import BLANK, CourtPart, Pair, day_words, recorded
 
 
 def part(copy: Copy) -> CourtPart:
@@ -32,17 +30,17 @@ def part(copy: Copy) -> CourtPart:
         raise ArpcError(f"a report for the court needs {', '.join(missing)}", hint)
     author = copy.seen.file.analysis.author if copy.seen.file.analysis else case.lead
     facts = (
-        Pair("Application issued", day_words(case.court_issued) or "not recorded"),
-        Pair("Permission given", day_words(case.court_permission) or "not recorded"),
-        Pair("Instructed by", case.court_instructed_by or _MISSING),
+        Pair("Application issued", day_words(case.court_issued) or BLANK),
+        Pair("Permission given", day_words(case.court_permission) or BLANK),
+        Pair("Instructed by", case.court_instructed_by or BLANK),
     )
     return CourtPart(
         facts,
-        case.court_instructions or _MISSING,
-        case.court_range or _MISSING,
-        case.court_literature or "None besides the documents named in this report.",
-        case.court_conflicts or _MISSING,
-        case.court_duty or _MISSING,
-        case.court_truth or _MISSING,
+        recorded(case.court_instructions),
+        recorded(case.court_range),
+        recorded(case.court_literature),
+        recorded(case.court_conflicts),
+        recorded(case.court_duty),
+        recorded(case.court_truth),
         service.staff_member(author).name,
     )

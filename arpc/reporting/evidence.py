@@ -1,6 +1,6 @@
 """Citations as footnotes, and the index of everything that was cited."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from arpc.casefile import CaseFile
@@ -16,7 +16,8 @@ from arpc.records import (
     Session,
     Statement,
 )
-from arpc.reporting.model import Cited, Note, Row, day_words, partial_words
+from arpc.reporting import added
+from arpc.reporting.model import BLANK, Cited, Note, Row, day_words, partial_words
 
 _FORMS = {
     "said": "exact words",
@@ -42,13 +43,14 @@ _SORTS = {
 
 def sort_words(session: Session) -> str:
     """What kind of session it was, in words."""
-    return _SORTS.get(session.sort, session.sort)
+    return _SORTS.get(session.sort, "session")
 
 
 class Evidence:
     """Collects what a report cites while it is built: one footnote a conclusion."""
 
     def __init__(self, as_of: AsOf) -> None:
+        self.as_of = as_of
         self.file = as_of.file
         self.notes: list[Note] = []
         self._cited: dict[str, Entry] = {}
@@ -85,22 +87,31 @@ class Evidence:
 
         What stands in the body already is named in one row for each record.
         """
-        rows = []
+        rows: list[Row] = []
         for _, group in groupby(sorted(self._cited, key=_order), self._row_of):
             citations = list(group)
             entry = self._cited[citations[0]]
+            rows += self._added(entry.record, before=rows)
             if isinstance(entry, Statement) and citations[0] in self.printed:
                 named = ", ".join([citations[0], *(c.partition("#")[2] for c in citations[1:])])
                 source = source_of(self.file, entry.record)
                 rows.append(Row((named, source, "", "in the body of this report")))
             elif isinstance(entry, Statement):
                 source, who = source_of(self.file, entry.record), who_and_how(self.file, entry)
-                rows.append(Row((citations[0], source, who, entry.text)))
+                text = added.after(entry.text, self.as_of, entry)
+                rows.append(Row((citations[0], source, who, text)))
             elif isinstance(entry, Record) and not isinstance(entry, Analysis):
                 rows.append(
                     Row((citations[0], source_of(self.file, entry), "the whole record", ""))
                 )
         return tuple(rows)
+
+    def _added(self, record: Record, before: list[Row]) -> Iterator[Row]:
+        """What was added about a whole record, once, above what is cited of it."""
+        if any(row.cells[0].startswith(record.id) for row in before):
+            return
+        for line in added.lines(self.as_of, record):
+            yield Row((record.id, source_of(self.file, record), "added later", line))
 
     def _row_of(self, citation: str) -> str:
         """What makes two citations stand in one row of the index."""
@@ -137,9 +148,9 @@ def source_of(file: CaseFile, record: Record) -> str:
 def who_and_how(file: CaseFile, statement: Statement) -> str:
     """Who said or showed it, and what kind of evidence it is."""
     person = file.person(statement.speaker)
-    who = f"{person.name}, " if person else ""
+    who = f"{person.name or person.id}, " if person else ""
     hand = ", second hand" if statement.heard == "second_hand" else ""
-    return f"{who}{_FORMS.get(statement.form, 'not written')}{hand}"
+    return f"{who}{_FORMS.get(statement.form, BLANK)}{hand}"
 
 
 def _order(citation: str) -> tuple[str, int, str, int]:

@@ -10,16 +10,16 @@ from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
 from arpc.ids import Citation
 from arpc.records import Document, Person, Shared, Statement
-from arpc.reporting import after, assessment, people, weighing
+from arpc.reporting import added, after, assessment, weighing
 from arpc.reporting.copies import Copy
 from arpc.reporting.evidence import Evidence, source_of, who_and_how
 from arpc.reporting.front import HANDLING, front_matter
-from arpc.reporting.model import Block, ExtractReport, Pair, Row, day_words, partial_words
+from arpc.reporting.model import BLANK, Block, ExtractReport, Pair, Row, day_words, partial_words
 from arpc.reporting.people import plain
 
 TITLE = "Extract from the record"
 TEMPLATE = "extract.md.j2"
-_STATED = ("What", "When", "Said by", "Status", "His position")
+_STATED = ("What", "When", "Said by", "Status", "His position", "Later")
 
 
 def build(copy: Copy, wanted: str = "") -> ExtractReport:
@@ -46,8 +46,8 @@ def build(copy: Copy, wanted: str = "") -> ExtractReport:
         cover=tuple(_cover(copy, shared)),
         people=tuple(_person(copy, entry) for entry in cited if isinstance(entry, Person)),
         facts=tuple(_stated(b) for b in blocks if b.title.partition(":")[0] in bases),
-        statements=tuple(_statement(file, e) for e in cited if isinstance(e, Statement)),
-        documents=tuple(_document(e) for e in cited if isinstance(e, Document)),
+        statements=tuple(_statement(copy, e) for e in cited if isinstance(e, Statement)),
+        documents=tuple(_document(copy, e) for e in cited if isinstance(e, Document)),
         authors=tuple(after.authors(copy.seen, file.case.lead, copy.edition.approver)),
         notes=tuple(evidence.notes),
     )
@@ -77,11 +77,11 @@ def _found(copy: Copy, shared: Shared, citation: Citation) -> Statement | Docume
 
 def _cover(copy: Copy, shared: Shared) -> Iterator[Pair]:
     service = copy.seen.service
-    yield Pair("From", service.name or "not named")
-    yield Pair("To", shared.with_whom or "not named")
-    yield Pair("Purpose", shared.purpose or "not said")
-    yield Pair("Basis for sharing", plain(shared.basis) or "not said")
-    yield Pair("Logged", day_words(shared.day) or "no date")
+    yield Pair("From", service.name or BLANK)
+    yield Pair("To", shared.with_whom or BLANK)
+    yield Pair("Purpose", shared.purpose or BLANK)
+    yield Pair("Basis for sharing", plain(shared.basis) or BLANK)
+    yield Pair("Logged", day_words(shared.day) or BLANK)
     yield Pair("Handling", f"For this purpose only. {HANDLING}")
 
 
@@ -91,15 +91,29 @@ def _stated(block: Block) -> Block:
 
 
 def _person(copy: Copy, person: Person) -> Row:
-    born = partial_words(person.born_text) if person.born_text else people.NOT_KNOWN
-    return Row((person.name or person.id, born, ", ".join(map(plain, person.roles))))
+    born = partial_words(person.born_text) if person.born_text else BLANK
+    return Row(
+        (
+            person.name or person.id,
+            born,
+            added.after(", ".join(map(plain, person.roles)), copy.seen, person),
+        )
+    )
 
 
-def _statement(file: CaseFile, entry: Statement) -> Row:
-    source = source_of(file, entry.record)
-    return Row((entry.citation, source, who_and_how(file, entry), entry.text))
+def _statement(copy: Copy, entry: Statement) -> Row:
+    file = copy.seen.file
+    text = added.after(entry.text or BLANK, copy.seen, entry)
+    return Row((entry.citation, source_of(file, entry.record), who_and_how(file, entry), text))
 
 
-def _document(document: Document) -> Row:
-    dated = partial_words(document.dated) or "undated"
-    return Row((document.id, document.title, document.sender or "not known", dated))
+def _document(copy: Copy, document: Document) -> Row:
+    dated = partial_words(document.dated) or BLANK
+    return Row(
+        (
+            document.id,
+            document.title or BLANK,
+            document.sender or BLANK,
+            added.after(dated, copy.seen, document),
+        )
+    )

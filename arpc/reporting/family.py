@@ -6,21 +6,22 @@ since where something comes from can tell who said it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
+from arpc.provisions import AsOf
 from arpc.records import Analysis, Statement
-from arpc.reporting import after, assessment, grounds, people, weighing
+from arpc.reporting import added, after, assessment, grounds, people, weighing
 from arpc.reporting.copies import Copy
 from arpc.reporting.evidence import Evidence
-from arpc.reporting.front import front_matter
 from arpc.reporting.model import (
+    BLANK,
     Block,
     FamilyReport,
     Pair,
     RecommendationView,
     Row,
-    day_words,
+    recorded,
 )
 
 TITLE = "What the assessment found"
@@ -42,36 +43,27 @@ def build(copy: Copy) -> FamilyReport:
         hint = f"write them in {analysis.id}, under `copies`, `for: {reader}`"
         raise ArpcError(f"there are no words for {reader} to open this copy", hint)
     evidence = Evidence(as_of)
-    until = assessment.valid_until(as_of, analysis)
     section = people.person_section(as_of, evidence, person)
     return FamilyReport(
-        matter=front_matter(
-            copy,
-            TITLE,
-            author=analysis.author,
-            status=assessment.matter(copy, TITLE).status,
-            version=str(copy.edition.version),
-            valid_until=day_words(until),
-            subtitle=f"For {person.name}",
-        ),
+        matter=replace(assessment.matter(copy, TITLE), subtitle=f"For {person.name or person.id}"),
         cover=tuple(_cover(copy)),
         warning=assessment.warning(copy),
-        summary=words.summary if words and words.summary else "Not written yet.",
+        summary=recorded(words.summary if words else ""),
         answers=tuple(assessment.answers(file, analysis, evidence)),
         sessions=tuple(Row((row.cells[1], row.cells[4])) for row in grounds.sessions(as_of)),
-        consents=tuple(Row(row.cells[2:]) for row in grounds.consents(file)),
+        consents=tuple(Row(row.cells[2:]) for row in grounds.consents(as_of)),
         facts=tuple(_facts(copy, analysis)),
         positions=tuple(Row(row.cells) for row in section.positions),
         meetings=section.meetings,
         others=tuple(_others(copy)),
-        risk_factors=weighing.factor_views(file, analysis, evidence, "risk"),
-        protective_factors=weighing.factor_views(file, analysis, evidence, "protective"),
+        risk_factors=weighing.factor_views(as_of, analysis, evidence, "risk"),
+        protective_factors=weighing.factor_views(as_of, analysis, evidence, "protective"),
         hypotheses=weighing.hypothesis_views(analysis, evidence),
         carers=tuple(_protecting(copy, analysis)),
         judgements=weighing.judgement_views(as_of, analysis, evidence),
         agreements=tuple(_agreements(copy)),
         contact_views=weighing.contact_views(file, analysis, evidence),
-        recommendations=tuple(_recommendations(file, analysis)),
+        recommendations=tuple(_recommendations(as_of, analysis)),
         limits=weighing.ALWAYS,
         feedback=tuple(Row(row.cells[1:]) for row in _own_feedback(copy)),
         complaints=as_of.service.complaints
@@ -86,7 +78,7 @@ def build(copy: Copy) -> FamilyReport:
 def _cover(copy: Copy) -> Iterator[Pair]:
     as_of = copy.seen
     yield Pair("For", copy.for_whom)
-    yield Pair("From", as_of.service.name or "not named")
+    yield Pair("From", as_of.service.name or BLANK)
     if as_of.service.address:
         yield Pair("Address", as_of.service.address)
     yield Pair("Asked for by", people.asked_by(as_of.file))
@@ -102,14 +94,13 @@ def _facts(copy: Copy, analysis: Analysis) -> Iterator[Block]:
     treated = {fact.basis: fact for fact in analysis.facts}
     for basis in copy.seen.file.bases:
         fact = treated.get(basis.id)
-        status = weighing.STATUS.get(basis.basis_status, "not said")
-        how = weighing.TREATED.get(fact.treated_as, "not said") if fact else "not said"
-        why = f". {fact.why}" if fact and fact.why else ""
+        status = weighing.STATUS.get(basis.basis_status, BLANK)
         facts = (
-            Pair("What", basis.what or "not written"),
-            Pair("When", basis.happened or "not said"),
+            Pair("What", basis.what or BLANK),
+            Pair("When", basis.happened or BLANK),
             Pair("Status", status),
-            Pair("Treated here", f"{how}{why}"),
+            *weighing.treated_here(fact),
+            *added.pairs(copy.seen, basis),
         )
         yield Block(f"{basis.id}: {status}", facts)
 
@@ -120,18 +111,19 @@ def _others(copy: Copy) -> Iterator[Row]:
         entry = copy.seen.file.places.get(citation)
         if isinstance(entry, Statement) and entry.speaker != copy.reader.person:
             person = copy.seen.file.person(entry.speaker)
-            yield Row((person.name if person else "", entry.text))
+            text = added.after(entry.text, copy.seen, entry)
+            yield Row((person.name if person else "", text))
 
 
 def _protecting(copy: Copy, analysis: Analysis) -> Iterator[Block]:
     """What is said of a carer's protecting, where it is shown."""
     for view in analysis.carers:
         facts = (
-            Pair("Capacity to protect", view.capacity or "not assessed"),
-            Pair("Ability in these circumstances", view.ability or "not assessed"),
-            Pair("Likelihood", view.likelihood or "not assessed"),
+            Pair("Capacity to protect", view.capacity or BLANK),
+            Pair("Ability in these circumstances", view.ability or BLANK),
+            Pair("Likelihood", view.likelihood or BLANK),
             Pair("In the practitioner's word", people.band_words(view)),
-            Pair("Help needed", view.needs or "none named"),
+            Pair("Help needed", view.needs or BLANK),
         )
         yield Block(people.name_of(copy.seen.file, view.who), facts)
 
@@ -143,9 +135,9 @@ def _agreements(copy: Copy) -> Iterator[Block]:
         yield Block(block.title, tuple(pair for pair in block.facts if pair.label in signed))
 
 
-def _recommendations(file: CaseFile, analysis: Analysis) -> Iterator[RecommendationView]:
+def _recommendations(as_of: AsOf, analysis: Analysis) -> Iterator[RecommendationView]:
     """What is recommended, without the judgements that it answers."""
-    for view in weighing.recommendation_views(file, analysis):
+    for view in weighing.recommendation_views(as_of, analysis):
         yield view._replace(facts=tuple(pair for pair in view.facts if pair.label != "Answers"))
 
 

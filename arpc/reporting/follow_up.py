@@ -10,11 +10,11 @@ from arpc.errors import ArpcError
 from arpc.ids import Citation, parse_citation
 from arpc.provisions import AsOf
 from arpc.records import Followup
-from arpc.reporting import after, people, weighing
+from arpc.reporting import added, after, people, weighing
 from arpc.reporting.copies import Copy
 from arpc.reporting.evidence import Evidence
 from arpc.reporting.front import HANDLING, front_matter
-from arpc.reporting.model import FollowUpReport, Pair, Row, day_words
+from arpc.reporting.model import BLANK, NONE, NOT_RECORDED, FollowUpReport, Pair, Row, day_words
 from arpc.reporting.people import name_of, plain
 
 TITLE = "Follow-up report"
@@ -48,7 +48,7 @@ HARM = {
     "charge": "a charge",
     "conviction": "a conviction",
 }
-_ANSWERS = {"yes": "yes", "no": "no", "not_known": "not known"}
+_ANSWERS = {"yes": "yes", "no": "no", "not_known": "not known", "not_asked": "not asked"}
 _GLOSSARY = (
     (
         "None known",
@@ -60,6 +60,7 @@ _GLOSSARY = (
         "What agencies know of that is like the alleged harm or leads towards it, whether or not "
         "anybody was charged.",
     ),
+    NOT_RECORDED,
     ("Not asked", "The follow-up did not ask about it, so it says nothing of it either way."),
 )
 
@@ -91,8 +92,8 @@ def build(copy: Copy, followup: Followup) -> FollowUpReport:
         ),
         cover=tuple(_cover(copy, followup)),
         not_done=_not_done(as_of, followup),
-        harm=HARM.get(followup.harm, "not recorded"),
-        reassess={"yes": "yes", "no": "no"}.get(followup.reassess, "not said"),
+        harm=HARM.get(followup.harm, BLANK),
+        reassess={"yes": "yes", "no": "no"}.get(followup.reassess, BLANK),
         areas=areas,
         not_known=tuple(
             f"{label}: {answer}" for (label, answer, *_), _ in areas if answer not in ("yes", "no")
@@ -103,10 +104,10 @@ def build(copy: Copy, followup: Followup) -> FollowUpReport:
         actions=tuple(weighing.action_rows(file, analysis)) if analysis else (),
         earlier=tuple(_earlier(file, followup)),
         attempts=tuple(
-            Row((day_words(a.day), _who(file, a.who), a.how or "not said", a.result or "not said"))
+            Row((day_words(a.day) or BLANK, _who(file, a.who), a.how or BLANK, a.result or BLANK))
             for a in followup.attempts
         ),
-        follow_ups=tuple(after.follow_ups(as_of, is_draft=False)),
+        follow_ups=tuple(after.follow_ups(as_of, is_draft=copy.is_draft)),
         authors=tuple(after.authors(as_of, followup.author)),
         evidence=evidence.index(),
         glossary=tuple(Pair(*entry) for entry in _GLOSSARY),
@@ -117,22 +118,24 @@ def build(copy: Copy, followup: Followup) -> FollowUpReport:
 def _cover(copy: Copy, followup: Followup) -> Iterator[Pair]:
     as_of, file = copy.seen, copy.seen.file
     issue = file.first_issue
-    yield Pair("Service", as_of.service.name or "not named")
+    yield Pair("Service", as_of.service.name or BLANK)
     yield from people.whose(as_of)
-    yield Pair("Which follow-up", f"{followup.id}: {POINTS.get(followup.point, 'not said')}")
-    yield Pair("Done", day_words(followup.done) or "not yet")
+    yield Pair("Which follow-up", f"{followup.id}: {POINTS.get(followup.point, BLANK)}")
+    yield Pair("Done", day_words(followup.done) or BLANK)
     names = ", ".join(name_of(file, who) for who in followup.who)
-    yield Pair("Who answered or was met", names or "nobody yet")
-    yield Pair("The assessment", f"issued {day_words(issue.on)}" if issue else "not issued")
+    yield Pair("Who answered or was met", names or NONE)
+    yield Pair("The assessment", f"issued {day_words(issue.on)}" if issue else "no issue recorded")
+    yield from added.pairs(as_of, followup)
     yield Pair("Handling", f"For {copy.for_whom}. {HANDLING}")
 
 
 def _not_done(as_of: AsOf, followup: Followup) -> str:
     if not followup.not_done:
         return ""
-    agreed = as_of.service.staff_member(followup.agreed_by).name if followup.agreed_by else "nobody"
     why = followup.not_done_why or "Nothing more is recorded."
-    return f"Reason: {plain(followup.not_done)}. {why} Agreed by {agreed}."
+    return (
+        f"Reason: {plain(followup.not_done)}. {why} {people.agreed_by(as_of, followup.agreed_by)}"
+    )
 
 
 def _areas(file: CaseFile, followup: Followup, evidence: Evidence) -> Iterator[Row]:
@@ -141,12 +144,12 @@ def _areas(file: CaseFile, followup: Followup, evidence: Evidence) -> Iterator[R
     for name, label in AREAS.items():
         area = asked.get(name)
         if area is None:
-            yield Row((label, "not asked", "", ""))
+            yield Row((label, BLANK, "", ""))
             continue
         told_by = ", ".join(name_of(file, who) for who in area.source if who.startswith("P-"))
         note = evidence.note(_sources(area.source), followup)
-        answer = _ANSWERS.get(area.answer, "not asked")
-        yield Row((label, answer, told_by, area.text or "no more is recorded"), note)
+        answer = _ANSWERS.get(area.answer, BLANK)
+        yield Row((label, answer, told_by, area.text or BLANK), note)
 
 
 def _sources(words: tuple[str, ...]) -> Iterator[Citation]:
@@ -162,10 +165,10 @@ def _earlier(file: CaseFile, followup: Followup) -> Iterator[Row]:
         if other is followup or not (other.done or other.not_done) or other.on > followup.on:
             continue
         state = day_words(other.done) or f"not done: {plain(other.not_done)}"
-        harm = HARM.get(other.harm, "not recorded") if other.done else ""
-        yield Row((other.id, POINTS.get(other.point, "not said"), state, harm))
+        harm = HARM.get(other.harm, BLANK) if other.done else ""
+        yield Row((other.id, POINTS.get(other.point, BLANK), state, harm))
 
 
 def _who(file: CaseFile, who: str) -> str:
     """Whom an attempt was to reach: a person of the case by name, or as it was written."""
-    return name_of(file, who) if who else "not said"
+    return name_of(file, who) if who else BLANK

@@ -53,8 +53,8 @@ def marking(as_of: AsOf) -> str:
 
 def _whose(copy: Copy) -> str:
     file = copy.seen.file
-    children = ", ".join(child.name for child in file.children)
-    man = file.man.name if file.man else "A man not named"
+    children = ", ".join(child.name or child.id for child in file.children)
+    man = (file.man.name or file.man.id) if file.man else "A man not named"
     return f"{man}, and the safety of {children or 'the children'}"
 
 

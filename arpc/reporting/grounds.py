@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from arpc.casefile import CaseFile
 from arpc.provisions import AsOf
 from arpc.records import Analysis, Document, Session
+from arpc.reporting import added
 from arpc.reporting.evidence import sort_words
-from arpc.reporting.model import Pair, Row, day_words, partial_words
-from arpc.reporting.people import asked_by, name_of, plain
+from arpc.reporting.model import BLANK, NONE, Pair, Row, day_words, partial_words
+from arpc.reporting.people import asked_by, company_words, name_of, plain
 
 
 def referral_facts(as_of: AsOf) -> Iterator[Pair]:
@@ -19,32 +20,28 @@ def referral_facts(as_of: AsOf) -> Iterator[Pair]:
     police = plain(referral.police)
     yield Pair("Received", day_words(referral.on))
     yield Pair("From", asked_by(file))
-    yield Pair("Urgency", plain(referral.urgency) or "standard")
+    yield Pair("Urgency", plain(referral.urgency) or BLANK)
     checked = f" ({referral.police_checked})" if referral.police_checked else ""
-    yield Pair("Police", f"{police or 'not known'}{checked}")
-    needed = (
-        f"{day_words(referral.needed_by)}, for {plain(referral.needed_for)}"
-        if referral.needed_by
-        else ""
-    )
-    yield Pair("Needed by", needed or "no date given")
+    yield Pair("Police", f"{police or BLANK}{checked}")
+    by = day_words(referral.needed_by)
+    what_for = plain(referral.needed_for)
+    needed = ", for ".join(filter(None, (by, what_for)))
+    yield Pair("Needed by", needed or BLANK)
     case = file.case
-    decided = f"{case.decision or 'not decided'}{f', {day_words(case.decided_on)}' if case.decided_on else ''}"
-    yield Pair("Taken on", decided)
+    decided = (
+        f"{case.decision or BLANK}{f', {day_words(case.decided_on)}' if case.decided_on else ''}"
+    )
+    yield Pair("Decision of the service", decided)
+    yield from added.pairs(as_of, referral)
 
 
 def previous_assessments(file: CaseFile) -> Iterator[Row]:
     """Earlier assessments, whether or not they were obtained."""
     for each in file.referral.previous if file.referral else ():
-        where = each.document or f"not obtained: {each.not_obtained or 'no reason given'}"
-        yield Row(
-            (
-                partial_words(each.dated) or "no date",
-                each.by or "not known",
-                each.conclusion or "not known",
-                where,
-            )
-        )
+        missing = f"not obtained: {each.not_obtained}" if each.not_obtained else BLANK
+        dated = partial_words(each.dated) or BLANK
+        where = each.document or missing
+        yield Row((dated, each.by or BLANK, each.conclusion or BLANK, where))
 
 
 def sessions(as_of: AsOf) -> Iterator[Row]:
@@ -52,59 +49,55 @@ def sessions(as_of: AsOf) -> Iterator[Row]:
     file = as_of.file
     for session in file.sessions:
         if session.took_place and session.on <= as_of.today:
-            who = ", ".join(name_of(file, w) for w in session.who)
+            who = ", ".join(name_of(file, w) for w in session.who) or BLANK
             alone = {"yes": "alone", "no": "not alone"}.get(session.alone, "")
-            others = ", ".join(_present(as_of, o.who) for o in session.present if o.who)
-            how = (session.where, session.time, alone, f"with {others}" if others else "")
+            company = ": ".join(filter(None, (alone, company_words(as_of, session))))
+            how = (session.where, session.time, company, _attached(session))
+            words = "; ".join(filter(None, how))
             yield Row(
                 (
                     session.id,
                     day_words(session.on),
                     who,
                     sort_words(session),
-                    "; ".join(filter(None, (*how, _attached(session)))),
+                    added.after(words, as_of, session),
                 )
             )
 
 
-def _present(as_of: AsOf, who: str) -> str:
-    if who.startswith("P-"):
-        return name_of(as_of.file, who)
-    return as_of.service.staff_member(who).name
-
-
-def absences(file: CaseFile) -> Iterator[Row]:
+def absences(as_of: AsOf) -> Iterator[Row]:
     """Children not interviewed and meetings that did not take place."""
+    file = as_of.file
     for session in file.sessions:
         if session.took_place:
             continue
-        who = ", ".join(name_of(file, w) for w in session.who)
+        who = ", ".join(name_of(file, w) for w in session.who) or BLANK
         why = plain(session.not_seen or session.attendance)
         what = "not interviewed" if session.not_seen else "missed"
-        yield Row((session.id, day_words(session.on), who, f"{what}: {why}"))
+        yield Row(
+            (session.id, day_words(session.on), who, added.after(f"{what}: {why}", as_of, session))
+        )
 
 
 def documents_read(as_of: AsOf) -> Iterator[Row]:
     """Documents received, and who read them when."""
     for document in as_of.file.documents:
-        if document.received:
+        if document.came:
             yield Row(
                 (
                     document.id,
-                    document.title,
-                    document.sender or "not known",
-                    partial_words(document.dated) or "undated",
-                    _reading(as_of, document),
+                    document.title or BLANK,
+                    document.sender or BLANK,
+                    partial_words(document.dated) or BLANK,
+                    added.after(_reading(as_of, document), as_of, document),
                 )
             )
 
 
 def _reading(as_of: AsOf, document: Document) -> str:
     attached = _attached(document)
-    if not document.read_on:
-        return "; ".join(filter(None, ("not read", attached)))
-    reader = as_of.service.staff_member(document.read_by).name
-    read = f"{reader}, {day_words(document.read_on)}"
+    reader = as_of.service.staff_member(document.read_by).name if document.read_by else ""
+    read = ", ".join(filter(None, (reader, day_words(document.read_on)))) or BLANK
     return "; ".join(filter(None, (read, plain(document.reliability), attached)))
 
 
@@ -117,35 +110,33 @@ def _attached(record: Document | Session) -> str:
     return f"with {len(files)} file{'' if len(files) == 1 else 's'}: {what}"
 
 
-def documents_not_received(file: CaseFile) -> Iterator[Row]:
-    """Documents asked for that have not come."""
-    for document in file.documents:
-        if not document.received:
-            asked = day_words(document.requested) or "not asked for"
-            yield Row(
-                (document.id, document.title, asked, document.not_received or "no reason recorded")
-            )
+def documents_not_received(as_of: AsOf) -> Iterator[Row]:
+    """Documents of which nothing says that they came."""
+    for document in as_of.file.documents:
+        if not document.came:
+            asked = day_words(document.requested) or BLANK
+            why = added.after(document.not_received or BLANK, as_of, document)
+            yield Row((document.id, document.title or BLANK, asked, why))
 
 
-def consents(file: CaseFile) -> Iterator[Row]:
+def consents(as_of: AsOf) -> Iterator[Row]:
     """What each person was told and agreed to."""
+    file = as_of.file
     for consent in file.consents:
         given = {
             "taking part": consent.take_part,
             "speaking with agencies": consent.contact_agencies,
             "sharing the report": consent.share_with_referrer,
         }
-        words = "; ".join(
-            f"{what}: {plain(answer) or 'not asked'}" for what, answer in given.items()
-        )
+        words = "; ".join(f"{what}: {plain(answer) or BLANK}" for what, answer in given.items())
         own = f" Own answer: “{consent.assent}”" if consent.assent else ""
         yield Row(
             (
                 consent.id,
-                name_of(file, consent.who),
+                name_of(file, consent.who) or BLANK,
                 day_words(consent.on),
                 f"{words}.{own}",
-                plain(consent.understood) or "not asked",
+                added.after(plain(consent.understood) or BLANK, as_of, consent),
             )
         )
 
@@ -153,20 +144,20 @@ def consents(file: CaseFile) -> Iterator[Row]:
 def tools(as_of: AsOf, analysis: Analysis) -> Iterator[Row]:
     """Structured tools, by name only."""
     for tool in analysis.tools:
-        user = as_of.service.staff_member(tool.by).name if tool.by else "not named"
-        yield Row((tool.name, user, plain(tool.applicable) or "not said", tool.why or "not said"))
+        user = as_of.service.staff_member(tool.by).name if tool.by else BLANK
+        yield Row((tool.name or BLANK, user, plain(tool.applicable) or BLANK, tool.why or BLANK))
 
 
-def concerns(file: CaseFile) -> Iterator[Row]:
+def concerns(as_of: AsOf) -> Iterator[Row]:
     """Concerns passed on, to whom, and what came of them."""
-    for escalation in file.escalations:
-        told = ", ".join(plain(r.to) for r in escalation.reported) or "nobody yet"
+    for escalation in as_of.file.escalations:
+        told = ", ".join(plain(r.to) for r in escalation.reported) or NONE
         yield Row(
             (
                 escalation.id,
                 day_words(escalation.on),
-                plain(escalation.type),
+                plain(escalation.type) or BLANK,
                 told,
-                escalation.outcome or "no outcome recorded yet",
+                added.after(escalation.outcome or BLANK, as_of, escalation),
             )
         )

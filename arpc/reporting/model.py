@@ -5,6 +5,16 @@ from typing import NamedTuple, Protocol
 from arpc.document.matter import MONTHS, FrontMatter
 from arpc.document.matter import day_words as day_words
 
+BLANK = "not recorded"
+"""A field in which nothing is written; what it would say, nobody may guess from that."""
+NONE = "none recorded"
+"""A list of records, or in a record, that holds nothing."""
+NOT_RECORDED = (
+    "Not recorded",
+    "Nothing is written of it in the records. That does not say that nobody asked, or that there is nothing.",
+)
+"""What a glossary says of both."""
+
 
 class Printable(Protocol):
     """Any report: what its template prints, and what every page says of it."""
@@ -54,6 +64,8 @@ class Words(NamedTuple):
     """said, told, observed, states, admitted, found or opinion."""
     id: str
     second_hand: bool = False
+    added: tuple[str, ...] = ()
+    """What was added about it after the record was final."""
 
 
 class Meeting(NamedTuple):
@@ -63,6 +75,8 @@ class Meeting(NamedTuple):
     kind: str
     id: str
     words: tuple[Words, ...]
+    added: tuple[str, ...] = ()
+    """What was added about the whole session after its record was final."""
 
 
 class Row(NamedTuple):
@@ -231,6 +245,8 @@ class Report(NamedTuple):
     agreements: tuple[Block, ...]
     concerns: tuple[Row, ...]
     turning_points: tuple[Row, ...]
+    turning_undated: tuple[Row, ...]
+    """Those that have no date."""
     chosen: tuple[Row, ...]
     """The turning points that the practitioner chose, with what each meant; none if none were."""
     # 6 to 8 people
@@ -260,6 +276,7 @@ class Report(NamedTuple):
     sources: tuple[str, ...]
     # annexes
     chronology: tuple[Row, ...]
+    undated: tuple[Row, ...]
     evidence: tuple[Row, ...]
     glossary: tuple[Pair, ...]
     notes: tuple[Note, ...]
@@ -419,8 +436,20 @@ class ChronologyReport(NamedTuple):
     matter: FrontMatter
     cover: tuple[Pair, ...]
     events: tuple[Row, ...]
+    undated: tuple[Row, ...]
+    """What is recorded without a date that can be placed."""
     chosen: tuple[Row, ...]
     """In the practitioner's chosen form: each with what it meant; then `events` are none."""
+
+
+def recorded(text: str) -> str:
+    """Return prose as it is recorded, or that none is."""
+    return text or f"{BLANK.capitalize()}."
+
+
+def times(count: int) -> str:
+    """Return how often, in words: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def partial_words(text: str) -> str:

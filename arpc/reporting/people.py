@@ -1,12 +1,26 @@
 """The people of a report: the family, the man, the carers, each child, in their own words."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from arpc.casefile import CaseFile
+from arpc.ids import Citation, parse_citation
 from arpc.provisions import AsOf
-from arpc.records import Analysis, CarerView, ChildView, Person, Session, Statement
+from arpc.records import (
+    AlsoPresent,
+    Analysis,
+    Basis,
+    CarerView,
+    ChildView,
+    Person,
+    Session,
+    Statement,
+)
+from arpc.reporting import added
 from arpc.reporting.evidence import Evidence, sort_words
 from arpc.reporting.model import (
+    BLANK,
+    NONE,
     Block,
     CarerSection,
     ChildSection,
@@ -18,11 +32,10 @@ from arpc.reporting.model import (
     Words,
     day_words,
     partial_words,
+    recorded,
 )
 from arpc.workdays import age_on
 
-NONE = "none recorded"
-NOT_KNOWN = "not known"
 CAPACITY_BANDS = {
     "strong": "strong",
     "adequate_with_support": "adequate with support",
@@ -85,7 +98,7 @@ def asked_by(file: CaseFile) -> str:
     parts = [referrer.name, referrer.agency] if referrer else []
     if file.case.authority not in ", ".join(parts):
         parts.append(file.case.authority)
-    return ", ".join(filter(None, parts)) or "not named"
+    return ", ".join(filter(None, parts)) or BLANK
 
 
 def relation_words(word: str, sex: str) -> str:
@@ -101,17 +114,23 @@ def age_words(person: Person, as_of: AsOf) -> str:
         return str(age_on(person.born, as_of.today))
     if person.due:
         return f"expected {day_words(person.due)}"
-    return f"born {partial_words(person.born_text)}" if person.born_text else NOT_KNOWN
+    return f"born {partial_words(person.born_text)}" if person.born_text else f"age {BLANK}"
+
+
+def aged_words(person: Person, as_of: AsOf) -> str:
+    """A person's age as it stands in a sentence: "aged 41"."""
+    age = age_words(person, as_of)
+    return f"aged {age}" if age.isdigit() else age
 
 
 def whose(as_of: AsOf) -> Iterator[Pair]:
     """Who asked for a report and whom it is about, for its cover."""
     file = as_of.file
-    children = [f"{c.name}, {age_words(c, as_of)}" for c in file.children]
-    man = f"{file.man.name}, aged {age_words(file.man, as_of)}" if file.man else "not named"
+    children = [f"{c.name or c.id}, {age_words(c, as_of)}" for c in file.children]
+    man = f"{file.man.name or file.man.id}, {aged_words(file.man, as_of)}" if file.man else BLANK
     yield Pair("Asked for by", asked_by(file))
     yield Pair("About", man)
-    yield Pair("Children", "; ".join(children) or "none named")
+    yield Pair("Children", "; ".join(children) or NONE)
 
 
 def family_rows(as_of: AsOf) -> tuple[Row, ...]:
@@ -125,9 +144,11 @@ def family_rows(as_of: AsOf) -> tuple[Row, ...]:
             if r.to and r.word
         ]
         age = "" if person.agency and not person.born_text else age_words(person, as_of)
-        who = "; ".join([*relations, *([person.agency] if person.agency else [])])
+        apart = person.is_man or person.is_carer or person.is_child
+        later = () if apart else added.lines(as_of, person)
+        who = "; ".join(filter(None, (*relations, person.agency, *later)))
         roles = ", ".join(map(plain, person.roles))
-        rows.append(Row((person.id, person.name or "not named", age, roles, who)))
+        rows.append(Row((person.id, person.name or BLANK, age, roles, who)))
     return tuple(rows)
 
 
@@ -144,9 +165,9 @@ def household_rows(as_of: AsOf) -> tuple[Row, ...]:
             Row(
                 (
                     home.id,
-                    home.name or "no name",
-                    "; ".join(members) or NOT_KNOWN,
-                    home.sleeping or NOT_KNOWN,
+                    home.name or BLANK,
+                    "; ".join(members) or BLANK,
+                    added.after(home.sleeping or BLANK, as_of, home),
                 )
             )
         )
@@ -159,7 +180,8 @@ def contact_rows(as_of: AsOf, *, only_now: bool = False) -> tuple[Row, ...]:
     for arrangement in as_of.file.arrangements:
         over = bool(arrangement.until and arrangement.until < as_of.today)
         if arrangement.type == "contact" and not (only_now and over):
-            span = f"{day_words(arrangement.on)} to {day_words(arrangement.until) or 'now'}"
+            ends = f"to {day_words(arrangement.until)}" if arrangement.until else "no end recorded"
+            span = f"from {day_words(arrangement.on)}, {ends}"
             how = "; ".join(
                 filter(
                     None,
@@ -170,13 +192,14 @@ def contact_rows(as_of: AsOf, *, only_now: bool = False) -> tuple[Row, ...]:
                     ),
                 )
             )
-            form = CONTACT_FORMS.get(arrangement.form, plain(arrangement.form))
+            form = CONTACT_FORMS.get(arrangement.form, BLANK)
             by = (
                 f", by {name_of(as_of.file, arrangement.supervisor)}"
                 if arrangement.supervisor
                 else ""
             )
-            child = name_of(as_of.file, arrangement.child)
+            child = name_of(as_of.file, arrangement.child) or BLANK
+            how = added.after(how, as_of, arrangement)
             rows.append(Row((arrangement.id, child, f"{form}{by}", span, how)))
     return tuple(rows)
 
@@ -190,12 +213,13 @@ def agreement_blocks(as_of: AsOf) -> tuple[Block, ...]:
         parties = ", ".join(name_of(as_of.file, who) for who in made.parties)
         ended = f"; ended {day_words(made.until)}" if made.until else ""
         facts = (
-            Pair("Between", parties or "not said"),
-            Pair("Terms", "; ".join(term.rstrip(".") for term in made.terms) or "not said"),
-            Pair("Checked", made.monitored or "not said"),
-            Pair("If not kept", made.if_breached or "not said"),
-            Pair("Review by", f"{day_words(made.review_by) or 'no date'}{ended}"),
+            Pair("Between", parties or BLANK),
+            Pair("Terms", "; ".join(term.rstrip(".") for term in made.terms) or BLANK),
+            Pair("Checked", made.monitored or BLANK),
+            Pair("If not kept", made.if_breached or BLANK),
+            Pair("Review by", f"{day_words(made.review_by) or BLANK}{ended}"),
             Pair("Kept", _breaches(len(made.breaches)) or "no breach recorded"),
+            *added.pairs(as_of, made),
         )
         blocks.append(Block(f"{made.id}, {day_words(made.on)}", facts))
     return tuple(blocks)
@@ -219,6 +243,35 @@ def person_section(as_of: AsOf, evidence: Evidence, person: Person) -> PersonSec
     )
 
 
+class Position(NamedTuple):
+    """What somebody last said of an allegation."""
+
+    words: str
+    shown_by: tuple[Citation, ...]
+
+
+def position_on(file: CaseFile, basis: Basis, person: Person) -> Position:
+    """The last position of a person on an allegation, as it is recorded there.
+
+    Where none is, what the person said of it is named, and what position that is, is left to who reads it.
+    """
+    own = [p for p in basis.positions if p.who == person.id and (p.position or p.day)]
+    if own:
+        last = sorted(own, key=lambda position: str(position.day or ""))[-1]
+        words = plain(last.position) or BLANK
+        return Position(f"{words} ({day_words(last.day) or 'no day recorded'})", last.source)
+    said = [
+        statement
+        for statement in file.statements()
+        if statement.basis == basis.id
+        and statement.speaker == person.id
+        and statement.record.is_final
+    ]
+    found = [s.citation for s in sorted(said, key=lambda s: (s.record.on, s.record.id))]
+    see = f"; see {', '.join(found)}" if found else ""
+    return Position(f"{BLANK}{see}", tuple(c for each in found if (c := parse_citation(each))))
+
+
 def carer_section(
     as_of: AsOf, evidence: Evidence, person: Person, analysis: Analysis
 ) -> CarerSection:
@@ -226,14 +279,14 @@ def carer_section(
     view = next((v for v in analysis.carers if v.who == person.id), None)
     section = person_section(as_of, evidence, person)
     if view is None:
-        missing = Cited("not assessed")
-        return CarerSection(section, "", missing, missing, missing, "not assessed", "")
+        missing = Cited(recorded(""))
+        return CarerSection(section, "", missing, missing, missing, BLANK, "")
     return CarerSection(
         section,
         view.knowledge,
-        evidence.cite(view.capacity or "not assessed", view.capacity_rests_on, analysis),
-        evidence.cite(view.ability or "not assessed", view.ability_rests_on, analysis),
-        evidence.cite(view.likelihood or "not assessed", view.likelihood_rests_on, analysis),
+        evidence.cite(recorded(view.capacity), view.capacity_rests_on, analysis),
+        evidence.cite(recorded(view.ability), view.ability_rests_on, analysis),
+        evidence.cite(recorded(view.likelihood), view.likelihood_rests_on, analysis),
         band_words(view),
         view.needs,
     )
@@ -241,7 +294,7 @@ def carer_section(
 
 def band_words(view: CarerView) -> str:
     """The practitioner's word for a carer's capacity to protect."""
-    return CAPACITY_BANDS.get(view.band, "not said")
+    return CAPACITY_BANDS.get(view.band, BLANK)
 
 
 def child_section(
@@ -252,7 +305,7 @@ def child_section(
     seen = [s for s in met if s.took_place]
     view = next((v for v in analysis.children if v.child == child.id), None)
     told_how = [
-        Pair(f"{day_words(s.on)}, understood: {plain(s.understood) or 'not asked'}", s.explained)
+        Pair(f"{day_words(s.on)}, understood: {plain(s.understood) or BLANK}", s.explained)
         for s in seen
         if s.explained
     ]
@@ -261,13 +314,13 @@ def child_section(
         child.name or child.id,
         age_words(child, as_of),
         child.background,
-        tuple(_child_facts(child)),
-        "; ".join(_seen(s) for s in seen),
+        tuple(_child_facts(child, as_of)),
+        "; ".join(_seen(as_of, s) for s in seen),
         " ".join(_not_seen(as_of, s) for s in met if s.not_seen),
         tuple(told_how),
         tuple(meetings_of(as_of, evidence, child)),
-        ", ".join(dict.fromkeys(name for s in seen for name in s.trusted)),
-        " ".join(s.not_tell for s in seen if s.not_tell),
+        ", ".join(dict.fromkeys(name for s in seen for name in s.trusted)) or BLANK,
+        " ".join(s.not_tell for s in seen if s.not_tell) or BLANK,
         *_child_view(evidence, view, analysis),
     )
 
@@ -275,10 +328,11 @@ def child_section(
 def meetings_of(as_of: AsOf, evidence: Evidence, person: Person) -> Iterator[Meeting]:
     """What a person said, and what was seen of them, session by session in order of time."""
     for session in as_of.file.sessions:
-        found = [s for s in session.statements if _is_of(s, person, session)]
+        found = [s for s in session.statements if s.form and _is_of(s, person, session)]
         if found:
-            words = tuple(_words(evidence, s) for s in found)
-            yield Meeting(day_words(session.on), sort_words(session), session.id, words)
+            words = tuple(_words(as_of, evidence, s) for s in found)
+            about_all = added.lines(as_of, session)
+            yield Meeting(day_words(session.on), sort_words(session), session.id, words, about_all)
 
 
 def _is_of(statement: Statement, person: Person, session: Session) -> bool:
@@ -288,84 +342,108 @@ def _is_of(statement: Statement, person: Person, session: Session) -> bool:
     return statement.speaker == person.id
 
 
-def _words(evidence: Evidence, statement: Statement) -> Words:
+def _words(as_of: AsOf, evidence: Evidence, statement: Statement) -> Words:
     evidence.printed.add(statement.citation)
-    second_hand = statement.heard == "second_hand"
-    return Words(statement.text, statement.asked, statement.form, statement.id, second_hand)
+    return Words(
+        statement.text,
+        statement.asked,
+        statement.form,
+        statement.id,
+        statement.heard == "second_hand",
+        added.lines(as_of, statement),
+    )
 
 
 def _adult_facts(person: Person, as_of: AsOf) -> Iterator[Pair]:
     yield Pair("Age", age_words(person, as_of))
     identity = [person.ethnicity, person.religion, ", ".join(person.languages)]
-    yield Pair("Identity and languages", "; ".join(filter(None, identity)) or "not asked")
-    yield Pair("Interpreter needed", plain(person.interpreter) or "not asked")
-    yield Pair("Disability and communication", person.needs or "not asked")
+    yield Pair("Identity and languages", "; ".join(filter(None, identity)) or BLANK)
+    yield Pair("Interpreter needed", plain(person.interpreter) or BLANK)
+    yield Pair("Disability and communication", person.needs or BLANK)
     if person.is_man:
         orders = [
-            f"{order.type}{_span(order.since, order.until)}: {order.terms or 'terms not recorded'}"
+            f"{order.type or 'order'}{_span(order.since, order.until)}: {order.terms or 'terms not recorded'}"
             for order in person.orders
         ]
         yield Pair("Court orders and bail", "; ".join(orders) or NONE)
-        yield Pair("Registration", plain(person.registration) or NOT_KNOWN)
+        yield Pair("Registration", plain(person.registration) or BLANK)
+    yield from added.pairs(as_of, person)
 
 
-def _child_facts(child: Person) -> Iterator[Pair]:
+def _child_facts(child: Person, as_of: AsOf) -> Iterator[Pair]:
     current = [p for p in child.plans if p.until is None]
     plan = current[-1] if current else None
-    status = plain(plan.status) if plan else NOT_KNOWN
+    status = (plan and plain(plan.status)) or BLANK
     if plan and plan.category:
         status += f", {plan.category}"
     if plan and plan.since:
         status += f", since {day_words(plan.since)}"
     yield Pair("Plan", status)
     identity = [child.ethnicity, child.religion, ", ".join(child.languages)]
-    yield Pair("Identity and languages", "; ".join(filter(None, identity)) or "not asked")
-    yield Pair("Disability and communication", child.needs or "not asked")
+    yield Pair("Identity and languages", "; ".join(filter(None, identity)) or BLANK)
+    yield Pair("Disability and communication", child.needs or BLANK)
+    yield from added.pairs(as_of, child)
 
 
 def _positions(as_of: AsOf, evidence: Evidence, person: Person) -> Iterator[Row]:
-    dated = [
-        (position.day, basis, position)
-        for basis in as_of.file.bases
-        for position in basis.positions
-        if position.who == person.id and position.day
-    ]
-    for day, basis, position in sorted(dated, key=lambda item: (item[0], item[1].id)):
+    """Each position that a person took, in order of time; first those without a day."""
+    held = [(basis, position) for basis in as_of.file.bases for position in basis.positions]
+    own = [(b, p) for b, p in held if p.who == person.id and (p.position or p.day)]
+    for basis, position in sorted(own, key=lambda each: (str(each[1].day or ""), each[0].id)):
         note = evidence.note(position.source, basis)
-        yield Row((day_words(day), basis.id, plain(position.position)), note)
+        words = plain(position.position) or BLANK
+        yield Row((day_words(position.day) or BLANK, basis.id, words), note)
 
 
-def _seen(session: Session) -> str:
-    alone = {"yes": "alone", "no": "not alone"}.get(session.alone, "alone or not: not recorded")
-    others = "; ".join(f"{o.why}" for o in session.present if o.why)
-    present = f" ({others})" if others and session.alone != "yes" else ""
-    tools = f", with {session.tools}" if session.tools else ""
-    return f"{day_words(session.on)} at {session.where or 'a place not recorded'}, {alone}{present}{tools}"
+def _seen(as_of: AsOf, session: Session) -> str:
+    alone = {"yes": "alone", "no": "not alone"}.get(session.alone, "whether alone is not recorded")
+    where = f"{day_words(session.on)} at {session.where or 'a place not recorded'}"
+    company = company_words(as_of, session)
+    seen = f"{where}, {alone}: {company}; " if company else f"{where}, {alone}, "
+    return f"{seen}with {session.tools}" if session.tools else seen[:-2]
+
+
+def company_words(as_of: AsOf, session: Session) -> str:
+    """Who else was there, and why; "" if nobody is recorded."""
+    return "; ".join(_present(as_of, other) for other in session.present)
+
+
+def _present(as_of: AsOf, other: AlsoPresent) -> str:
+    person = as_of.file.person(other.who)
+    staff = as_of.service.staff_member(other.who).name if other.who else "somebody"
+    who = f"{person.name} ({person.id})" if person and person.name else staff
+    until = f" until {other.until}" if other.until else ""
+    return f"{who} was there{until}{f': {other.why}' if other.why else ''}".rstrip(".")
 
 
 def _not_seen(as_of: AsOf, session: Session) -> str:
-    agreed = (
-        as_of.service.staff_member(session.agreed_by).name if session.agreed_by else "nobody named"
-    )
     instead = ", ".join(map(str, session.instead))
     stands_in = (
         f"What stands in for it: {instead}."
         if instead
-        else session.no_substitute or "Nothing stands in for it."
+        else session.no_substitute or "What stands in for it is not recorded."
     )
     tried = session.attempts or "What was tried is not recorded."
-    return f"Reason: {plain(session.not_seen)}. {tried} Agreed by {agreed}. {stands_in}"
+    agreed = agreed_by(as_of, session.agreed_by)
+    return f"Reason: {plain(session.not_seen)}. {tried} {agreed} {stands_in}"
+
+
+def agreed_by(as_of: AsOf, code: str) -> str:
+    """Who agreed that something was not done."""
+    if not code:
+        return "Who agreed is not recorded."
+    return f"Agreed by {as_of.service.staff_member(code).name}."
 
 
 def _child_view(
     evidence: Evidence, view: ChildView | None, analysis: Analysis
 ) -> tuple[Cited, Cited, str]:
     if view is None:
-        return Cited("not assessed"), Cited("not recorded"), "not recorded"
+        return Cited(recorded("")), Cited(BLANK), BLANK
     return (
-        evidence.cite(view.impact or "not assessed", view.rests_on, analysis),
-        Cited(view.wishes or "not recorded"),
-        view.will_be_told or "not recorded",
+        evidence.cite(recorded(view.impact), view.rests_on, analysis),
+        Cited(view.wishes or BLANK),
+        view.will_be_told or BLANK,
     )
 
 

@@ -14,7 +14,7 @@ from arpc.records import Analysis, Statement
 from arpc.reporting import assessment
 from arpc.reporting.copies import Copy
 from arpc.reporting.front import front_matter
-from arpc.reporting.model import Pair, ReviewReport, Row, day_words
+from arpc.reporting.model import BLANK, Pair, ReviewReport, Row, day_words
 
 TITLE = "Review of the work"
 TEMPLATE = "review.md.j2"
@@ -52,9 +52,9 @@ def build(copy: Copy) -> ReviewReport:
 def _cover(copy: Copy) -> Iterator[Pair]:
     case = copy.whole.file.case
     service = copy.whole.service
-    yield Pair("Service", service.name or "not named")
+    yield Pair("Service", service.name or BLANK)
     yield Pair("Lead practitioner", service.staff_member(case.lead).name)
-    yield Pair("Manager", service.staff_member(case.manager).name if case.manager else "not named")
+    yield Pair("Manager", service.staff_member(case.manager).name if case.manager else BLANK)
     yield Pair("Stage", copy.whole.stage.replace("_", " "))
     yield Pair("Handling", "Stays within the service. Nobody of the family is named in it.")
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
 from arpc.records import Analysis, Goal, Treatment
-from arpc.reporting import after, people, weighing
+from arpc.reporting import added, after, people, weighing
 from arpc.reporting.copies import Copy
 from arpc.reporting.front import HANDLING, front_matter
-from arpc.reporting.model import Block, Pair, Row, TreatmentReport, day_words
+from arpc.reporting.model import BLANK, Block, Pair, Row, TreatmentReport, day_words, recorded
 from arpc.reporting.people import name_of, plain
 
 TITLE = "Treatment report"
@@ -47,25 +47,25 @@ def build(copy: Copy, treatment: Treatment) -> TreatmentReport:
             copy, TITLE, author=treatment.author, status="" if treatment.is_final else "DRAFT"
         ),
         cover=tuple(_cover(copy, treatment)),
-        why=treatment.why or "Not written yet.",
-        conditions=treatment.conditions or "None recorded.",
-        stop_rules=treatment.stop_rules or "None recorded.",
+        why=recorded(treatment.why),
+        conditions=recorded(treatment.conditions),
+        stop_rules=recorded(treatment.stop_rules),
         goals=tuple(
-            Block(goal.id or "Goal", tuple(_goal(file, treatment, goal)))
+            Block(goal.id or "Goal", (*_goal(file, treatment, goal), *added.pairs(as_of, goal)))
             for goal in treatment.goals
         ),
         meetings=tuple(
             Row(
                 (
-                    day_words(meeting.day) or "no date",
-                    ", ".join(meeting.goals) or "none named",
-                    PROGRESS.get(meeting.progress, "not rated"),
+                    day_words(meeting.day) or BLANK,
+                    ", ".join(meeting.goals) or BLANK,
+                    PROGRESS.get(meeting.progress, BLANK),
                 )
             )
             for meeting in treatment.meetings
         ),
-        ended=_ended(treatment),
-        outcome=treatment.outcome or "Not written yet.",
+        ended=after.ended(treatment),
+        outcome=recorded(treatment.outcome),
         risks=tuple(_judged(file, treatment)),
         authors=tuple(after.authors(as_of, treatment.author)),
     )
@@ -73,33 +73,27 @@ def build(copy: Copy, treatment: Treatment) -> TreatmentReport:
 
 def _cover(copy: Copy, treatment: Treatment) -> Iterator[Pair]:
     as_of, file = copy.seen, copy.seen.file
-    yield Pair("Service", as_of.service.name or "not named")
+    yield Pair("Service", as_of.service.name or BLANK)
     yield from people.whose(as_of)
-    yield Pair("Treatment of", name_of(file, treatment.who) or "not named")
-    yield Pair("Offer", f"{plain(treatment.offer) or 'not said'}, {day_words(treatment.on)}")
-    yield Pair("Method", treatment.method or "not said")
-    yield Pair("Delivered by", treatment.delivered_by or "not said")
-    yield Pair("State", _ended(treatment))
+    yield Pair("Treatment of", name_of(file, treatment.who) or BLANK)
+    yield Pair("Offer", f"{plain(treatment.offer) or BLANK}, {day_words(treatment.on)}")
+    yield Pair("Method", treatment.method or BLANK)
+    yield Pair("Delivered by", treatment.delivered_by or BLANK)
+    yield Pair("State", after.ended(treatment))
+    yield from added.pairs(as_of, treatment)
     yield Pair("Handling", f"For {copy.for_whom}. {HANDLING}")
 
 
-def _ended(treatment: Treatment) -> str:
-    if treatment.ended:
-        reason = plain(treatment.end_reason) or "how is not said"
-        return f"ended {day_words(treatment.ended)}, {reason}"
-    return "running" if treatment.offer == "accepted" else "not begun"
-
-
 def _goal(file: CaseFile, treatment: Treatment, goal: Goal) -> Iterator[Pair]:
-    yield Pair("Goal", goal.text or "not written")
+    yield Pair("Goal", goal.text or BLANK)
     yield Pair("Works on", _target(file, treatment, goal))
-    yield Pair("Where it started", goal.baseline or "not recorded")
-    yield Pair("How we will know", goal.measure or "not said")
-    yield Pair("Review", day_words(goal.review) or "no date")
+    yield Pair("Where it started", goal.baseline or BLANK)
+    yield Pair("How we will know", goal.measure or BLANK)
+    yield Pair("Review", day_words(goal.review) or BLANK)
     rated = [m for m in treatment.meetings if goal.id in m.goals and m.progress]
     last = rated[-1] if rated else None
     how = f"{PROGRESS.get(last.progress, last.progress)}, {day_words(last.day)}" if last else ""
-    yield Pair("At the last meeting that touched it", how or "not rated yet")
+    yield Pair("At the last meeting that touched it", how or BLANK)
 
 
 def _target(file: CaseFile, treatment: Treatment, goal: Goal) -> str:
@@ -108,7 +102,7 @@ def _target(file: CaseFile, treatment: Treatment, goal: Goal) -> str:
         target = file.cited(citation, treatment)
         words = target and (target.data.get("text") or target.data.get("nature"))
         return f"{str(words or 'not found').strip()} ({citation})"
-    return "not named"
+    return BLANK
 
 
 def _judged(file: CaseFile, treatment: Treatment) -> Iterator[Row]:

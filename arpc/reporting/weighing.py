@@ -1,15 +1,17 @@
 """What the analysis weighs: factors, explanations, judgements, contact, recommendations, limits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from arpc import answering, rereading, rules
 from arpc.casefile import CaseFile, IncompleteError
 from arpc.ids import Citation
 from arpc.provisions import AsOf, run_rules
-from arpc.records import Analysis, Judgement, Recommendation, Statement
+from arpc.records import Analysis, Basis, Fact, Judgement, Person, Recommendation, Statement
+from arpc.reporting import added
 from arpc.reporting.evidence import Evidence
 from arpc.reporting.model import (
+    BLANK,
     Block,
     Cited,
     ContactViewed,
@@ -20,8 +22,10 @@ from arpc.reporting.model import (
     RecommendationView,
     Row,
     day_words,
+    recorded,
 )
-from arpc.reporting.people import CONTACT_FORMS, name_of, plain
+from arpc.reporting.people import CONTACT_FORMS, name_of, plain, position_on
+from arpc.workdays import add_months
 
 SCENARIOS = {
     "repeat": "what is alleged or proved happens again",
@@ -39,11 +43,17 @@ AVAILABLE = {
 TREATED = {
     "proved": "as proved",
     "admitted": "as admitted",
-    "alleged": "as alleged, neither proved nor disproved",
+    "alleged": "as alleged",
     "assumed_true": "assumed to be true",
     "assumed_untrue": "assumed to be untrue",
     "not_relied_on": "not relied on",
 }
+_ABLE = {
+    "yes": "assessed as able to step in",
+    "no": "assessed as not able to step in",
+    "not_assessed": "not assessed as able to step in",
+}
+_ABLE_BLANK = "whether able to step in is not recorded"
 ALWAYS = (
     "Levels are the practitioner's words, defined in the glossary. They are not measurements, and "
     "nothing was added up to reach them.",
@@ -56,14 +66,14 @@ STATUS = {
     "convicted": "convicted",
     "cautioned": "cautioned",
     "found_by_court": "found by a court",
-    "admitted": "admitted, not proceeded with",
+    "admitted": "admitted",
     "alleged_nfa_police": "alleged; no further action by the police",
     "alleged_nfa_prosecutor": "alleged; no further action by the prosecutor",
     "alleged_not_reported": "alleged; not reported to the police",
     "acquitted": "acquitted",
     "finding_not_made": "a court was asked and made no finding",
     "withdrawn": "withdrawn by who said it",
-    "concern_only": "a concern; nothing is alleged",
+    "concern_only": "a concern only",
     "unknown": "not known",
 }
 
@@ -79,10 +89,10 @@ def risk_row(file: CaseFile, judgement: Judgement) -> Row:
     return Row(
         (
             name_of(file, judgement.child),
-            f"{judgement.nature or 'not written'} ({judgement.id})",
+            f"{judgement.nature or BLANK} ({judgement.id})",
             _likelihood(judgement),
-            plain(judgement.severity) or "not said",
-            plain(judgement.confidence) or "not said",
+            plain(judgement.severity) or BLANK,
+            plain(judgement.confidence) or BLANK,
         )
     )
 
@@ -91,8 +101,8 @@ def contact_rows(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
     """The contact recommended for each child, in a line."""
     for view in analysis.contact:
         by = f", by {name_of(file, view.supervisor)}" if view.supervisor else ""
-        form = CONTACT_FORMS.get(view.form, "not settled")
-        yield Row((name_of(file, view.child), f"{form}{by}", view.conditions or "none"))
+        form = CONTACT_FORMS.get(view.form, BLANK)
+        yield Row((name_of(file, view.child), f"{form}{by}", view.conditions or BLANK))
 
 
 def action_rows(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
@@ -103,22 +113,24 @@ def action_rows(file: CaseFile, analysis: Analysis) -> Iterator[Row]:
             (
                 r.id,
                 child,
-                r.action or "not written",
-                r.who or "not said",
-                day_words(r.by) or "no date",
+                r.action or BLANK,
+                r.who or BLANK,
+                day_words(r.by) or BLANK,
             )
         )
 
 
 def factor_views(
-    file: CaseFile, analysis: Analysis, evidence: Evidence, kind: str
+    as_of: AsOf, analysis: Analysis, evidence: Evidence, kind: str
 ) -> tuple[FactorView, ...]:
     """The risk factors or the protective ones, each with its evidence."""
     return tuple(
         FactorView(
             factor.id,
-            evidence.cite(factor.text, factor.rests_on, analysis),
-            ", ".join(name_of(file, who) for who in factor.about),
+            evidence.cite(
+                added.after(factor.text or BLANK, as_of, factor), factor.rests_on, analysis
+            ),
+            ", ".join(name_of(as_of.file, who) for who in factor.about),
         )
         for factor in analysis.factors
         if factor.kind == kind
@@ -132,12 +144,12 @@ def hypothesis_views(analysis: Analysis, evidence: Evidence) -> tuple[Hypothesis
         HypothesisView(
             h.id,
             f"{h.id}: {kinds.get(h.kind, 'an explanation')}",
-            h.text,
+            recorded(h.text),
             tuple(_weighed(analysis, evidence, h.speaks_for)),
             tuple(_weighed(analysis, evidence, h.speaks_against)),
             h.none_against,
-            plain(h.standing) or "not said",
-            h.why,
+            plain(h.standing) or BLANK,
+            added.after(h.why, evidence.as_of, h),
             h.would_change,
         )
         for h in analysis.hypotheses
@@ -151,15 +163,21 @@ def judgement_views(
     return tuple(
         JudgementView(
             judgement.id,
-            f"{judgement.id}: {name_of(as_of.file, judgement.child)}, if {SCENARIOS.get(judgement.scenario, 'a course not named')}",
-            evidence.cite(judgement.nature, judgement.rests_on, analysis),
-            tuple(_judgement_facts(judgement)),
+            _heading(as_of, judgement),
+            evidence.cite(recorded(judgement.nature), judgement.rests_on, analysis),
+            (*_judgement_facts(as_of, judgement), *added.pairs(as_of, judgement)),
             judgement.raised_by,
             judgement.lowered_by,
             judgement.signs,
         )
         for judgement in analysis.judgements
     )
+
+
+def _heading(as_of: AsOf, judgement: Judgement) -> str:
+    course = SCENARIOS.get(judgement.scenario)
+    ending = f"if {course}" if course else f"course {BLANK}"
+    return f"{judgement.id}: {name_of(as_of.file, judgement.child) or f'child {BLANK}'}, {ending}"
 
 
 def contact_views(
@@ -171,27 +189,26 @@ def contact_views(
         facts = []
         if view.supervisor:
             note = evidence.note(view.able_because, analysis)
-            able = {"yes": "assessed as able to step in", "no": "assessed as not able to step in"}
-            words = f"{name_of(file, view.supervisor)}, {able.get(view.able, 'not assessed')}"
+            words = f"{name_of(file, view.supervisor)}, {_ABLE.get(view.able, _ABLE_BLANK)}"
             facts.append(Pair("Supervised by", words, note))
-        facts.append(Pair("Conditions", view.conditions or "none"))
-        facts.append(Pair("Stop at once if", view.stop or "not said"))
+        facts.append(Pair("Conditions", view.conditions or BLANK))
+        facts.append(Pair("Stop at once if", view.stop or BLANK))
         note = evidence.note(view.rests_on, analysis)
-        form = CONTACT_FORMS.get(view.form, "not settled")
+        form = CONTACT_FORMS.get(view.form, BLANK)
         found.append(
             ContactViewed(name_of(file, view.child), form.capitalize(), tuple(facts), note)
         )
     return tuple(found)
 
 
-def recommendation_views(file: CaseFile, analysis: Analysis) -> tuple[RecommendationView, ...]:
+def recommendation_views(as_of: AsOf, analysis: Analysis) -> tuple[RecommendationView, ...]:
     """Every recommendation in full."""
     return tuple(
         RecommendationView(
             r.id,
-            f"{r.id}, for {name_of(file, r.child) if r.child else 'all the children'}",
-            r.action or "not written",
-            tuple(_recommendation_facts(r)),
+            f"{r.id}, for {name_of(as_of.file, r.child) if r.child else 'all the children'}",
+            recorded(r.action),
+            (*_recommendation_facts(r), *added.pairs(as_of, r)),
         )
         for r in analysis.recommendations
     )
@@ -206,28 +223,33 @@ def fact_blocks(as_of: AsOf, analysis: Analysis, evidence: Evidence) -> tuple[Bl
         fact = treated.get(basis.id)
         source = name_of(file, basis.by) if basis.by.startswith("P-") else basis.by
         told = f"; first told: {basis.first_told}" if basis.first_told else ""
-        how = TREATED.get(fact.treated_as, "not said") if fact else "not said"
-        why = f". {fact.why}" if fact and fact.why else ""
-        happened = basis.happened or "not said"
+        happened = basis.happened or BLANK
         age = f"; the child was {basis.child_age}" if basis.child_age else ""
-        status = STATUS.get(basis.basis_status, "not said")
+        status = STATUS.get(basis.basis_status, BLANK)
         facts = (
-            Pair("What", basis.what or "not written"),
+            Pair("What", basis.what or BLANK),
             Pair("When", f"{happened}{age}"),
-            Pair("Said by", f"{source or 'not recorded'}{told}"),
+            Pair("Said by", f"{source or BLANK}{told}"),
             Pair("Status", status, evidence.note(basis.evidence, basis)),
-            Pair("His position", _latest_position(as_of, basis.id, man=True)),
-            Pair("Carers' position", _latest_position(as_of, basis.id, man=False)),
-            Pair("Treated here", f"{how}{why}"),
+            _positions("His position", basis, [p for p in file.people if p.is_man], evidence),
+            _positions("Carers' position", basis, file.carers, evidence),
+            *treated_here(fact),
+            *added.pairs(as_of, basis),
         )
         blocks.append(Block(f"{basis.id}: {status}", facts))
     return tuple(blocks)
 
 
+def treated_here(fact: Fact | None) -> Iterator[Pair]:
+    """How the analysis treats an allegation, and in the practitioner's words why."""
+    yield Pair("Treated here", (fact and TREATED.get(fact.treated_as)) or BLANK)
+    yield Pair("Why so", (fact and fact.why) or BLANK)
+
+
 def gap_rows(analysis: Analysis) -> Iterator[Row]:
     """What is missing, why, and what that does to the opinion."""
     for gap in analysis.gaps:
-        yield Row((gap.what, gap.why or "not said", gap.effect or "not said"))
+        yield Row((gap.what or BLANK, gap.why or BLANK, gap.effect or BLANK))
 
 
 def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
@@ -236,8 +258,8 @@ def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
     unproved = [basis.id for basis in file.bases if not basis.is_proved]
     if unproved:
         yield (
-            f"{', '.join(unproved)} {'is' if len(unproved) == 1 else 'are'} not proved. The assessor does "
-            "not find facts; where a judgement assumes that something happened, it says so and says "
+            f"{', '.join(unproved)} {'is' if len(unproved) == 1 else 'are'} not recorded as proved. The "
+            "assessor does not find facts; where a judgement assumes that something happened, it says so and says "
             "what it would be otherwise."
         )
     low = [j.id for j in analysis.judgements if j.confidence == "low"]
@@ -293,57 +315,59 @@ def _weighed(
             yield Cited(f"{factor.id}: {factor.text}")
             continue
         entry = evidence.file.cited(citation, analysis)
-        text = entry.text if isinstance(entry, Statement) else str(citation)
+        text = str(citation)
+        if isinstance(entry, Statement):
+            text = added.after(entry.text, evidence.as_of, entry)
         yield evidence.cite(text, (citation,), analysis)
 
 
-def _judgement_facts(judgement: Judgement) -> Iterator[Pair]:
+def _judgement_facts(as_of: AsOf, judgement: Judgement) -> Iterator[Pair]:
     yield Pair("Likelihood", _likelihood(judgement))
-    yield Pair("Severity", plain(judgement.severity) or "not said")
-    yield Pair("How soon", judgement.imminence or "not said")
+    yield Pair("Severity", plain(judgement.severity) or BLANK)
+    yield Pair("How soon", judgement.imminence or BLANK)
     if judgement.assumes:
         yield Pair("Assumes", f"that {', '.join(judgement.assumes)} happened")
-        yield Pair("If that is not so", judgement.if_not or "not said")
+        yield Pair("If that is not so", judgement.if_not or BLANK)
     yield Pair(
         "Opinion", _sentence(plain(judgement.opinion), judgement.would_settle, "would settle it")
     )
     yield Pair(
         "Confidence", _sentence(plain(judgement.confidence), judgement.confidence_why, "because")
     )
-    yield Pair("Valid until", day_words(judgement.valid_until) or "six months from the analysis")
+    yield Pair("Valid until", day_words(judgement.valid_until) or _lapses(as_of, judgement))
+
+
+def _lapses(as_of: AsOf, judgement: Judgement) -> str:
+    months = as_of.service.policy.judgement_months
+    day = day_words(add_months(judgement.record.on, months))
+    return f"{BLANK}; taken as {day}, {months} months after the analysis"
 
 
 def _likelihood(judgement: Judgement) -> str:
-    word = plain(judgement.likelihood) or "not said"
+    word = plain(judgement.likelihood) or BLANK
     return f"{word}: {judgement.circumstances}" if judgement.circumstances else word
 
 
 def _sentence(word: str, more: str, joint: str) -> str:
     if not more:
-        return word or "not said"
-    return f"{word or 'not said'}; {joint}: {more}"
+        return word or BLANK
+    return f"{word or BLANK}; {joint}: {more}"
 
 
 def _recommendation_facts(r: Recommendation) -> Iterator[Pair]:
-    yield Pair("Who", r.who or "not said")
-    yield Pair("How", r.how or "not said")
-    yield Pair("By", day_words(r.by) or "no date")
-    yield Pair("How we will know", r.measure or "not said")
-    available = AVAILABLE.get(r.available, "not known")
+    yield Pair("Who", r.who or BLANK)
+    yield Pair("How", r.how or BLANK)
+    yield Pair("By", day_words(r.by) or BLANK)
+    yield Pair("How we will know", r.measure or BLANK)
+    available = AVAILABLE.get(r.available, BLANK)
     yield Pair("Available", f"{available}{f'; meanwhile: {r.otherwise}' if r.otherwise else ''}")
-    yield Pair("If it is not done", r.if_not_done or "not said")
-    yield Pair("Answers", ", ".join(r.answers) or "no judgement named")
+    yield Pair("If it is not done", r.if_not_done or BLANK)
+    yield Pair("Answers", ", ".join(r.answers) or BLANK)
 
 
-def _latest_position(as_of: AsOf, basis_id: str, *, man: bool) -> str:
-    """The last position of the man, or of the carers, on an allegation."""
-    file = as_of.file
-    wanted = [p for p in file.people if (p.is_man if man else p.is_carer)]
-    basis = next(b for b in file.bases if b.id == basis_id)
-    found = []
-    for person in wanted:
-        dated = [p for p in basis.positions if p.who == person.id and p.day]
-        last = max(dated, key=lambda p: str(p.day), default=None)
-        words = f"{plain(last.position)} ({day_words(last.day)})" if last else "not asked"
-        found.append(words if man or len(wanted) == 1 else f"{person.name}: {words}")
-    return "; ".join(found) or "not asked"
+def _positions(label: str, basis: Basis, people: Sequence[Person], evidence: Evidence) -> Pair:
+    """The last position of each of some people on an allegation, with what shows it."""
+    held = [(person, position_on(evidence.file, basis, person)) for person in people]
+    words = (f"{p.name or p.id}: {last.words}" if len(held) > 1 else last.words for p, last in held)
+    cited = [citation for _, last in held for citation in last.shown_by]
+    return Pair(label, "; ".join(words) or BLANK, evidence.note(cited, basis))
