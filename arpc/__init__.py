@@ -10,14 +10,16 @@ issuing, copying, tracing, differing
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
+saving      what is written, kept in git
 overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
             copy shows that its reader may not see, and how easily it is read
 linking, likeness, searching
             two cases that belong together, people who may be one, and words in all cases
-rulebook, illustrating
-            the rules and clocks as a document to sign; what the shipped examples show of each of them
+rulebook, illustrating, practising
+            the rules and clocks as a document to sign; what the shipped examples show of each of them,
+            and the examples as a folder to practise in
 checking, due, editing, undoing
             what is wrong in a case, what falls due, what happens to a record in an editor, the last
             thing written taken back

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -66,6 +66,100 @@ def start(folder: Path) -> None:
     _run(folder, "config", "core.autocrlf", "false")
 
 
+class Changed(NamedTuple):
+    """A file that differs from what the last commit has of it."""
+
+    path: str
+    """Below the repository, with forward slashes."""
+    how: str
+    """new, changed or gone."""
+    is_known: bool
+    """Whether the last commit has the file."""
+
+
+def changed(root: Path, *paths: str) -> list[Changed]:
+    """The files that the last commit does not have as they are, below some paths or anywhere.
+
+    Raises:
+        ArpcError: This is no repository, two versions of a file wait for a decision in it, or its own
+            git settings would run programs.
+    """
+    if not is_repository(root):
+        raise ArpcError("this folder is no git repository", "`git init` makes it one")
+    _refuse_programs(root)
+    asked = ("--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *paths)
+    found = []
+    for entry in filter(None, _run(root, "status", *asked).split("\0")):
+        state, path = entry[:2], entry[3:]
+        if "U" in state or state in ("AA", "DD"):
+            hint = "bring the two together in the file, then `git add` it"
+            raise ArpcError(f"there are two versions of {path}", hint)
+        is_new = state == "??" or "A" in state
+        how = "gone" if "D" in state else "new" if is_new else "changed"
+        found.append(Changed(path, how, not is_new))
+    return found
+
+
+def commit(
+    root: Path, paths: Sequence[str], message: str, who: tuple[str, str], at: datetime
+) -> Commit:
+    """Commit the files at some paths as they are.
+
+    Args:
+        root: The repository.
+        paths: Files, below the repository; those that are gone are committed as gone.
+        message: What the commit says of itself.
+        who: A name and an e-mail address.
+        at: When; without a zone it is this computer's.
+
+    Raises:
+        ArpcError: git refuses.
+    """
+    by_list = ("--pathspec-from-file=-", "--pathspec-file-nul")
+    listed = "\0".join(paths).encode()
+    _ask(root, "add", "--all", *by_list, said=listed)
+    when = at.isoformat(timespec="seconds")
+    name, email = who
+    # Settings of this computer may ask for a signature or a template; a save asks for nothing.
+    person = ("-c", f"user.name={name}", "-c", f"user.email={email}", "-c", "commit.template=")
+    asked = ("commit", "--quiet", "--no-gpg-sign", "--no-verify", "--cleanup=verbatim")
+    dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+    _ask(root, *person, *asked, "-m", message, *by_list, said=listed, around=dates)
+    [(made, _)] = _history(root, "--max-count=1", "HEAD")
+    return made
+
+
+class Past(NamedTuple):
+    """A commit to be made of a day that has passed."""
+
+    at: datetime
+    """When, with a zone."""
+    message: str
+    files: Mapping[str, bytes]
+    """What it adds or changes, by the path below the repository."""
+
+
+def invent(root: Path, commits: Iterable[Past], who: tuple[str, str]) -> None:
+    """Give an empty repository a history; what lies in the folder stays as it is.
+
+    Raises:
+        ArpcError: git refuses.
+    """
+    stream = bytearray()
+    for past in commits:
+        seconds = f"{past.at.timestamp():.0f} {past.at:%z}"
+        stream += f"commit refs/heads/main\ncommitter {who[0]} <{who[1]}> {seconds}\n".encode()
+        stream += _counted(past.message.encode())
+        for path, raw in past.files.items():
+            stream += f"M 100644 inline {path}\n".encode() + _counted(raw)
+    _ask(root, "fast-import", "--quiet", said=bytes(stream))
+    _run(root, "reset", "--quiet")
+
+
+def _counted(raw: bytes) -> bytes:
+    return b"data %d\n%s\n" % (len(raw), raw)
+
+
 def user_email(folder: Path) -> str:
     """The e-mail address that git knows the user by, or "".
 
@@ -99,7 +193,7 @@ def last_commit_on(root: Path, day: date) -> Commit:
     Which day it was is decided by the offset that each commit carries, not by this computer's zone.
 
     Raises:
-        ArpcError: This is no repository, nothing was committed by then, the history here is cut off
+        ArpcError: This is no repository, nothing was saved by then, the history here is cut off
             so that it may hide the commit, or the folder's own git settings would run programs.
     """
     if not is_repository(root):
@@ -107,7 +201,7 @@ def last_commit_on(root: Path, day: date) -> Commit:
         raise ArpcError("this folder is no git repository", hint)
     _refuse_programs(root)
     if not (tip := _tip(root)):
-        raise ArpcError("nothing was ever committed here", "`git commit` keeps the records")
+        raise ArpcError("nothing was ever saved here", "`arpc save` keeps the records")
     history = list(_history(root, tip, "--date-order"))
     if any(is_first and commit.day > day for commit, is_first in history) and _is_cut_off(root):
         hint = "`git fetch --unshallow` fetches the rest of the history"
@@ -115,7 +209,7 @@ def last_commit_on(root: Path, day: date) -> Commit:
     found = next((commit for commit, _ in history if commit.day <= day), None)
     if found is None:
         first = min(commit.day for commit, _ in history)
-        raise ArpcError(f"nothing was committed by {day}", f"the first commit is of {first}")
+        raise ArpcError(f"nothing was saved by {day}", f"the first commit is of {first}")
     return found
 
 
@@ -219,7 +313,14 @@ def _run(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,)) -> str:
     return _ask(folder, *arguments, fine=fine).decode("utf-8", "replace")
 
 
-def _ask(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,), said: bytes = b"") -> bytes:
+def _ask(
+    folder: Path,
+    *arguments: str,
+    fine: tuple[int, ...] = (0,),
+    said: bytes = b"",
+    around: Mapping[str, str] | None = None,
+) -> bytes:
+    """What git answers; `said` is its input, `around` goes into its environment."""
     program = shutil.which("git")
     if program is None:
         raise ArpcError("git is not on this computer", "install git to keep a history")
@@ -228,6 +329,7 @@ def _ask(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,), said: byte
             [program, *_QUIET, *_EXACT, *arguments],
             cwd=folder,
             input=said,
+            env={**os.environ, **around} if around else None,  # noqa: TID251 handed on, not read
             capture_output=True,
             timeout=_SECONDS,
             check=False,

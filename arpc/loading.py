@@ -163,11 +163,16 @@ def read_bytes(path: Path) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
+def lies_beside(name: str) -> bool:
+    """Whether a file that is no record may lie at a path of a case, beside what it belongs to."""
+    if name.startswith(("documents/", "reports/")):
+        return not name.endswith((".yaml", ".yml"))
+    return bool(_ATTACHED.match(name))
+
+
 def _stray(prefix: str, name: str) -> Iterator[Finding]:
     """A YAML file that no kind claims is a slip; other files may lie beside what they belong to."""
-    beside = name.startswith(("documents/", "reports/")) and not name.endswith((".yaml", ".yml"))
-    beside = beside or bool(_ATTACHED.match(name))
-    if not beside:
+    if not lies_beside(name):
         hint = "records lie in their kind's folder under their id, such as sessions/N-007.yaml"
         yield Finding(Location(prefix + name), "file-of-no-kind", "no record lies here", hint=hint)
 

@@ -3,13 +3,23 @@
 import json
 import re
 import secrets
-import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import drafting, gitrepo, kinds, resources, schema, service, writer, yamldoc, yamltext
+from arpc import (
+    drafting,
+    gitrepo,
+    kinds,
+    practising,
+    resources,
+    schema,
+    service,
+    writer,
+    yamldoc,
+    yamltext,
+)
 from arpc.errors import ArpcError
 from arpc.ids import new_case_id
 from arpc.loading import ENDINGS, read_bytes
@@ -79,16 +89,11 @@ def demo(folder: Path) -> list[str]:
     """
     if folder.exists() and any(folder.iterdir()):
         raise ArpcError("the folder is not empty", "name a folder that does not exist yet")
-    copy_practice(folder)
-    return ["service.yaml", "cases/", *_surround(folder)]
-
-
-def copy_practice(folder: Path) -> None:
-    """Copy the practice folder; what else the shipped examples hold is for `arpc explain`."""
-    shipped = resources.folder("examples")
-    unwanted = shutil.ignore_patterns("out", ".*")
-    shutil.copytree(shipped / "cases", folder / "cases", ignore=unwanted)
-    shutil.copyfile(shipped / service.FILE, folder / service.FILE)
+    practising.copy(folder)
+    made = _surround(folder)
+    if "git repository" in made:
+        gitrepo.invent(folder, practising.history(folder), practising.WHO)
+    return ["service.yaml", "cases/", *made]
 
 
 def new_case(root: Path, new: NewCase) -> tuple[Path, list[str]]:

@@ -124,7 +124,7 @@ def undo(folder: Path, root: Path | None, *, back: bool, at: datetime) -> tuple[
             raise ArpcError(f"{changed[0]} was changed since `arpc {step.command}`", hint)
         if root and not back and (name := _committed(root, paths)):
             hint = "it is history now: add to it with `arpc amend`, or change the draft"
-            raise ArpcError(f"{name} was committed since `arpc {step.command}`", hint)
+            raise ArpcError(f"{name} was saved since `arpc {step.command}`", hint)
         command = _undone(step) if back else f"{_UNDO_OF}{step.command}"
         with keeping(folder, command, at, is_undoing=not back) as done:
             for change in step.changes:

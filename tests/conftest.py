@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from arpc import cli, loading, starting
+from arpc import cli, loading, practising
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.service import Service
@@ -113,7 +113,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the practice folder, in which we stand."""
     folder = tmp_path / "practice"
-    starting.copy_practice(folder)
+    practising.copy(folder)
     monkeypatch.chdir(folder)
     return folder
 

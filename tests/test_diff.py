@@ -174,7 +174,7 @@ def test_it_counts_from_the_last_supervision_before_today(kept: Path, run: Run) 
     change(kept / CASE / "sessions/N-014.yaml", "concern: none", "concern: current")
     commit(kept, "2026-06-11T10:00:00+0100")
     early = run("diff", ENGLAND)
-    assert (early.code, "nothing was committed by 2026-06-04" in early.err) == (2, True)
+    assert (early.code, "nothing was saved by 2026-06-04" in early.err) == (2, True)
     add(
         kept / CASE, "supervision/V-07.yaml", "date: 2026-06-10\nsupervisor: JM\nnote: Gone over.\n"
     )
@@ -196,7 +196,7 @@ def test_without_a_supervision_it_asks_for_a_day(kept: Path, run: Run) -> None:
     [
         ("2026-06-11", "2026-06-11 is still to come"),
         ("June", "the day asked for is not a date"),
-        ("2026-06-09", "nothing was committed by 2026-06-09"),
+        ("2026-06-09", "nothing was saved by 2026-06-09"),
     ],
 )
 def test_a_day_of_which_nothing_is_known_is_refused(

@@ -1,8 +1,6 @@
 """`arpc explain`: everything there is can be explained, and each with an example that is true."""
 
-import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +9,7 @@ import pytest
 from typer import Context
 from typer.main import get_command
 
-from arpc import clocks, explaining, rules
+from arpc import clocks, explaining, rules, starting
 from arpc.audiences import AUDIENCES
 from arpc.cli import commands
 from arpc.cli.app import app
@@ -95,22 +93,26 @@ def test_a_slip_is_answered_with_what_was_probably_meant(typed: str, meant: str,
 
 
 @pytest.fixture
-def kept(practice: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The practice folder, kept in git since before its last days, with an editor that adds a line."""
-    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    day = {**os.environ, "GIT_COMMITTER_DATE": "2026-05-30T12:00:00"}
-    for words in (("init", "--quiet"), ("add", "--all"), (*who, "commit", "--quiet", "-m", "x")):
-        subprocess.run(["git", *words], check=True, env=day)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What `arpc demo` makes, in which we stand, with an editor that adds a line."""
+    folder = tmp_path / "practice"
+    starting.demo(folder)
+    monkeypatch.chdir(folder)
     edit = "import sys; open(sys.argv[1], 'a').write('# read again')"
     monkeypatch.setenv("EDITOR", shlex.join((sys.executable, "-c", edit)))
-    return practice
+    return folder
+
+
+def is_kept(path: Path) -> bool:
+    """Whether a file is the user's, or says which commit is the last."""
+    return ".git" not in path.parts or path.name == "main"
 
 
 def held(folder: Path) -> dict[Path, bytes]:
     return {
         path: path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not {".git", ".arpc.lock"} & {*path.parts}
+        if path.is_file() and ".arpc.lock" not in path.parts and is_kept(path)
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sarif_pydantic import Sarif
 
-from arpc import starting
+from arpc import practising
 from tests.conftest import ENGLAND, ROOT, Run, change
 
 
@@ -100,7 +100,7 @@ def test_somebody_may_mend_one_of_several_broken_files(committed: Path, run: Run
 
 def test_the_first_commit_of_all_counts_everything(tmp_path: Path, run: Run, monkeypatch) -> None:
     folder = tmp_path / "new"
-    starting.copy_practice(folder)
+    practising.copy(folder)
     monkeypatch.chdir(folder)
     git(folder, "init", "-q")
     change(session(folder, 1), "with: man", "with: mann")
@@ -110,7 +110,7 @@ def test_the_first_commit_of_all_counts_everything(tmp_path: Path, run: Run, mon
 
 
 def test_outside_of_git_it_says_so(tmp_path: Path, run: Run, monkeypatch) -> None:
-    starting.copy_practice(tmp_path / "plain")
+    practising.copy(tmp_path / "plain")
     monkeypatch.chdir(tmp_path / "plain")
     code, _, err = run("validate", "--staged")
     assert code == 2 and "this folder is no git repository" in err

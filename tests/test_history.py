@@ -114,10 +114,10 @@ def test_a_line_that_was_merged_is_looked_at_like_the_first(line: Path) -> None:
 
 
 def test_before_the_first_commit_nothing_was_known(line: Path) -> None:
-    with pytest.raises(ArpcError, match="nothing was ever committed here"):
+    with pytest.raises(ArpcError, match="nothing was ever saved here"):
         found(line, "2026-03-03")
     commit(line, "2026-03-04T00:00:00+0000")
-    with pytest.raises(ArpcError, match="nothing was committed by 2026-03-03") as error:
+    with pytest.raises(ArpcError, match="nothing was saved by 2026-03-03") as error:
         found(line, "2026-03-03")
     assert error.value.hint == "the first commit is of 2026-03-04"
 
@@ -408,7 +408,7 @@ def test_a_report_that_was_issued_on_paper_only_is_not_made_anew(kept: Path, run
     [
         ("2026-06-11", "2026-06-11 is still to come"),
         ("11 June", "the day asked for is not a date"),
-        ("2026-05-19", "nothing was committed by 2026-05-19"),
+        ("2026-05-19", "nothing was saved by 2026-05-19"),
     ],
 )
 def test_a_day_of_which_nothing_is_known_is_refused(

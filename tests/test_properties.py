@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arpc import checking, due, loading, starting
+from arpc import checking, due, loading, practising
 from arpc.findings import Finding
 from arpc.provisions import AsOf
 from arpc.service import Service
@@ -106,9 +106,9 @@ def test_a_file_cut_short_hides_nothing_in_another_without_naming_the_rule(name:
 
 
 def test_an_unrelated_case_changes_nothing(tmp_path: Path) -> None:
-    starting.copy_practice(tmp_path / "both")
+    practising.copy(tmp_path / "both")
     alone = tmp_path / "alone"
-    starting.copy_practice(alone)
+    practising.copy(alone)
     shutil.rmtree(alone / "cases" / SCOTLAND)
     seen = []
     for root in (tmp_path / "both", alone):

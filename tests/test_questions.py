@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import service, starting, yamldoc
+from arpc import practising, service, yamldoc
 from tests.conftest import ENGLAND, SCOTLAND
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -54,7 +54,7 @@ def test_new_case_asks_for_each_person_and_again_for_a_date_with_a_slip(tmp_path
     typed = ["", "Harrowmere Council", "2 March", "2026-03-02", "Neil Stanworth"]
     typed += ["Ruby Osei", "Jonah Osei", "", "Carly Whitham", ""]
     shown = answer(tmp_path / "svc", ["new-case"], typed)
-    assert "expected a date; write it as 2026-03-04" in shown
+    assert "the date is not a date; write it as 2026-03-04" in shown
     [folder] = service.case_folders(tmp_path / "svc")
     people = sorted(path.read_text() for path in folder.glob("people/*.yaml"))
     assert [text.partition("name: ")[2].partition("\n")[0] for text in people] == [
@@ -67,7 +67,7 @@ def test_new_case_asks_for_each_person_and_again_for_a_date_with_a_slip(tmp_path
 
 
 def test_a_record_can_be_asked_for_field_by_field(tmp_path: Path) -> None:
-    starting.copy_practice(tmp_path / "practice")
+    practising.copy(tmp_path / "practice")
     typed = ["child", "P-33, P-03", "P-03", "school", "four o'clock", "13:30-14:15", "yes"]
     typed += ["I write down what you say.", "And Priya reads it.", ".", "yes", "felt pens"]
     typed += ["We drew a hen.", "", "She was in good form: yes.", "."]
@@ -91,7 +91,7 @@ def test_a_record_can_be_asked_for_field_by_field(tmp_path: Path) -> None:
 
 
 def test_what_was_not_said_is_chosen_from_what_there_is(tmp_path: Path) -> None:
-    starting.copy_practice(tmp_path / "practice")
+    practising.copy(tmp_path / "practice")
     here = tmp_path / "practice/cases" / ENGLAND
     shown = answer(here, ["amend"], ["0", "2", "She said it twice.", "It was left out."])
     assert "1  V-06  supervision of 2026-06-04" in shown
@@ -102,7 +102,7 @@ def test_what_was_not_said_is_chosen_from_what_there_is(tmp_path: Path) -> None:
 
 
 def test_a_misfiled_record_is_moved_by_answers(tmp_path: Path) -> None:
-    starting.copy_practice(tmp_path / "practice")
+    practising.copy(tmp_path / "practice")
     here = tmp_path / "practice/cases" / ENGLAND
     typed = ["K-04", SCOTLAND, "Filed in the wrong case.", "2", "P-03"]
     shown = answer(here, ["move"], typed)
@@ -113,7 +113,7 @@ def test_a_misfiled_record_is_moved_by_answers(tmp_path: Path) -> None:
 
 
 def test_what_is_right_as_it_is_is_chosen_from_what_was_found(tmp_path: Path) -> None:
-    starting.copy_practice(tmp_path / "practice")
+    practising.copy(tmp_path / "practice")
     here = tmp_path / "practice/cases" / ENGLAND
     path = here / "sessions/N-007.yaml"
     text = path.read_text("utf-8").replace("agreed_by: JM\n", "").replace("final", "draft", 1)
@@ -125,7 +125,7 @@ def test_what_is_right_as_it_is_is_chosen_from_what_was_found(tmp_path: Path) ->
 
 
 def test_who_breaks_off_keeps_what_was_answered(tmp_path: Path) -> None:
-    starting.copy_practice(tmp_path / "practice")
+    practising.copy(tmp_path / "practice")
     here = tmp_path / "practice/cases" / ENGLAND
     shown = answer(here, ["add", "session", "--guided"], ["child", "P-03", "school", "\x04"])
     assert "it holds what you answered until you broke off" in shown

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import cli, starting
+from arpc import cli, practising
 from tests.conftest import EXAMPLES, ROOT
 
 README = ROOT / "README.md"
@@ -33,7 +33,7 @@ where: school: quiet room
 def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Runs a console block in a practice folder; returns it with what the program prints."""
     folder = tmp_path / "practice"
-    starting.copy_practice(folder)
+    practising.copy(folder)
     text = BROKEN.replace("school: quiet", "school, quiet")
     (folder / "broken.yaml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(folder)

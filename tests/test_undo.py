@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import starting, undoing
+from arpc import practising, undoing
 from arpc.cli import commands
 from tests.conftest import ENGLAND, SCOTLAND, Run
 from tests.test_attach import everything
@@ -15,7 +15,7 @@ from tests.test_attach import everything
 @pytest.fixture
 def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The English case of a practice folder, in which we stand."""
-    starting.copy_practice(tmp_path / "practice")
+    practising.copy(tmp_path / "practice")
     folder = tmp_path / "practice/cases" / ENGLAND
     monkeypatch.chdir(folder)
     monkeypatch.setenv("ARPC_STAFF", "LK")
@@ -111,7 +111,7 @@ def test_a_file_that_was_changed_since_is_left_alone(case: Path, run: Run) -> No
     assert "supervision/V-07.yaml was changed since `arpc add supervision`" in ran.err
 
 
-def test_what_was_committed_is_history(case: Path, run: Run) -> None:
+def test_what_was_saved_is_history(case: Path, run: Run) -> None:
     root = case.parent.parent
     git = ["git", "-C", str(root), "-c", "user.name=LK", "-c", "user.email=lk@example.org"]
     subprocess.run([*git, "init", "-q"], check=True)
@@ -120,7 +120,7 @@ def test_what_was_committed_is_history(case: Path, run: Run) -> None:
     subprocess.run([*git, "commit", "-qm", "amended"], check=True)
     ran = run("undo")
     assert ran.code == 2
-    assert "was committed since `arpc amend N-004`" in ran.err
+    assert "was saved since `arpc amend N-004`" in ran.err
 
 
 def test_undoing_back_to_what_is_committed_can_itself_be_undone(case: Path, run: Run) -> None:
@@ -168,12 +168,13 @@ READING = {
 }
 """Commands that change no record; `undo` is how the others are undone."""
 WHOLE_FOLDERS = {"demo", "init", "new-case"}
+HISTORY = {"save"}
 
 
 def test_every_command_that_writes_in_a_case_can_be_undone() -> None:
     named = {name for names in commands.GROUPS.values() for name in names}
     others = {"edit", "confirm", "renumber", "issue-report", "undo"}
-    assert named == READING | WHOLE_FOLDERS | WRITES.keys() | others
+    assert named == READING | WHOLE_FOLDERS | HISTORY | WRITES.keys() | others
 
 
 def test_several_are_finished_at_once_and_what_lacks_something_holds_up_no_other(

@@ -79,7 +79,7 @@ def link(
 
     Writes: an entry under `links` in both case records, and what is carried over, as drafts.
 
-    Undone: `arpc undo`, until it is committed.
+    Undone: `arpc undo`, until it is saved.
 
     Examples:
         arpc link C-HB -c C-FK --why "Ms Marsh is aunt to both." --as LK

@@ -14,10 +14,12 @@ from arpc.cli import (
     find,
     pictures,
     report,
+    save,
     show,
     start,
     trace,
     when,
+    write,
 )
 from arpc.cli.commands import Command, Grouped
 from arpc.errors import ArpcError
@@ -33,7 +35,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 for module in (
-    *(start, changes, attach, across, check, show, find, trace, diff, when, report, pictures),
+    *(start, write, save, changes, attach, across, check, show, find, trace, diff, when, report),
+    pictures,
 ):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)

@@ -29,7 +29,7 @@ def attach(
 
     Writes: the copy, and an entry under `attachments` in the record.
 
-    Undone: `arpc undo`, until it is committed.
+    Undone: `arpc undo`, until it is saved.
 
     Examples:
         arpc render-report C-HB --audience child -o letter.pdf

@@ -44,7 +44,7 @@ def answer(
 
     Writes: an entry in `answers.yaml`.
 
-    Undone: `arpc undo`, until it is committed; afterwards take the entry out.
+    Undone: `arpc undo`, until it is saved; afterwards take the entry out.
 
     Examples:
         arpc answer supervision-to-hold -c C-FK --today 2026-07-10
@@ -98,7 +98,7 @@ def confirm(
 
     Writes: when and by whom it was read, in `confirmations.yaml`.
 
-    Undone: `arpc undo`, until it is committed; what no longer holds is a new analysis.
+    Undone: `arpc undo`, until it is saved; what no longer holds is a new analysis.
 
     Examples:
         arpc amend N-004 --what "It was a Tuesday." --why "A slip." -c C-FK --as LK
@@ -164,7 +164,7 @@ def amend(
 
     Writes: an entry under `amendments` in the record, and its new digest in `finished.yaml`.
 
-    Undone: `arpc undo`, until it is committed; then by another amendment.
+    Undone: `arpc undo`, until it is saved; then by another amendment.
 
     Examples:
         arpc amend N-004 --what "It was a Tuesday." --why "A slip." -c C-FK --as LK
@@ -212,7 +212,7 @@ def move(
 
     Writes: the record in the other case, and in both cases that it was moved.
 
-    Undone: `arpc undo`, until it is committed; then move it back in the same way.
+    Undone: `arpc undo`, until it is saved; then move it back in the same way.
 
     Examples:
         arpc move V-06 --to C-HB --why "Wrong case." -c C-FK --as LK
@@ -256,7 +256,7 @@ def renumber(
 
     Writes: the draft under its new name, and the new id where it is cited.
 
-    Undone: `arpc undo`, until it is committed.
+    Undone: `arpc undo`, until it is saved.
 
     Examples:
         arpc renumber F-04 -c C-HB
@@ -285,7 +285,7 @@ def undo(
 ) -> None:
     """Take back the last thing that a command wrote in a case.
 
-    What was changed or committed since is left alone.
+    What was changed or saved since is left alone.
 
     Writes: the files as they were before.
 

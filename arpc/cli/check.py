@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from arpc.cli.printer import Printer
+    from arpc.cli.workspace import Workspace
     from arpc.findings import Finding
     from arpc.overview import Line
     from arpc.records import Person
@@ -116,6 +117,8 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
     out.wrapped(f"records: {counts}")
     if found.drafts:
         out.wrapped(f"drafts: {', '.join(found.drafts)}")
+    if not as_known_on and (lines := _unsaved(space, found.case)):
+        out.wrapped(f"not saved yet: {'; '.join(lines)}: `arpc save`")
     for case_id, how in found.links:
         out.line(f"linked to {case_id}: {how.replace('_', ' ')}")
     out.line()
@@ -128,6 +131,16 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
         out.line("nothing due within 90 days")
     out.line()
     _print_asked(out, found.aim, found.asked)
+
+
+def _unsaved(space: "Workspace", case: str) -> list[str]:
+    """What of a case is not in the history yet, where there is one."""
+    from arpc import gitrepo, saving
+
+    if space.root is None or not gitrepo.is_available() or not gitrepo.is_repository(space.root):
+        return []
+    work = saving.unsaved(space.root, f"cases/{case}")
+    return [line.partition(": ")[2] for line in work.lines]
 
 
 class Order(StrEnum):

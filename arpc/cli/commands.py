@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from arpc.explaining import Explanation
 
 EVERYDAY = (
-    *("new-case", "add", "edit", "finish", "validate"),
-    *("status", "due", "show", "find", "render-report"),
+    *("new-case", "add", "edit", "finish", "save", "validate"),
+    *("due", "show", "find", "render-report"),
 )
 """What `--help` shows; `--help-all` shows the rest too."""
 
 GROUPS = {
     "Start": ("demo", "init", "new-case"),
-    "Write": ("add", "edit", "finish", "attach", "amend", "move", "renumber", "undo"),
+    "Write": ("add", "edit", "finish", "save", "attach", "amend", "move", "renumber", "undo"),
     "Check": ("validate", "answer", "confirm", "explain"),
     "Time": ("due", "due-followups"),
     "Read": (

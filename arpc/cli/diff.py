@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from arpc.cli.workspace import Workspace
     from arpc.differing import Change
 
-SUPERVISION = "supervision"
+SUPERVISION, YESTERDAY = "supervision", "yesterday"
 
 
 class Form(StrEnum):
@@ -32,8 +32,8 @@ def diff(
         str,
         typer.Option(
             "--since",
-            metavar="DATE|supervision",
-            help="From what was committed by the end of this day, or of the last supervision.",
+            metavar="DATE|supervision|yesterday",
+            help="From what was saved by the end of this day, of the last supervision, or of yesterday.",
         ),
     ] = SUPERVISION,
     form: Annotated[Form, typer.Option("--format", help="text or json.")] = Form.TEXT,
@@ -48,6 +48,7 @@ def diff(
     Examples:
         arpc diff C-FK
         arpc diff C-HB --since 2026-05-31
+        arpc diff C-FK --since yesterday
     """
     from arpc import differing
     from arpc.cli import past, printer, workspace
@@ -55,7 +56,7 @@ def diff(
     space = workspace.open_here(today)
     folder = space.case(case)
     file = space.load(folder).file
-    day = _last_supervision(file, space) if since == SUPERVISION else past.day_past(since, space)
+    day = _day(since, file, space)
     known = past.known_in(space, day, folder.absolute().name)
     past.mention_remarks(known)
     found = differing.changes(known.loaded.file, file)
@@ -75,12 +76,22 @@ def diff(
             out.item(f"{change.text} [{change.at}]")
 
 
+def _day(since: str, file: "CaseFile", space: "Workspace") -> date:
+    if since == SUPERVISION:
+        return _last_supervision(file, space)
+    if since == YESTERDAY:
+        return space.today - timedelta(days=1)
+    return space.past_day(since, "the day asked for")
+
+
 def _last_supervision(file: "CaseFile", space: "Workspace") -> date:
     from arpc.errors import ArpcError
 
     held = [each.on for each in file.supervisions if each.on < space.today]
     if not held:
-        raise ArpcError("no supervision was held before today", "give `--since DATE`")
+        raise ArpcError(
+            "no supervision was held before today", "give `--since DATE`, or `--since yesterday`"
+        )
     return max(held)
 
 

@@ -23,7 +23,7 @@ AsKnownOn = Annotated[
     typer.Option(
         "--as-known-on",
         metavar="DATE",
-        help="What the records said at the end of this day: from git, so only what was committed counts.",
+        help="What the records said at the end of this day: from git, so only what was saved counts.",
         show_default=False,
     ),
 ]

@@ -19,7 +19,7 @@ def open_on(text: str, wanted: str, today: str) -> tuple[Workspace, Known]:
     """
     named = service.case_at(Path.cwd(), wanted)
     space = workspace.open_here(today, named)
-    day = day_past(text, space)
+    day = space.past_day(text, "the day asked for")
     known = known_in(space, day, named.absolute().name if named else wanted)
     printer.out().line(f"read commit {known.commit.short} of {known.commit.day}")
     _mention(known)
@@ -28,27 +28,13 @@ def open_on(text: str, wanted: str, today: str) -> tuple[Workspace, Known]:
     return Workspace(space.root, then, known.opened or space.opened, day, noon), known
 
 
-def day_past(text: str, space: Workspace) -> date:
-    """A day that was asked for and is not to come.
-
-    Raises:
-        ArpcError: It is no date, or lies after today.
-    """
-    day = workspace.day_of(text, "the day asked for")
-    if day > space.today:
-        raise ArpcError(f"{day} is still to come", f"give {space.today} or a day before it")
-    return day
-
-
 def known_in(space: Workspace, day: date, wanted: str) -> Known:
     """A case of the service where we stand as it was known on a day.
 
     Raises:
         ArpcError: We stand in no service folder, or nothing is known of the day.
     """
-    if space.root is None:
-        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
-    return history.known_on(space.root, day, wanted)
+    return history.known_on(space.folder(), day, wanted)
 
 
 def mention_remarks(known: Known) -> None:

@@ -180,7 +180,7 @@ def issue_report(
 
     Writes: the report record and the frozen files, in `reports`.
 
-    Undone: `arpc undo`, until it is committed or sent; then a new version is issued.
+    Undone: `arpc undo`, until it is saved or sent; then a new version is issued.
 
     Examples:
         arpc issue-report C-FK --approved-by JM --as LK

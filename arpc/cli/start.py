@@ -1,4 +1,4 @@
-"""`init`, `demo`, `new-case`, `add`, `edit`, `finish`."""
+"""`init`, `demo`, `new-case`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import As, Folder, InCase, RecordId, Today
+from arpc.cli.options import As, Folder, Today
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from arpc.casefile import CaseFile
-    from arpc.checking import Verdict
-    from arpc.cli.guided import Answers
     from arpc.cli.workspace import Workspace
-    from arpc.findings import Gate
-    from arpc.kinds import Kind
 
 _NATIONS = ("england", "wales", "scotland", "northern_ireland")
 Nation = Annotated[
@@ -136,11 +129,9 @@ def new_case(
     """
     from arpc import starting
     from arpc.cli import printer, workspace
-    from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
-    if space.root is None:
-        raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
+    root = space.folder()
     lead = space.me(me)
     default = space.service.nation
     new = starting.NewCase(
@@ -149,7 +140,7 @@ def new_case(
         received=workspace.asked(
             received,
             "Referral received",
-            lambda text: _date(text, space),
+            space.past_day,
             space.today.isoformat(),
         ),
         lead=lead,
@@ -158,7 +149,7 @@ def new_case(
         carers=carer or _several("A carer's name (empty to end)") or [""],
         referral=source,
     )
-    folder, records = starting.new_case(space.root, new)
+    folder, records = starting.new_case(root, new)
     out = printer.out()
     out.line(f"made {workspace.shown(folder)}")
     for name in records:
@@ -166,249 +157,7 @@ def new_case(
     _mention_likeness(space, folder)
     out.line("to undo, delete the folder")
     out.line(f"next: `cd {workspace.shown(folder)}`, fill in the drafts with `arpc edit case`,")
-    out.line("      `arpc edit referral`, `arpc edit P-01`..., then `arpc status`")
-
-
-def add(
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="session, person, document, analysis...")
-    ],
-    values: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FIELD=VALUE]...", help="What is known already, e.g. with=child who=P-03."
-        ),
-    ] = None,
-    case: InCase = "",
-    day: Annotated[
-        str,
-        typer.Option(
-            "--date",
-            metavar="DATE",
-            help="The day it happened; today if not given.",
-            show_default=False,
-        ),
-    ] = "",
-    fresh: Annotated[
-        bool,
-        typer.Option("--fresh", help="An analysis or follow-up from nothing, not from the last."),
-    ] = False,
-    guided: Annotated[
-        bool, typer.Option("--guided", help="Be asked for each field, in plain words.")
-    ] = False,
-    me: As = "",
-    today: Today = "",
-) -> None:
-    """Write the next record of a kind as a commented draft.
-
-    An analysis or a follow-up begins as the last one ended, if there is one; what is carried over waits
-    to be confirmed, and the record cannot be finished before.
-
-    Writes: the draft, and nothing else.
-
-    Undone: `arpc undo`, until it is committed.
-
-    Examples:
-        arpc add session with=child who=P-03 -c C-FK --as LK
-        arpc add document title=Letter --date 2026-06-09 -c C-FK --as LK
-        arpc add followup -c C-HB --as RD
-    """
-    from arpc import carrying, editing, kinds
-    from arpc.cli import printer, workspace, writing
-    from arpc.errors import ArpcError
-
-    space = workspace.open_here(today)
-    folder = space.case(case)
-    if kind not in kinds.NAMES:
-        from difflib import get_close_matches
-
-        near = "".join(f"did you mean {name}? " for name in get_close_matches(kind, kinds.NAMES, 1))
-        hint = f"{near}one of {', '.join(kinds.NAMES)}"
-        raise ArpcError("there is no such kind of record", hint)
-    file = space.load(folder).file
-    begins = kind in carrying.KINDS and not fresh
-    earlier = carrying.earlier(list(file.records), kind) if begins else None
-    author, on = space.me(me), _date(day or space.today.isoformat(), space)
-    answers = _ask(kinds.kind(kind), values or [], file, on, author) if guided else None
-    out = printer.out()
-    with writing.undoable(space, folder, f"add {kind}"):
-        path = editing.add(
-            folder,
-            kinds.kind(kind),
-            answers.given if answers else values or [],
-            case_id=file.id,
-            day=on,
-            author=author,
-            earlier=earlier,
-            below=_questions(file) if kind == "followup" else "",
-        )
-        if answers:
-            editing.add_statements(path, answers.statements)
-            editing.settle(path, now=space.now)
-        out.line(f"{path.stem} is a draft")
-        if answers and answers.was_stopped:
-            out.line("it holds what you answered until you broke off")
-        if earlier:
-            out.line(
-                f"it begins as {earlier.id} ended; take out of `carried` what you looked at again"
-            )
-    out.line(f"next: `arpc edit {path.stem}`")
-
-
-def _ask(kind: "Kind", given: list[str], file: "CaseFile", on: "date", author: str) -> "Answers":
-    from arpc import drafting
-    from arpc.cli import guided, workspace
-    from arpc.errors import ArpcError
-
-    if not workspace.is_interactive():
-        raise ArpcError("there is nobody to ask here", "leave `--guided` out, and give field=value")
-    head = drafting.header(kind, f"{kind.prefix}{1:0{kind.id_width}d}", file.id, on, author)
-    return guided.ask(kind, given, head, file.people)
-
-
-def _questions(file: "CaseFile") -> str:
-    from arpc import carrying
-
-    rejected = frozenset(name for report in file.reports for name in report.rejected)
-    return carrying.questions(file.analysis, rejected)
-
-
-def edit(
-    record: RecordId = "",
-    case: InCase = "",
-    today: Today = "",
-) -> None:
-    """Open a record in your editor, then check it.
-
-    Numbers new statements, stamps the time of writing, and validates the file.
-
-    Writes: what you write, and in a session's note the time at which it was written.
-
-    Undone: `arpc undo`, until it is committed; what was typed as well.
-
-    Examples:
-        arpc edit F-04 -c C-HB
-    """
-    import shlex
-    import subprocess
-
-    from arpc import editing, writer
-    from arpc.cli import printer, workspace, writing
-    from arpc.errors import ArpcError
-
-    space = workspace.open_here(today)
-    folder = space.case(case)
-    path = editing.record_path(folder, _draft(space, folder, record, "Which draft is written?"))
-    if not path.is_file():
-        raise ArpcError("no such record in this case", "`arpc add KIND` makes one")
-    command = [*shlex.split(workspace.editor()), str(path)]
-    out = printer.out()
-    with writing.undoable(space, folder, f"edit {path.stem}"):
-        writer.remember(path)
-        try:
-            subprocess.run(command, check=False)
-        except OSError:
-            raise ArpcError("the editor cannot be started", "check EDITOR") from None
-        done = editing.settle(path, now=space.now)
-        if done.new_ids:
-            out.line(f"numbered {', '.join(done.new_ids)}")
-        if done.filled_in:
-            out.line(f"sealed what was still empty: {', '.join(done.filled_in)}")
-        if done.stamped:
-            out.line(f"stamped written {space.now:%Y-%m-%d %H:%M}")
-    _check_one(space, path)
-
-
-def finish(
-    records: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[RECORD]...", help="Records, e.g. N-007, case or referral."),
-    ] = None,
-    case: InCase = "",
-    me: As = "",
-    today: Today = "",
-) -> None:
-    """Make records final.
-
-    Each must have all that it needs; from then on it is only added to.
-
-    Writes: `status: final` in each record, and its digest in `finished.yaml`.
-
-    Undone: `arpc undo`, until it is committed; then add with `arpc amend`.
-
-    Examples:
-        arpc add person name="Asha Rao" roles=professional -c C-FK --as LK
-        arpc finish P-10 -c C-FK --as LK
-        arpc finish F-04 -c C-HB --as RD
-    """
-    from arpc import editing
-    from arpc.cli import printer, workspace, writing
-    from arpc.cli.verdicts import print_verdict
-    from arpc.findings import Gate
-
-    space = workspace.open_here(today)
-    by = space.me(me)
-    folder = space.case(case)
-    names = records or [_draft(space, folder, "", "Which draft is finished?")]
-    paths = [editing.record_path(folder, name) for name in names]
-    out = printer.out()
-    kept_back = []
-    with writing.undoable(space, folder, f"finish {' '.join(path.stem for path in paths)}"):
-        for path in paths:
-            editing.settle(path, now=space.now)
-            verdict = _verdict(space, path, Gate.FINISH)
-            if verdict.fails(strict=False):
-                kept_back.append((path, verdict))
-                continue
-            editing.finish(path, by=by, on=space.today)
-            out.line(f"{path.stem} is final, finished by {by} on {space.today}")
-            _say_what_is_asked_later(path, verdict)
-    for path, verdict in kept_back:
-        print_verdict(out, verdict)
-        out.line(f"{path.stem} was not finished")
-    if kept_back:
-        raise typer.Exit(1)
-
-
-def _say_what_is_asked_later(path: Path, verdict: "Verdict") -> None:
-    """What of the record a report still asks for: what is empty can be written yet, the rest stands."""
-    from arpc.cli import printer
-    from arpc.findings import Gate
-
-    here = [f for f in verdict.findings if f.where.file.endswith(path.name)]
-    asked = sum(f.gate is Gate.ISSUE and f.rule != "draft-behind-a-report" for f in here)
-    if asked:
-        out = printer.out()
-        out.line(
-            f"before a report is issued, {asked} more to do in it: `arpc validate --for issue`"
-        )
-        out.line("  what is empty can still be written; what is written stands: undo it first")
-
-
-def _draft(space: "Workspace", folder: Path, record: str, question: str) -> str:
-    """The record that was named, or a draft that is chosen."""
-    from arpc.cli import choosing
-
-    if record:
-        return record
-    drafts = choosing.records(r for r in space.load(folder).file.records if r.status == "draft")
-    return choosing.choose("", question, drafts, "there is no draft in this case")
-
-
-def _check_one(space: "Workspace", path: Path) -> None:
-    from arpc.cli import printer
-    from arpc.cli.verdicts import print_verdict
-    from arpc.findings import Gate
-
-    verdict = _verdict(space, path, Gate.NOW)
-    print_verdict(printer.out(), verdict)
-    raise typer.Exit(1 if verdict.fails(strict=False) else 0)
-
-
-def _verdict(space: "Workspace", path: Path, aim: "Gate") -> "Verdict":
-    from arpc.cli import checks
-
-    return checks.validate(space._replace(opened=None), [str(path)], aim)
+    out.line("      `arpc edit referral`, `arpc edit P-01`..., then `arpc status` and `arpc save`")
 
 
 def _nation(text: str) -> str:
@@ -426,20 +175,6 @@ def _staff(entry: str) -> str:
     if entry:
         starting.staff_lines(entry)
     return entry
-
-
-def _date(text: str, space: "Workspace") -> "date":
-    from datetime import date
-
-    from arpc.errors import ArpcError
-
-    try:
-        found = date.fromisoformat(text if len(text) == 10 else "")
-    except ValueError:
-        raise ArpcError("expected a date", "write it as 2026-03-04") from None
-    if found > space.today:
-        raise ArpcError(f"the date lies after today, {space.today}", "check the year")
-    return found
 
 
 def _several(question: str) -> list[str]:
@@ -476,7 +211,4 @@ COMMANDS: dict[Callable[..., None], str] = {
     demo: "demo",
     init: "init",
     new_case: "new-case",
-    add: "add",
-    edit: "edit",
-    finish: "finish",
 }

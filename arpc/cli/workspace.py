@@ -44,13 +44,33 @@ class Workspace(NamedTuple):
         Raises:
             ArpcError: We are not in a service folder.
         """
+        yield from service.case_folders(self.folder())
+
+    def folder(self) -> Path:
+        """The service folder.
+
+        Raises:
+            ArpcError: We are in none.
+        """
         if self.root is None:
             raise ArpcError("no service folder here", "go to one, or make one with `arpc init`")
-        yield from service.case_folders(self.root)
+        return self.root
 
     def case(self, wanted: str) -> Path:
         """The folder of one case."""
         return service.find_case(Path.cwd(), wanted)
+
+    def past_day(self, text: str, what: str = "the date") -> date:
+        """The day that an option says, which is not to come; `what` is what the option gives.
+
+        Raises:
+            ArpcError: It is no date, or lies after today.
+        """
+        day = day_of(text, what)
+        if day > self.today:
+            hint = f"give {self.today} or a day before it; check the year"
+            raise ArpcError(f"{day} is still to come", hint)
+        return day
 
     def me(self, asked: str) -> str:
         """The staff code of who gives the command: asked for, or found by git's e-mail.

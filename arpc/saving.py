@@ -1,0 +1,97 @@
+"""`arpc save`: what is written goes into git's history, told in ids alone.
+
+Findings never stand in the way of it: a draft that is saved is not lost. Left out is only what has no place
+here, since git never forgets a path, and a name in one would stay for good.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import gitrepo, kinds, loading, register, service, workdays
+from arpc.errors import ArpcError
+from arpc.gitrepo import Changed, Commit
+from arpc.ids import is_case_id
+
+_SERVICE = (service.FILE, register.FILE, workdays.GOV_UK_FILE, ".gitignore", ".gitattributes")
+_SETTINGS = (".vscode/", ".arpc/", "templates/")
+_BESIDE = re.compile(r"[a-z]+/[DRN]-[0-9]{2,4}[A-Za-z0-9_.-]*")
+
+
+class Work(NamedTuple):
+    """What differs from what was saved last."""
+
+    files: tuple[Changed, ...]
+    left_out: tuple[str, ...]
+    """The paths of files that are not known to git and have no place in a service folder."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is saved, a line for each case: "C-FK6SY95T: N-015 new; J-01, P-02 changed"."""
+        return tuple(_lines(self.files))
+
+
+def unsaved(root: Path, *folders: str) -> Work:
+    """Return what differs from what was saved last, in a service folder or in some of its folders.
+
+    Raises:
+        ArpcError: The folder is no repository of its own, or two versions wait for a decision.
+    """
+    found = gitrepo.changed(root, *folders)
+    ours = tuple(each for each in found if each.is_known or _has_place(each.path))
+    kept = {each.path for each in ours}
+    return Work(ours, tuple(each.path for each in found if each.path not in kept))
+
+
+def save(root: Path, work: Work, who: tuple[str, str], at: datetime) -> Commit:
+    """Keep what differs in git's history.
+
+    Args:
+        root: The service folder.
+        work: What `unsaved` found.
+        who: The name and e-mail address of whoever saves.
+        at: When.
+
+    Raises:
+        ArpcError: git refuses, or there is nothing to keep.
+    """
+    if not work.files:
+        raise ArpcError("there is nothing to save", "all that is written here is saved")
+    paths = [each.path for each in work.files]
+    return gitrepo.commit(root, paths, "\n".join(work.lines), who, at)
+
+
+def _has_place(path: str) -> bool:
+    """Whether a file may lie where it does, under a name that says nothing about anybody."""
+    if path in _SERVICE or path.startswith(_SETTINGS):
+        return True
+    top, _, rest = path.partition("/")
+    case, _, name = rest.partition("/")
+    if top != "cases" or not is_case_id(case):
+        return False
+    if kinds.kind_of_file(name) or kinds.ledger_of_file(name):
+        return True
+    return loading.lies_beside(name) and bool(_BESIDE.fullmatch(name))
+
+
+def _lines(files: Iterable[Changed]) -> Iterator[str]:
+    for place, group in groupby(sorted(files, key=_place), _place):
+        by_how: dict[str, list[str]] = {}
+        for each in group:
+            by_how.setdefault(each.how, []).append(_name(each.path))
+        told = (f"{', '.join(dict.fromkeys(names))} {how}" for how, names in sorted(by_how.items()))
+        yield f"{place}: {'; '.join(told)}"
+
+
+def _place(each: Changed) -> str:
+    top, _, rest = each.path.partition("/")
+    return rest.partition("/")[0] if top == "cases" else "service"
+
+
+def _name(path: str) -> str:
+    """A record by its id; another file of a case, and of the service, as it is called."""
+    parts = Path(path)
+    return parts.stem if path.startswith("cases/") and parts.suffix == ".yaml" else parts.name

@@ -1,0 +1,144 @@
+"""What is written is kept in real git, told in ids alone; and a practice folder that has a history."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from arpc import gitrepo, history, starting
+from arpc.records import Session
+from tests.conftest import ENGLAND, SCOTLAND, Run, change
+from tests.test_history import git
+
+NOTHING = "all that is written here is saved\n"
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What `arpc demo` makes, in which we stand as Leila Kassar."""
+    starting.demo(tmp_path / "practice")
+    monkeypatch.chdir(tmp_path / "practice")
+    monkeypatch.setenv("ARPC_STAFF", "LK")
+    return tmp_path / "practice"
+
+
+def test_drafts_changes_and_what_is_gone_are_kept_and_named_by_their_ids(
+    demo: Path, run: Run
+) -> None:
+    run("add", "session", "with=child", "who=P-03", "-c", "C-FK")
+    case = demo / "cases" / ENGLAND
+    change(case / "people/P-02.yaml", "name: Carly Whitham", "name: Carly Ann Whitham")
+    (demo / "cases" / SCOTLAND / "followups/F-04.yaml").unlink()
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    ran = run("save")
+    assert ran.code == 0
+    assert ran.out.splitlines()[:-1] == [
+        f"  {ENGLAND}: P-02 changed; N-015 new",
+        f"  {SCOTLAND}: F-04 gone",
+        "  service: service.yaml changed",
+    ]
+    shown = git(demo, "show", "--no-patch", "--format=%s|%b|%an|%ae|%cs")
+    assert shown.endswith("|Leila Kassar|leila.kassar@example.org|2026-06-10")
+    assert "Carly" not in git(demo, "log", "--all", "--format=%B")
+    assert git(demo, "status", "--porcelain") == ""
+    assert run("save").out == NOTHING
+
+
+def test_what_stands_in_the_history_is_what_is_read_of_the_day(demo: Path, run: Run) -> None:
+    run("add", "person", "name=Nana Osei", "-c", "C-FK")
+    run("save")
+    assert run("diff", "C-FK", "--since", "2026-06-10").out.endswith(
+        f"nothing has changed in {ENGLAND} since 2026-06-10\n"
+    )
+    assert "Nana Osei" in run("diff", "C-FK", "--since", "yesterday").out
+
+
+def test_what_has_no_place_here_is_named_and_left_out(demo: Path, run: Run) -> None:
+    letter = f"cases/{ENGLAND}/documents/Ruby Osei letter.pdf"
+    for name in (letter, "notes.txt", f"cases/{ENGLAND}/people/P-10.yml"):
+        (demo / name).write_text("x")
+    kept = demo / "cases" / ENGLAND / "documents/D-01-1.pdf"
+    kept.write_text("x")
+    ran = run("save")
+    assert ran.out.startswith(f"  {ENGLAND}: D-01-1.pdf new\n")
+    assert ran.err.count("note: left out, since nothing of that name belongs here: ") == 3
+    assert letter in ran.err
+    assert git(demo, "ls-files", "--others").count("\n") == 2
+    assert run("save").out == NOTHING
+
+
+def test_what_the_user_staged_besides_is_not_taken_along(demo: Path, run: Run) -> None:
+    (demo / "notes.txt").write_text("x")
+    git(demo, "add", "notes.txt")
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    run("save")
+    assert git(demo, "show", "--name-only", "--format=") == "service.yaml"
+    assert git(demo, "diff", "--cached", "--name-only") == "notes.txt"
+
+
+def test_nothing_is_kept_while_two_versions_wait_for_a_decision(demo: Path, run: Run) -> None:
+    other = git(demo, "rev-parse", "HEAD")
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    run("save")
+    git(demo, "checkout", "-q", "-b", "other", other)
+    change(demo / "service.yaml", "note_days: 3", "note_days: 4")
+    run("save")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(demo, "merge", "-q", "main")
+    ran = run("save")
+    assert ran.code == 2
+    assert "there are two versions of service.yaml" in ran.err
+    assert git(demo, "diff", "--name-only", "--diff-filter=U") == "service.yaml"
+
+
+def test_a_folder_that_would_run_programs_is_refused(demo: Path, run: Run) -> None:
+    git(demo, "config", "filter.evil.clean", "touch ran")
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    ran = run("save")
+    assert (ran.code, "git settings run programs: filter.evil.clean" in ran.err) == (2, True)
+
+
+def test_hooks_signatures_and_templates_of_this_computer_stand_in_no_ones_way(
+    demo: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (demo / ".git/hooks").mkdir(exist_ok=True)
+    hook = demo / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    own = tmp_path / "gitconfig"
+    own.write_text("[commit]\n\tgpgsign = true\n\ttemplate = /nowhere\n[user]\n\tname = Else\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    assert run("save").code == 0
+    assert git(demo, "log", "-1", "--format=%an") == "Leila Kassar"
+
+
+def test_without_a_repository_and_outside_a_service_it_says_what_to_do(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran = run("save", "--as", "LK")
+    assert (ran.code, "this folder is no git repository" in ran.err) == (2, True)
+    monkeypatch.chdir(tmp_path)
+    ran = run("save", "--as", "LK")
+    assert (ran.code, "no service folder here" in ran.err) == (2, True)
+
+
+def test_a_case_says_what_of_it_is_not_saved_yet(demo: Path, run: Run) -> None:
+    assert "not saved" not in run("status", "C-FK").out
+    run("add", "session", "with=child", "who=P-03", "-c", "C-FK")
+    assert "not saved yet: N-015 new: `arpc save`\n" in run("status", "C-FK").out
+    assert "not saved" not in run("status", "C-HB").out
+    past = run("status", "C-FK", "--as-known-on", "2026-06-04").out
+    assert "not saved" not in past
+
+
+def test_a_practice_folder_has_the_history_that_it_would_have(demo: Path) -> None:
+    assert git(demo, "status", "--porcelain") == ""
+    known = history.known_on(demo, date(2026, 3, 3), ENGLAND)
+    sessions = [r for r in known.loaded.file.records if isinstance(r, Session)]
+    assert max(s.on for s in sessions) <= date(2026, 3, 3)
+    assert [s.id for s in sessions][-1] == "N-006"
+    final = {seal.id for seal in known.loaded.file.seals}
+    assert {s.id for s in sessions} <= final and "N-008" not in final
+    assert gitrepo.changed(demo) == []
