@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from arpc import clocks, ledgers, meaning, writer
 from arpc.casefile import IncompleteError
 from arpc.errors import ArpcError
 from arpc.provisions import AsOf, Clock, Due
-from arpc.records import Person
+from arpc.records import Case, Person
 from arpc.workdays import age_on
 
 _PERSON = re.compile(r"P-[0-9]{2,3}")
@@ -31,6 +31,8 @@ class Item(NamedTuple):
     """Whether its case cannot be read here, so that only the register tells of it."""
     was: date | None = None
     """The other day on which the register still has it, where what it counts from has changed."""
+    lead: str = ""
+    """The staff code of whoever leads the case, where that can be read."""
 
     @property
     def days_left(self) -> int:
@@ -168,6 +170,44 @@ def within(
     ]
 
 
+class Week(NamedTuple):
+    """What a week holds, from Monday to Sunday."""
+
+    monday: date
+    overdue: tuple[Item, ...]
+    """What had passed before today; none for a week that is still to come."""
+    days: tuple[tuple[date, tuple[Item, ...]], ...]
+    """The days on which something falls due, and what."""
+    open: tuple[Item, ...]
+    """What may be done in this week, and falls due in another."""
+
+
+def week_of(items: Iterable[Item], day: date, today: date) -> Week:
+    """Return what is to be done in the week in which a day lies."""
+    monday = day - timedelta(days=day.weekday())
+    sunday = monday + timedelta(days=6)
+    found = list(items)
+    dates = [monday + timedelta(days=n) for n in range(7)]
+    by_day = {
+        each: tuple(i for i in found if i.due.by == each and not i.answered) for each in dates
+    }
+    late = tuple(i for i in found if i.has_passed and i.due.by < monday <= today <= sunday)
+    return Week(
+        monday,
+        late,
+        tuple((each, here) for each, here in by_day.items() if here),
+        tuple(i for i in found if _may_be_done(i, monday, sunday) and i not in late),
+    )
+
+
+def _may_be_done(item: Item, monday: date, sunday: date) -> bool:
+    opens, closes = item.due.opens, item.due.closes or item.due.by
+    is_elsewhere = not monday <= item.due.by <= sunday
+    return bool(
+        opens and opens <= sunday and closes >= monday and is_elsewhere and not item.answered
+    )
+
+
 def _is_near(item: Item, days: int) -> bool:
     opens = item.due.opens or item.due.by
     return item.days_left <= days or opens <= item.today
@@ -175,6 +215,7 @@ def _is_near(item: Item, days: int) -> bool:
 
 def _items(as_of: AsOf, only: Iterable[Clock]) -> Iterator[Item]:
     answers = _answers(as_of)
+    lead = next((case.lead for case in as_of.file.of(Case)), "")
     for each in only:
         if not each.runs_for(as_of):
             continue
@@ -185,7 +226,7 @@ def _items(as_of: AsOf, only: Iterable[Clock]) -> Iterator[Item]:
                 given = None if each.hard else answers.get((each.id, due.subject))
                 # A reason for missing an earlier day says nothing about the day that holds now.
                 answered = given if given and given >= due.by else None
-                yield Item(as_of.file.id, each, due, as_of.today, provisional, answered)
+                yield Item(as_of.file.id, each, due, as_of.today, provisional, answered, lead=lead)
         except IncompleteError:
             continue  # `arpc validate` names the damaged record
 

@@ -153,6 +153,7 @@ def due_csv(items: Iterable[Item]) -> str:
     columns = (
         "by",
         "case",
+        "lead",
         "what",
         "owner",
         "state",
@@ -177,17 +178,29 @@ def due_csv(items: Iterable[Item]) -> str:
     return stream.getvalue()
 
 
-def due_ics(items: Iterable[Item], marking: str, *, practice: bool) -> str:
+def due_ics(items: Iterable[Item], marking: str, *, practice: bool, whose: str = "") -> str:
     """Return what is due as an iCalendar file of whole-day entries with lasting ids.
 
-    The day on which an entry was made is the day for which it was asked, so that the same question
-    gives the same file.
+    A calendar program that subscribes to the file reads it again each day. The day on which an entry was
+    made is the day from which it counts, so that the same question gives the same file.
+
+    Args:
+        items: What is due.
+        marking: What stands at the head and foot of every page.
+        practice: Whether the people are invented.
+        whose: The staff code of whose calendar it is, where it is one person's.
     """
     from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()
     calendar.add("prodid", "-//arpc//due//EN")
     calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    name = " ".join(filter(None, ("PRACTICE" if practice else "", "arpc", whose)))
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(days=1), parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "P1D")
     for item in items:
         event = Event()
         digest = hashlib.sha256(item.uid.encode("utf-8")).hexdigest()[:32]
@@ -216,6 +229,7 @@ def _row(item: Item) -> dict[str, Any]:
     return {
         "by": due.by.isoformat(),
         "case": item.case,
+        "lead": item.lead,
         "what": due.what,
         "owner": item.clock.owner,
         "state": item.state,

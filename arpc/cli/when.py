@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -9,12 +10,12 @@ import typer
 from arpc.cli.options import As, CaseId, Today
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from datetime import date
 
     from arpc.casefile import CaseFile
     from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
-    from arpc.due import Item
+    from arpc.due import Item, Week
     from arpc.provisions import Clock
 
 Within = Annotated[
@@ -36,6 +37,30 @@ Owner = Annotated[
 Mine = Annotated[
     bool, typer.Option("--mine", help="Only the cases that you lead or are the second in.")
 ]
+Worker = Annotated[
+    str,
+    typer.Option(
+        "--worker",
+        metavar="CODE",
+        help="Only the cases that somebody leads or is the second in.",
+        show_default=False,
+    ),
+]
+Team = Annotated[
+    str,
+    typer.Option(
+        "--team", metavar="CODE", help="Only the cases that a manager oversees.", show_default=False
+    ),
+]
+InWeek = Annotated[
+    str,
+    typer.Option(
+        "--week",
+        metavar="this|next|DATE",
+        help="A week from Monday to Sunday, day by day, and what may be done in it.",
+        show_default=False,
+    ),
+]
 Register = Annotated[
     bool,
     typer.Option("--register", help="Write register.yaml for all cases, and say what moved."),
@@ -52,32 +77,44 @@ class Format(StrEnum):
 
 
 Output = Annotated[Format, typer.Option("--format", help="table, json, csv or ics.")]
+IntoFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Where to, for a calendar to subscribe to."
+    ),
+]
 
 
 def due(
     case: CaseId = "",
     within: Within = 90,
     overdue: Overdue = False,
+    week: InWeek = "",
     owner: Owner = "",
     mine: Mine = False,
+    worker: Worker = "",
+    team: Team = "",
     register: Register = False,
     output: Output = Format.TABLE,
+    file: IntoFile = None,
     me: As = "",
     today: Today = "",
 ) -> None:
     """Say what falls due.
 
     Notes, concerns, supervision, feedback, reviews and follow-ups, for a case or for all; and, for
-    information, what children's services and courts have to do.
+    information, what children's services and courts have to do. As a calendar it carries no names.
 
-    Writes: with `--register`, `register.yaml`, and nothing without.
+    Writes: with `--register`, `register.yaml`; with `-o`, that file; nothing without.
 
-    Undone: delete it; the next `arpc due --register` makes it anew.
+    Undone: delete it; the next one is made anew.
 
     Examples:
         arpc due
         arpc due C-FK --within 30
+        arpc due --team JM --week next
         arpc due --overdue
+        arpc due --worker LK --format ics -o LK.ics
         arpc due --register
     """
     from arpc import clocks
@@ -85,16 +122,21 @@ def due(
     if register:
         _write_register(today)
     else:
-        chosen = Chosen(case, within, overdue, owner, mine, me)
-        _say(chosen, output, today, clocks.ALL)
+        whose = Whose(mine, worker, team)
+        asked = Asked(case, within, overdue, week, owner, whose, me)
+        _say(asked, output, file, today, clocks.ALL)
 
 
 def due_followups(
     case: CaseId = "",
     within: Within = None,
     overdue: Overdue = False,
+    week: InWeek = "",
     mine: Mine = False,
+    worker: Worker = "",
+    team: Team = "",
     output: Output = Format.TABLE,
+    file: IntoFile = None,
     me: As = "",
     today: Today = "",
 ) -> None:
@@ -102,53 +144,154 @@ def due_followups(
 
     The referrer after 3, 6 and 12 months, meetings after 3 and 5 years.
 
+    Writes: with `-o`, that file; nothing without.
+
+    Undone: delete it; the next one is made anew.
+
     Examples:
         arpc due-followups
         arpc due-followups C-HB --within 30
+        arpc due-followups --format csv -o follow-ups.csv
     """
     from arpc import clocks
 
     follow_ups = tuple(clock for clock in clocks.ALL if clock.follow_up)
-    _say(Chosen(case, within, overdue, "", mine, me), output, today, follow_ups)
+    asked = Asked(case, within, overdue, week, "", Whose(mine, worker, team), me)
+    _say(asked, output, file, today, follow_ups)
 
 
-class Chosen(NamedTuple):
+class Whose(NamedTuple):
+    """Whose cases are asked for; with nothing, everybody's."""
+
+    mine: bool
+    worker: str
+    team: str
+
+    def known(self, space: "Workspace", me: str) -> "Whose":
+        """The same with staff codes that are in the staff list.
+
+        Raises:
+            ArpcError: There is no such member of staff, or one cannot be both.
+        """
+        from arpc.errors import ArpcError
+
+        if self.mine and self.worker:
+            raise ArpcError("`--mine` and `--worker` are one too many", "give one of them")
+        worker = space.me(me) if self.mine else self.worker and space.me(self.worker)
+        return Whose(self.mine, worker, self.team and space.me(self.team))
+
+    def are(self, file: "CaseFile") -> bool:
+        """Whether a case is theirs, or nobody can say whose it is."""
+        from arpc.records import Case
+
+        found = file.of(Case)
+        return not found or any(
+            self.worker in ("", case.lead, case.second) and self.team in ("", case.manager)
+            for case in found
+        )
+
+
+class Asked(NamedTuple):
     """Of what falls due, what is asked for."""
 
     case: str
     within: int | None
     overdue: bool
+    week: str
     owner: str
-    mine: bool
+    whose: Whose
     me: str
 
 
-def _say(chosen: Chosen, output: Format, today: str, only: "tuple[Clock, ...]") -> None:
+def _say(
+    asked: Asked, output: Format, file: Path | None, today: str, only: "tuple[Clock, ...]"
+) -> None:
     from arpc import due as due_module
-    from arpc import exporting
     from arpc.cli import printer, workspace
 
     space = workspace.open_here(today)
-    worker = space.me(chosen.me) if chosen.mine else ""
-    found = _items(space, chosen.case, only, worker)
-    within, overdue = chosen.within, chosen.overdue
-    items = due_module.within(found, within, overdue=overdue, owner=_known(chosen.owner))
+    whose = asked.whose.known(space, asked.me)
+    day = _in_week(asked.week, space) if asked.week else None
+    found = _items(space, asked.case, only, whose)
+    within = None if day else asked.within
+    items = due_module.within(found, within, overdue=asked.overdue, owner=_known(asked.owner))
+    week = due_module.week_of(items, day, space.today) if day else None
+    if week:
+        items = [*week.overdue, *(i for _, here in week.days for i in here), *week.open]
     out = printer.out()
-    if output is Format.JSON:
-        out.raw(exporting.due_json(items, space.today, practice=space.is_practice))
-    elif output is Format.CSV:
-        out.raw(exporting.due_csv(items))
-    elif output is Format.ICS:
-        marking = space.service.marking
-        out.raw(exporting.due_ics(items, marking, practice=space.is_practice))
+    if file or output is not Format.TABLE:
+        _export(space, items, output, file, whose.worker)
+    elif week:
+        _print_week(out, week)
     elif items:
-        for item in items:
-            _print_item(out, item)
-        if any(item.provisional for item in items):
-            out.line("~ bank holidays for that year are not announced yet; the day may move")
+        _print_items(out, items)
     else:
-        span = "overdue" if overdue else "due" if within is None else f"due within {within} days"
-        out.line(f"nothing {span}")
+        span = f"due within {within} days" if within is not None else "due"
+        out.line(f"nothing {'overdue' if asked.overdue else span}")
+
+
+def _in_week(text: str, space: "Workspace") -> "date":
+    """A day of the week that is asked for.
+
+    Raises:
+        ArpcError: It is neither this nor next nor a date.
+    """
+    from datetime import timedelta
+
+    from arpc.cli import workspace
+
+    weeks = {"this": space.today, "next": space.today + timedelta(days=7)}
+    return weeks.get(text) or workspace.day_of(text, "the week")
+
+
+def _export(
+    space: "Workspace", items: "list[Item]", output: Format, file: Path | None, worker: str
+) -> None:
+    """What is due for other programs, on the screen or in a file, which is written whole."""
+    from arpc import exporting, writer
+    from arpc.cli import printer, workspace
+    from arpc.errors import ArpcError
+
+    form = output if output is not Format.TABLE else file and file.suffix.lower()[1:]
+    practice, marking = space.is_practice, space.service.marking
+    if form == Format.JSON:
+        text = exporting.due_json(items, space.today, practice=practice)
+    elif form == Format.CSV:
+        text = exporting.due_csv(items)
+    elif form == Format.ICS:
+        text = exporting.due_ics(items, marking, practice=practice, whose=worker)
+    else:
+        raise ArpcError("the file's ending names no format", "end it in .json, .csv or .ics")
+    out = printer.out()
+    if file is None:
+        out.raw(text)
+        return
+    writer.replace(file, text)
+    out.line(f"wrote {workspace.shown(file)}: {len(items)} dates")
+
+
+def _print_week(out: "Printer", week: "Week") -> None:
+    from arpc.document.matter import day_words
+
+    parts = [("Overdue", week.overdue)]
+    parts += [(f"{day:%A} {day_words(day)}", here) for day, here in week.days]
+    parts += [("May be done this week, and falls due in another", week.open)]
+    shown = [(title, items) for title, items in parts if items]
+    leads = {item.lead for _, items in shown for item in items}
+    for title, items in shown:
+        out.heading(title)
+        for item in items:
+            _print_item(out, item, with_lead=len(leads) > 1)
+    if not shown:
+        out.line(f"nothing falls due in the week of {day_words(week.monday)}")
+
+
+def _print_items(out: "Printer", items: "list[Item]") -> None:
+    leads = {item.lead for item in items}
+    for item in items:
+        _print_item(out, item, with_lead=len(leads) > 1)
+    if any(item.provisional for item in items):
+        out.line("~ bank holidays for that year are not announced yet; the day may move")
 
 
 def _known(owner: str) -> str:
@@ -160,13 +303,8 @@ def _known(owner: str) -> str:
     return owner
 
 
-def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", worker: str) -> "list[Item]":
-    """What falls due in a case or in all of them, and what only the register tells of.
-
-    With a worker, in the cases of that worker, and in those of which nobody can say whose they are.
-    """
-    from pathlib import Path
-
+def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", whose: Whose) -> "list[Item]":
+    """What falls due in a case or in all of them that are asked for, and what only the register tells of."""
     from arpc import due as due_module
     from arpc import loading, register
     from arpc.cli import printer
@@ -175,7 +313,7 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", worker: str
     around = None if case else loading.case_around(Path.cwd())
     alone = case or around or space.root is None
     folders = [around or space.case(case)] if alone else list(space.cases())
-    found, unsure, others = _read(space, folders, only, worker)
+    found, unsure, others = _read(space, folders, only, whose)
     try:
         entries = register.read(space.root) if space.root else []
     except ArpcError as error:
@@ -189,7 +327,7 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", worker: str
 
 
 def _read(
-    space: "Workspace", folders: "list[Path]", only: "tuple[Clock, ...]", worker: str = ""
+    space: "Workspace", folders: "list[Path]", only: "tuple[Clock, ...]", whose: Whose
 ) -> "tuple[list[Item], dict[str, frozenset[str]], set[str]]":
     """What falls due in these cases, the clocks of which nothing can be said, and cases of others."""
     from arpc import due as due_module
@@ -200,7 +338,7 @@ def _read(
     others = set()
     for folder in folders:
         loaded = space.load(folder)
-        if worker and not _is_of(loaded.file, worker):
+        if not whose.are(loaded.file):
             others.add(loaded.file.id)
             continue
         as_of = space.as_of(loaded)
@@ -208,12 +346,6 @@ def _read(
         unsure[loaded.file.id] = due_module.unsure(as_of, only)
         workspace.mention_damaged(loaded, "what it holds is not counted here")
     return found, unsure, others
-
-
-def _is_of(file: "CaseFile", worker: str) -> bool:
-    from arpc.records import Case
-
-    return any(worker in (case.lead, case.second) for case in file.of(Case)) or not file.of(Case)
 
 
 def _write_register(today: str) -> None:
@@ -226,7 +358,7 @@ def _write_register(today: str) -> None:
         raise ArpcError("this service keeps no register", "service.yaml says `register: no`")
     folders = list(space.cases())
     assert space.root is not None  # or there would have been no cases to ask for
-    found, unsure, _ = _read(space, folders, clocks.ALL)
+    found, unsure, _ = _read(space, folders, clocks.ALL, Whose(False, "", ""))
     update = register.write(space.root, found, unsure)
     out = printer.out()
     for item, was in update.moved:
@@ -240,11 +372,12 @@ def _write_register(today: str) -> None:
     out.line("it is computed; to undo, bring back the one before with git")
 
 
-def _print_item(out: "Printer", item: "Item") -> None:
+def _print_item(out: "Printer", item: "Item", *, with_lead: bool) -> None:
     """The day and what is due; below it how long there is, whose it is, and where it comes from."""
     due = item.due
     day = f"{due.by}{'~' if item.provisional else ' '}"
-    out.styled(("strong", day), f" {item.case}  {due.what}")
+    lead = f" {item.lead or '?'}" if with_lead else ""
+    out.styled(("strong", day), f" {item.case}{lead}  {due.what}")
     place = f"{due.because.file.rpartition('/')[2]}:{due.because.line}"
     window = f"; window {due.opens} to {due.closes}" if due.opens else ""
     moved = f"; moved, the register has {item.was}" if item.was else ""
