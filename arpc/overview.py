@@ -154,7 +154,7 @@ def status(loaded: Loaded, as_of: AsOf) -> Status:
         opened,
         tuple(sorted(file.people, key=closeness)),
         tuple((title, count) for title, count in counts if count),
-        tuple(r.id for r in file.records if r.status == "draft"),
+        tuple(r.key for r in file.records if r.status == "draft"),
         tuple(linking.links_of(file)),
         f"{last.on}, {last.id}" if last else "nothing yet",
         tuple(due.within(due.what_is_due(as_of), 90)),

@@ -43,7 +43,8 @@ def unsaved(root: Path, *folders: str) -> Work:
     found = gitrepo.changed(root, *folders)
     ours = tuple(each for each in found if each.is_known or _has_place(each.path))
     kept = {each.path for each in ours}
-    return Work(ours, tuple(each.path for each in found if each.path not in kept))
+    others = (each.path for each in found if each.path not in kept)
+    return Work(ours, tuple(path for path in others if not Path(path).name.startswith(".")))
 
 
 def save(root: Path, work: Work, who: tuple[str, str], at: datetime) -> Commit:
@@ -79,11 +80,14 @@ def _has_place(path: str) -> bool:
 
 def _lines(files: Iterable[Changed]) -> Iterator[str]:
     for place, group in groupby(sorted(files, key=_place), _place):
+        here = list(group)
+        # What arpc notes beside the records goes with them, and is named only where it stands alone.
+        told = [e for e in here if not kinds.ledger_of_file(Path(e.path).name)] or here
         by_how: dict[str, list[str]] = {}
-        for each in group:
+        for each in told:
             by_how.setdefault(each.how, []).append(_name(each.path))
-        told = (f"{', '.join(dict.fromkeys(names))} {how}" for how, names in sorted(by_how.items()))
-        yield f"{place}: {'; '.join(told)}"
+        said = (f"{', '.join(dict.fromkeys(names))} {how}" for how, names in sorted(by_how.items()))
+        yield f"{place}: {'; '.join(said)}"
 
 
 def _place(each: Changed) -> str:
@@ -94,4 +98,6 @@ def _place(each: Changed) -> str:
 def _name(path: str) -> str:
     """A record by its id; another file of a case, and of the service, as it is called."""
     parts = Path(path)
+    if path.startswith((".", *_SETTINGS)):
+        return "templates" if path.startswith("templates/") else "settings"
     return parts.stem if path.startswith("cases/") and parts.suffix == ".yaml" else parts.name

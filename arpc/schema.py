@@ -6,6 +6,7 @@ printed: a value is quoted only where the schema marks the field as harmless.
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -51,6 +52,11 @@ _FORMS = {
     "^[^": "a text of one line; use another field for more",
     "^sha256": "a digest that arpc writes",
 }
+_WHERE_TO_FIND = {
+    "^P-": "`arpc status` lists everybody with their id",
+    "^[A-Z]{2,4}": "staff codes stand in service.yaml",
+    "^A-": "`arpc show` lists what is alleged with its id",
+}
 _TYPES = {
     "array": "a list",
     "object": "indented `key: value` lines",
@@ -94,7 +100,19 @@ def sound(name: str, text: str, kind: Kind) -> YamlDoc:
 @cache
 def _validator(name: str) -> Any:
     bare = _bare(kinds.kind(name).schema)
-    return jsonschema_rs.Draft202012Validator(bare, validate_formats=True)
+    formats = {"partial-date": _is_of_the_calendar}
+    return jsonschema_rs.Draft202012Validator(bare, validate_formats=True, formats=formats)
+
+
+def _is_of_the_calendar(text: str) -> bool:
+    """Whether a date that names a day names one that there is; its form is for the pattern to say."""
+    try:
+        return not _DAY.fullmatch(text) or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+_DAY = re.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
 _WORDS = frozenset(("title", "description", "examples"))
@@ -176,8 +194,9 @@ def _explain(doc: YamlDoc, kind: Kind, error: Any) -> Iterator[Finding]:
         hint = "write a day of the calendar as 2026-03-04"
         yield finding("not-a-date", f"found{_quoted(field, error)}, expected a date", hint)
     elif fault == "pattern":
-        form = next((f for p, f in _FORMS.items() if error.kind.pattern.startswith(p)), "its form")
-        yield finding("wrong-form", f"found{_quoted(field, error)}, expected {form}")
+        start = next((p for p in _FORMS if error.kind.pattern.startswith(p)), "")
+        wanted = f"found{_quoted(field, error)}, expected {_FORMS.get(start, 'its form')}"
+        yield finding("wrong-form", wanted, _WHERE_TO_FIND.get(start, ""))
     elif fault in ("minimum", "maximum"):
         word = "at least" if fault == "minimum" else "at most"
         limit = field.schema[fault] if field else ""

@@ -1,8 +1,10 @@
-"""The README shows what the program really prints, and a note that is really in the examples.
+"""The README is typed as it stands, from an empty folder on, and shows what the program really prints.
 
-`--update-golden` writes the outputs into its console blocks anew.
+A comment says where and on which day its next blocks are typed. What stands in a yaml block is written in
+the record that the next console block opens. `--update-golden` writes the outputs into it anew.
 """
 
+import os
 import re
 import shlex
 import sys
@@ -10,11 +12,32 @@ from pathlib import Path
 
 import pytest
 
-from arpc import cli, practising
+from arpc import cli, starting
 from tests.conftest import EXAMPLES, ROOT
 
 README = ROOT / "README.md"
-BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
+PART = re.compile(
+    r"<!-- (?P<where>[^>]*) -->|```(?P<kind>console|yaml)\n(?P<text>.*?)```", re.DOTALL
+)
+FIRST_CASE = "C-7QK2M4TX"
+"""What the README calls the case that is started in it."""
+PASSING = {
+    re.compile("(?<=^saved as )[0-9a-f]{10}", re.MULTILINE): "5b0c9d3e71",
+    re.compile("(?<=  sha256:)[0-9a-f]{64}$", re.MULTILINE): "5b0c9d3e71...",
+}
+"""What is another on each day and computer, and what the README has instead."""
+EDITOR = """
+import pathlib, re, sys
+text, record = map(pathlib.Path, sys.argv[1:])
+wanted = dict(re.findall(r"^(\\w+:)(.*\\n(?:(?: .*)?\\n)*)", text.read_text("utf-8"), re.MULTILINE))
+found = record.read_text("utf-8")
+for key, value in wanted.items():
+    line = re.compile(rf"^{key}.*\\n(?:(?: .*)?\\n)*", re.MULTILINE)
+    new = f"{key}{value.rstrip()}\\n\\n" if chr(10) in value.rstrip() else f"{key}{value.rstrip()}\\n"
+    found = line.sub(lambda _: new, found) if line.search(found) else found + new
+record.write_text(found, "utf-8")
+"""
+"""An editor in which somebody writes what stands in `text`, each field in its place."""
 BROKEN = """\
 session: arpc/1
 id: N-007
@@ -29,34 +52,88 @@ where: school: quiet room
 """
 
 
-@pytest.fixture
-def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Runs a console block in a practice folder; returns it with what the program prints."""
-    folder = tmp_path / "practice"
-    practising.copy(folder)
-    text = BROKEN.replace("school: quiet", "school, quiet")
-    (folder / "broken.yaml").write_text(text, encoding="utf-8")
-    monkeypatch.chdir(folder)
+class Reader:
+    """Somebody who types what the README says."""
 
-    def play(block: str) -> str:
-        lines = []
+    def __init__(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.place, self.monkeypatch, self.capsys = place, monkeypatch, capsys
+        self.folders = 0
+        self.first_case = FIRST_CASE
+        (place / "editor.py").write_text(EDITOR, "utf-8")
+        self.text = place / "text"
+        editor = shlex.join((sys.executable, str(place / "editor.py"), str(self.text)))
+        monkeypatch.setenv("EDITOR", editor)
+
+    def go(self, where: str) -> None:
+        """Stand where a comment says, on its day."""
+        if day := re.search(r"on (\d{4}-\d\d-\d\d)", where):
+            self.monkeypatch.setenv("ARPC_TODAY", day[1])
+        if who := re.search(r"as ([A-Z]+)", where):
+            self.monkeypatch.setenv("ARPC_STAFF", who[1])
+        if "folder" not in where:
+            return
+        self.folders += 1
+        folder = self.place / str(self.folders)
+        if "practice folder" in where:
+            self.monkeypatch.delenv("ARPC_TODAY", raising=False)
+            self.monkeypatch.delenv("ARPC_STAFF", raising=False)
+            starting.demo(folder)
+            text = BROKEN.replace("school: quiet", "school, quiet")
+            (folder / "broken.yaml").write_text(text, encoding="utf-8")
+        else:
+            folder.mkdir()
+        self.monkeypatch.chdir(folder)
+
+    def type(self, block: str) -> str:
+        """Give every command of a block; return them with what they print."""
+        shown = []
         for line in block.splitlines():
-            if not line.startswith("$ "):
-                continue
-            monkeypatch.setattr(sys, "argv", shlex.split(line[2:]))
-            with pytest.raises(SystemExit):
-                cli.main()
-            lines += [line, *capsys.readouterr().out.splitlines()]
-        return "\n".join(lines) + "\n"
+            if line.startswith("$ "):
+                words = shlex.split(line[2:].replace(FIRST_CASE, self.first_case))
+                shown += [line, *self._answer(words).splitlines()]
+        return "".join(f"{line}\n" for line in shown)
 
-    return play
+    def _answer(self, words: list[str]) -> str:
+        if words[0] == "cd":
+            os.chdir(words[1])
+            return ""
+        self.monkeypatch.setattr(sys, "argv", words)
+        with pytest.raises(SystemExit):
+            cli.main()
+        out = self.capsys.readouterr().out
+        if words[1] == "new-case":
+            found = re.search("C-[0-9A-Z]{8}", out)
+            assert found
+            self.first_case = found[0]
+        out = out.replace(self.first_case, FIRST_CASE)
+        for passing, instead in PASSING.items():
+            out = passing.sub(instead, out)
+        return out
 
 
-def test_every_console_block_prints_what_the_readme_says(
-    played, request: pytest.FixtureRequest
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    home = Path.cwd()
+    yield Reader(tmp_path, monkeypatch, capsys)
+    os.chdir(home)
+
+
+def test_what_the_readme_says_can_be_typed_and_is_what_is_printed(
+    reader: Reader, request: pytest.FixtureRequest
 ) -> None:
+    def read(part: re.Match[str]) -> str:
+        if part["where"]:
+            reader.go(part["where"])
+        elif part["kind"] == "yaml":
+            reader.text.write_text(part["text"], "utf-8")
+        else:
+            return f"```console\n{reader.type(part['text'])}```"
+        return part[0]
+
     text = README.read_text(encoding="utf-8")
-    found = BLOCK.sub(lambda match: match[1] + played(match[2]) + match[3], text)
+    found = PART.sub(read, text)
     if request.config.getoption("--update-golden"):
         README.write_text(found, encoding="utf-8")
     assert found == README.read_text(encoding="utf-8")

@@ -41,10 +41,13 @@ def problems(name: str, text: str) -> list[str]:
             "who: P-03\n",
             "7:6 found text, expected a list [wrong-type] put it in brackets: [ ], or on a line of its own after `- `",
         ),
-        ("who: [P-3]\n", "7:7 found P-3, expected a person's id such as P-03 [wrong-form]"),
+        (
+            "who: [P-3]\n",
+            "7:7 found P-3, expected a person's id such as P-03 [wrong-form] `arpc status` lists everybody with their id",
+        ),
         (
             "who: [Ruby Osei]\n",
-            "7:7 found another text, expected a person's id such as P-03 [wrong-form]",
+            "7:7 found another text, expected a person's id such as P-03 [wrong-form] `arpc status` lists everybody with their id",
         ),
         ("who: [P-03, P-03]\n", "7:1 the same entry stands twice in this list [given-twice]"),
         (
@@ -95,6 +98,14 @@ def test_words_and_dates_that_the_schema_expects_may_stand_bare() -> None:
     )
     assert problems("people/P-01.yaml", "born: 1998\n") == []
     assert problems("people/P-01.yaml", "born: 1998-06-04\n") == []
+
+
+@pytest.mark.parametrize("day", ["2018-02-30", "2019-02-29", "1998-06-31"])
+def test_a_day_that_there_never_was_is_found_where_less_than_a_day_would_do(day: str) -> None:
+    [found] = problems("people/P-01.yaml", f"born: {day}\n")
+    assert "expected a date [not-a-date]" in found
+    [found] = problems("people/P-01.yaml", "born: 2018-13-01\n")
+    assert "[wrong-form]" in found
 
 
 def test_a_number_out_of_range_is_named_with_its_limit() -> None:
