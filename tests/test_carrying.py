@@ -69,3 +69,16 @@ def test_the_first_of_its_kind_and_a_fresh_one_begin_from_nothing(practice: Path
 def test_a_case_with_something_carried_is_otherwise_sound(practice: Path, run: Run) -> None:
     run("add", "analysis", "--case", SCOTLAND)
     assert run("validate", SCOTLAND).code == 0
+
+
+def test_a_draft_that_waits_already_is_named_before_another_is_made(
+    practice: Path, run: Run
+) -> None:
+    said = "is a draft already: `arpc edit"
+    assert said not in run("add", "analysis", "--case", SCOTLAND).err
+    assert "J-03 is a draft already: `arpc edit J-03`" in run("add", "analysis", "-c", SCOTLAND).err
+    assert said not in run("add", "supervision", "-c", SCOTLAND, "--as", "AS").err
+    ran = run("add", "supervision", "note=We talked.", "-c", SCOTLAND, "--as", "AS")
+    assert "V-09 is a draft already" in ran.err
+    ran = run("add", "supervision", "-c", SCOTLAND, "--as", "AS")
+    assert "V-09 is a draft already: `arpc edit V-09`" in ran.err and "V-10" not in ran.err

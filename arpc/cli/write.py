@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arpc.cli.workspace import Workspace
     from arpc.findings import Gate
     from arpc.kinds import Kind
+    from arpc.records import Record
 
 
 def add(
@@ -62,6 +63,7 @@ def add(
         arpc add session with=child who=P-03 -c C-FK --as LK
         arpc add document title=Letter --date 2026-06-09 -c C-FK --as LK
         arpc add followup -c C-HB --as RD
+        arpc add session with=child who=P-03 --guided -c C-FK --as LK
     """
     from arpc import carrying, editing, kinds
     from arpc.cli import printer, workspace, writing
@@ -78,6 +80,7 @@ def add(
     file = space.load(folder).file
     begins = kind in carrying.KINDS and not fresh
     earlier = carrying.earlier(list(file.records), kind) if begins else None
+    _mention_drafts(file, kind)
     author, on = space.me(me), space.past_day(day or space.today.isoformat())
     answers = _ask(kinds.kind(kind), values or [], file, on, author) if guided else None
     out = printer.out()
@@ -103,6 +106,25 @@ def add(
                 f"it begins as {earlier.id} ended; take out of `carried` what you looked at again"
             )
     out.line(f"next: `arpc edit {path.stem}`")
+
+
+def _mention_drafts(file: "CaseFile", kind: str) -> None:
+    """Say where a draft of the kind waits already: any that begins as the last one ended, else an empty one."""
+    from arpc import carrying
+    from arpc.cli import printer
+
+    drafts = [r for r in file.records if r.kind.name == kind and r.status == "draft"]
+    waiting = [r.id for r in drafts if kind in carrying.KINDS or not _is_begun(r)]
+    if waiting:
+        is_one = len(waiting) == 1
+        note = f"{', '.join(waiting)} {'is a draft' if is_one else 'are drafts'} already"
+        printer.err().styled(("warning", "note: "), f"{note}: `arpc edit {waiting[0]}`")
+
+
+def _is_begun(record: "Record") -> bool:
+    """Whether more is written in a draft than its header."""
+    header = {record.kind.name, "id", "case", "date", "author", "status"}
+    return any(record.written(key) for key in record.data if key not in header)
 
 
 def _ask(kind: "Kind", given: list[str], file: "CaseFile", on: "date", author: str) -> "Answers":
