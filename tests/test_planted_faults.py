@@ -126,6 +126,18 @@ RULES_BROKEN = [
     Fault("broken-reference", ANALYSIS, "[F5, F8, F11, N-009#S5", "[F5, F8, F11, ¦N-009#S55"),
     Fault("broken-reference", ANALYSIS, "rests_on: [J1, J2, J3]", "rests_on: [J1, ¦J9, J3]"),
     Fault(
+        "broken-reference-in-prose",
+        RUBY_SECOND,
+        "over three or four minutes (S2, S3)",
+        "over three or four minutes (S2, ¦S9)",
+    ),
+    Fault(
+        "broken-reference-in-prose",
+        ANALYSIS,
+        'bad people" (D-05#S6)',
+        'bad people" (¦D-05#S66)',
+    ),
+    Fault(
         "id-given-twice", RUBY_FIRST, S6_OF_RUBY, "  - ¦id: S6\n    observed: So.\n" + S6_OF_RUBY
     ),
     Fault("id-not-as-file", SUPERVISION, "id: V-01", "id: ¦V-31"),
