@@ -652,6 +652,14 @@ PRACTICE_BROKEN = [
         "rests_on: family_arrangement\n",
         case=SCOTLAND,
     ),
+    Fault(
+        "learnt-after-analysis",
+        "documents/D-06.yaml",
+        "",
+        "document: arpc/1\nid: D-06\ncase: C-FK6SY95T\ndate: 2026-06-03\nauthor: LK\nstatus: final\n"
+        "title: School record\nfrom: Harrowmere Primary School\ntype: school\nreceived: ¦2026-06-03\n"
+        "read_by: LK\nread_on: 2026-06-03\n",
+    ),
     Fault("treated-as-proved", ANALYSIS, "    treated_as: alleged", "    treated_as: ¦proved"),
     Fault(
         "assumed-though-not-found",
