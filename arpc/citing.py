@@ -1,4 +1,8 @@
-"""What a record points at: every id in it that means somebody or something else in the case."""
+"""What a record points at: every id in it that means somebody or something else in the case.
+
+An id stands in a field of its own, or in the middle of what somebody wrote. Of the second sort only
+those are found that can hardly mean anything else.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,6 +14,20 @@ from arpc.records import Record
 
 _REFERENCE = re.compile(r"P-[0-9]{2,3}\Z|[A-Z]-[0-9]{2,4}(?:#[A-Z][0-9]{1,3})?\Z")
 _LOCAL = re.compile(r"[A-Z][0-9]{1,3}\Z")
+
+_ENTRY = r"[A-Z]-[0-9]{2,4}#[A-Z][0-9]{1,3}"
+_RECORD = r"(?:[A-Z]-0[0-9]|N-[0-9]{3}|D-[0-9]{2,3}|P-[0-9]{2})"
+"""A record by itself. Few kinds reach ten in a case, and without its 0 F-16 is an aeroplane."""
+_CLEAR = re.compile(
+    r"(?<![\w#-])(?<!C-[0-9A-Z]{8}[\s/])"  # neither inside of a word, nor of another case
+    rf"(?:{_ENTRY}|{_RECORD}|#S[0-9]{{1,3}})"
+    r"(?![\w#]|-(?!S[0-9]))"
+)
+_CITED = rf"(?:{_ENTRY}|{_RECORD}|S[0-9]{{1,3}})"
+_AND = r"(?:\s?[,;&/–-]\s?|\s)(?:(?:and|or|to)\s)?"
+_GROUP = re.compile(rf"[(\[](?:see\s|cf\.?\s)?{_CITED}(?:{_AND}{_CITED})*[)\]]")
+_IN_GROUP = re.compile(r"(?P<record>[A-Z]-[0-9]{2,4})(?:#[A-Z][0-9]{1,3})?|(?P<number>S[0-9]{1,3})")
+_BEFORE = 60  # characters; enough to tell one place in a text from another
 
 
 class Reference(NamedTuple):
@@ -25,6 +43,23 @@ class Reference(NamedTuple):
     def record(self) -> str:
         """The id of the record it leads to."""
         return self.target.partition("#")[0]
+
+
+class Named(NamedTuple):
+    """An id that somebody wrote among their own words."""
+
+    pointer: Pointer
+    text: str
+    """As it is written, e.g. "N-007#S3", "D-02", or "S3" of this record."""
+    targets: tuple[str, ...]
+    """In full what it may mean: the S5 of "(N-007#S3, S5)" is either of N-007 or of this record."""
+    after: str
+    """The last words before it, by which its place is found."""
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The ids of the records that it may lead to."""
+        return tuple(target.partition("#")[0] for target in self.targets)
 
 
 def references(record: Record) -> list[Reference]:
@@ -48,6 +83,54 @@ def _references(record: Record) -> Iterator[Reference]:
             yield Reference(
                 pointer, value, f"{_home(record, pointer, value)}#{value}" if is_local else value
             )
+
+
+def named_in_prose(record: Record) -> list[Named]:
+    """The ids among the words of a record, each once in a text.
+
+    The number of a statement of the same record counts in brackets or after "#": "(S3 and S5)", "#S3".
+    Bare in a sentence it is as well a section of an Act or a year at school.
+    """
+    return record.once("named in prose", lambda: list(_named_in_prose(record)))
+
+
+def _named_in_prose(record: Record) -> Iterator[Named]:
+    fields = {reference.pointer for reference in references(record)}
+    for pointer, text in record.prose:
+        if pointer in fields or pointer[0] in _ELSEWHERE or _is_of_others(pointer):
+            continue
+        seen: set[tuple[str, ...]] = set()
+        for start, written, targets in sorted({*_clear(text, record), *_listed(text, record)}):
+            if targets not in seen:
+                yield Named(pointer, written, targets, text[max(0, start - _BEFORE) : start])
+            seen.add(targets)
+
+
+def _clear(text: str, record: Record) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """What is clear wherever it stands: where it does, as it is written, and what it means."""
+    for found in _CLEAR.finditer(text):
+        written = found[0].removeprefix("#")
+        target = found[0] if written == found[0] else f"{record.id}#{written}"
+        yield found.end() - len(written), written, (target,)
+
+
+def _listed(text: str, record: Record) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """The numbers of statements in brackets that hold nothing but what is cited."""
+    for group in _GROUP.finditer(text):
+        home = record.id
+        for found in _IN_GROUP.finditer(text, *group.span()):
+            number = found["number"]
+            if number:
+                targets = dict.fromkeys((f"{home}#{number}", f"{record.id}#{number}"))
+                yield found.start(), number, tuple(targets)
+            else:
+                home = found["record"]
+
+
+def _is_of_others(pointer: Pointer) -> bool:
+    """Whether what stands there are somebody else's words, with ids of their own."""
+    is_text = pointer[0] == "statements" and pointer[-1] in kinds.STATEMENT_KEYS
+    return is_text and pointer[-1] != "observed"
 
 
 _LONGEST = len("N-0007#S123")

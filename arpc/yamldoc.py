@@ -115,15 +115,22 @@ class YamlDoc(NamedTuple):
             return Location(self.file, spot.value_line + 1, spot.value_column + 1, pointer)
         return Location(self.file, spot.line + 1, spot.column + 1, pointer)
 
-    def locate_words(self, pointer: Pointer, words: str) -> Location:
-        """Return where `words` stand in the text at `pointer`, whatever line breaks lie between."""
+    def locate_words(self, pointer: Pointer, words: str, *, after: str = "") -> Location:
+        """Return where `words` stand in the text at `pointer`, whatever line breaks lie between.
+
+        Of several such places it is the first, or the first that comes right after the words `after`.
+        """
         value = self.locate(pointer, value=True)
         start = 0
         for _ in range(value.line - 1):
             start = self.text.index("\n", start) + 1
-        pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
-        match = pattern.search(self.text, start + value.column - 1)
-        return _spot(self.file, self.text, match.start()) if match else value
+        gap = r"\s+" if after[-1:].isspace() else ""
+        # In quotes a text may be written otherwise than it reads, so that `after` is not found.
+        for before in (f"{_spaced(after)}{gap}", ""):
+            pattern = re.compile(f"{before}({_spaced(words)})")
+            if match := pattern.search(self.text, start + value.column - 1):
+                return _spot(self.file, self.text, match.start(1))._replace(pointer=pointer)
+        return value
 
 
 class Reading(NamedTuple):
@@ -221,6 +228,11 @@ def _forbidden() -> re.Pattern[str]:
 def _control(character: str) -> tuple[str, str, str]:
     code = f"U+{ord(character):04X}"
     return "control-character", f"found the invisible character {code}", "delete it"
+
+
+def _spaced(words: str) -> str:
+    """A pattern for words with any white space between them."""
+    return r"\s+".join(map(re.escape, words.split()))
 
 
 def _spot(file: str, text: str, index: int) -> Location:

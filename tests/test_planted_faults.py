@@ -126,6 +126,18 @@ RULES_BROKEN = [
     Fault("broken-reference", ANALYSIS, "[F5, F8, F11, N-009#S5", "[F5, F8, F11, ¦N-009#S55"),
     Fault("broken-reference", ANALYSIS, "rests_on: [J1, J2, J3]", "rests_on: [J1, ¦J9, J3]"),
     Fault(
+        "broken-reference-in-prose",
+        RUBY_SECOND,
+        "over three or four minutes (S2, S3)",
+        "over three or four minutes (S2, ¦S9)",
+    ),
+    Fault(
+        "broken-reference-in-prose",
+        ANALYSIS,
+        'bad people" (D-05#S6)',
+        'bad people" (¦D-05#S66)',
+    ),
+    Fault(
         "id-given-twice", RUBY_FIRST, S6_OF_RUBY, "  - ¦id: S6\n    observed: So.\n" + S6_OF_RUBY
     ),
     Fault("id-not-as-file", SUPERVISION, "id: V-01", "id: ¦V-31"),
@@ -639,6 +651,14 @@ PRACTICE_BROKEN = [
         "status: final\ntype: contact\nman: P-01\nchild: P-03\nform: ¦unsupervised_day\n"
         "rests_on: family_arrangement\n",
         case=SCOTLAND,
+    ),
+    Fault(
+        "learnt-after-analysis",
+        "documents/D-06.yaml",
+        "",
+        "document: arpc/1\nid: D-06\ncase: C-FK6SY95T\ndate: 2026-06-03\nauthor: LK\nstatus: final\n"
+        "title: School record\nfrom: Harrowmere Primary School\ntype: school\nreceived: ¦2026-06-03\n"
+        "read_by: LK\nread_on: 2026-06-03\n",
     ),
     Fault("treated-as-proved", ANALYSIS, "    treated_as: alleged", "    treated_as: ¦proved"),
     Fault(

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from arpc.casefile import CaseFile
-from arpc.citing import references
+from arpc.citing import Named, named_in_prose, references
+from arpc.findings import Gate, Severity
 from arpc.ids import is_case_id
+from arpc.kinds import kind_of_id
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import Case, entries_with_ids
 from arpc.sources import INFERENCE
+
+_SECTIONS = (12, 15, 17, 18, 20, 22, 25, 31, 37, 38, 39, 41, 44, 46, 47, 76, 117, 136)
+"""Sections of Acts that are written "(S47)" too: a statement's number only where there are that many."""
 
 
 @rule(INFERENCE, never=True)
@@ -26,6 +31,24 @@ def broken_reference(as_of: AsOf) -> Iterator[Problem]:
             hint = "look it up with `arpc status`; `arpc edit` numbers new statements"
             where = record.at(*reference.pointer, value=True)
             yield Problem(where, f"{reference.text} does not exist in this case", hint)
+
+
+@rule(INFERENCE, Severity.WARNING, Gate.FINISH)
+def broken_reference_in_prose(as_of: AsOf) -> Iterator[Problem]:
+    """A note or an opinion names a record or a statement that does not exist.
+
+    "(S9)" sends the reader to what somebody said. Where no S9 is, most often because it was given
+    another number or taken out, nobody can tell any more what was meant.
+    """
+    file = as_of.file
+    known = _known(file)
+    for record in file.records:
+        for named in named_in_prose(record):
+            if known.isdisjoint(named.targets) and _leads_nowhere(named, file):
+                where = record.doc.locate_words(named.pointer, named.text, after=named.after)
+                inside = "this case" if "-" in named.text else " or ".join(named.records)
+                hint = "name what is meant by the number that it has now"
+                yield Problem(where, f"{named.text} does not exist in {inside}", hint)
 
 
 @rule(INFERENCE, never=True)
@@ -82,3 +105,19 @@ def record_of_another_case(as_of: AsOf) -> Iterator[Problem]:
 
 def _known(file: CaseFile) -> set[str]:
     return set(file.places) | {damaged.id for damaged in file.damaged}
+
+
+def _leads_nowhere(named: Named, file: CaseFile) -> bool:
+    """Whether an id that is not known was meant for one of this case, and is not merely out of reach."""
+    moved = {moved for case in file.of(Case) for moved in case.moved_out}
+    if any(file.is_damaged(each) or each in moved for each in named.records):
+        return False
+    if "-" in named.text:
+        return kind_of_id(named.text) is not None
+    numbers = [
+        int(entry[1:])
+        for place in file.places
+        if (home := place.partition("#"))[0] in named.records and (entry := home[2])[:1] == "S"
+    ]
+    number = int(named.text[1:])
+    return bool(numbers) and (number not in _SECTIONS or number < max(numbers))
