@@ -213,5 +213,5 @@ def _facts(as_of: AsOf) -> tuple[str, date | None, str]:
     try:
         case = as_of.file.case
     except IncompleteError:
-        return "?", None, "?"
+        return "not known", None, "not known"
     return case.lead, case.on, case.nation

@@ -48,7 +48,7 @@ def validate(
 def print_verdict(out: Printer, verdict: Verdict) -> None:
     """Print what counts, with hints, and one closing line of totals."""
     excerpts = None
-    if out.on_terminal:
+    if out.on_terminal and not out.plain:
         from arpc.cli.excerpts import Excerpts
 
         excerpts = Excerpts()
@@ -75,11 +75,12 @@ def _print_answered(out: Printer, verdict: Verdict) -> None:
 def _print_finding(out: Printer, finding: Finding) -> None:
     gate = "" if finding.gate is Gate.NOW else f" to {finding.gate}"
     severity = str(finding.severity)
-    out.styled(
-        f"{finding.where}: ",
-        (severity, f"{severity}{gate}"),
-        f": {finding.message} [{finding.rule}]",
-    )
+    counts = (severity, f"{severity}{gate}")
+    if out.plain:  # what it is comes first, then where
+        place = out.place(finding.where)
+        out.styled(counts, f": {finding.message}; rule {finding.rule}; in {place}")
+    else:
+        out.styled(f"{finding.where}: ", counts, f": {finding.message} [{finding.rule}]")
 
 
 def _print_totals(out: Printer, verdict: Verdict) -> None:
