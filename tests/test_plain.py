@@ -7,11 +7,12 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.main import get_command
 
-from arpc.cli import printer
+from arpc.cli import printer, workspace
 from arpc.cli.app import app
 from arpc.cli.printer import Printer
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
@@ -140,6 +141,34 @@ def test_there_is_no_colour_where_somebody_listens(monkeypatch: pytest.MonkeyPat
     assert is_coloured(Terminal())
     monkeypatch.setenv("ARPC_PLAIN", "1")
     assert not is_coloured(Terminal())
+
+
+@pytest.mark.parametrize("can", [True, False, None])
+def test_an_old_windows_console_is_sent_no_escape_codes(
+    monkeypatch: pytest.MonkeyPatch, can: bool | None
+) -> None:
+    console = SimpleNamespace(enable_vt_processing=lambda fd: can)
+    monkeypatch.setitem(sys.modules, "colorama", SimpleNamespace(winterm=console))
+    monkeypatch.setitem(sys.modules, "colorama.winterm", console)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert is_coloured(Terminal()) == bool(can)
+    assert not is_coloured(StringIO())
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (r"C:\Windows\notepad.exe", [r"C:\Windows\notepad.exe"]),
+        (r'"C:\Program Files\ed.exe" --wait', [r"C:\Program Files\ed.exe", "--wait"]),
+        ("code --wait", ["code", "--wait"]),
+    ],
+)
+def test_an_editor_on_windows_is_found_by_its_path(
+    monkeypatch: pytest.MonkeyPatch, given: str, words: list[str]
+) -> None:
+    monkeypatch.setenv("EDITOR", given)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert shlex.split(workspace.editor()) == words
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

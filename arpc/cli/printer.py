@@ -174,13 +174,22 @@ def for_stream(stream: TextIO) -> Printer:
     plain = is_plain()
     dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
     width = shutil.get_terminal_size((NARROW, 24)).columns if on_terminal else _asked_width()
-    colour = on_terminal and not (dumb or plain)
+    colour = on_terminal and not (dumb or plain) and _takes_escapes(stream)
     return Printer(stream, width, colour=colour, on_terminal=on_terminal, plain=plain)
 
 
 def is_plain() -> bool:
     """Whether somebody listens."""
     return bool(os.environ.get(PLAIN))
+
+
+def _takes_escapes(stream: TextIO) -> bool:
+    """Whether a terminal does what escape codes say: an old Windows console would print them."""
+    if sys.platform == "win32":
+        from colorama.winterm import enable_vt_processing
+
+        return bool(enable_vt_processing(stream.fileno()))
+    return True
 
 
 def out() -> Printer:
