@@ -23,6 +23,7 @@ _STAGES = {
     Stage.CLOSED: "closed",
     Stage.NOT_ACCEPTED: "not accepted",
 }
+REPORTING = _STAGES[Stage.REPORTING]
 
 
 def stage_words(as_of: AsOf) -> str:
