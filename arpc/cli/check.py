@@ -49,7 +49,10 @@ def validate(
         Format, typer.Option("--format", help="text, json, sarif or github.")
     ] = Format.TEXT,
     answered: Annotated[
-        bool, typer.Option("--answered", help="List what was answered instead.")
+        bool,
+        typer.Option(
+            "--answered", help="List what was answered instead, and the reasons, in their words."
+        ),
     ] = False,
     staged: Annotated[
         bool,
