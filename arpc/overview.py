@@ -23,6 +23,7 @@ _STAGES = {
     Stage.CLOSED: "closed",
     Stage.NOT_ACCEPTED: "not accepted",
 }
+REPORTING = _STAGES[Stage.REPORTING]
 
 
 def stage_words(as_of: AsOf) -> str:
@@ -213,5 +214,5 @@ def _facts(as_of: AsOf) -> tuple[str, date | None, str]:
     try:
         case = as_of.file.case
     except IncompleteError:
-        return "?", None, "?"
+        return "not known", None, "not known"
     return case.lead, case.on, case.nation

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
 
@@ -46,6 +47,7 @@ def _hermetic(
         "ARPC_STAFF",
         "ARPC_DEBUG",
         "NO_COLOR",
+        "ARPC_PLAIN",
         "COLUMNS",
         "EDITOR",
         "VISUAL",
@@ -101,7 +103,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def call(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["arpc", *arguments])
-        with pytest.raises(SystemExit) as exit_info:
+        with patch.dict(os.environ), pytest.raises(SystemExit) as exit_info:
             cli.main()
         printed = capsys.readouterr()
         return Ran(int(exit_info.value.code or 0), printed.out, printed.err)

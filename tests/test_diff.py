@@ -238,14 +238,14 @@ E_CHANGES: list[tuple[str, str, str, str]] = [
         "basis/A-01.yaml",
         "basis_status: alleged_nfa_police",
         "basis_status: found_by_court",
-        "A-01, found by a court: status alleged; no further action by the police → found by a court "
+        "A-01, found by a court: status alleged; no further action by the police, now found by a court "
         "[A-01]",
     ),
     (
         "basis/A-01.yaml",
         "date: 2026-04-30\n    position: uncertain",
         "date: 2026-04-30\n    position: believes",
-        "P-02 Carly Whitham on A-01, 2026-04-30: position uncertain → believes",
+        "P-02 Carly Whitham on A-01, 2026-04-30: position uncertain, now believes",
     ),
     (
         "basis/A-01.yaml",
@@ -257,14 +257,14 @@ E_CHANGES: list[tuple[str, str, str, str]] = [
         "analysis/J-01.yaml",
         "    severity: very_serious\n    likelihood: moderate\n",
         "    severity: serious\n    likelihood: higher\n",
-        "judgement for P-03 Ruby Osei, repeat: severity very serious → serious; likelihood moderate "
-        "→ higher [J-01#J1]",
+        "judgement for P-03 Ruby Osei, repeat: severity very serious, now serious; likelihood "
+        "moderate, now higher [J-01#J1]",
     ),
     (
         "analysis/J-01.yaml",
         "    by: 2026-06-23\n",
         "    by: 2026-07-23\n",
-        "by 2026-06-23 → 2026-07-23 [J-01#R1]",
+        "by 2026-06-23, now 2026-07-23 [J-01#R1]",
     ),
     (
         "analysis/J-01.yaml",
@@ -307,25 +307,25 @@ E_CHANGES: list[tuple[str, str, str, str]] = [
         "people/P-02.yaml",
         "    is: former_partner\n",
         "    is: partner\n",
-        "P-02 Carly Whitham, partner of P-08 Daniel Osei: is former partner → partner",
+        "P-02 Carly Whitham, partner of P-08 Daniel Osei: is former partner, now partner",
     ),
     (
         "case.yaml",
         "    adult_male: yes",
         "    adult_male: exception",
-        "the case: eligibility criteria adult male yes → exception [case]",
+        "the case: eligibility criteria adult male yes, now exception [case]",
     ),
     (
         "referral.yaml",
         "police: nfa",
         "police: charged",
-        "referral of 2026-01-12: police no further action → charged [Q-01]",
+        "referral of 2026-01-12: police no further action, now charged [Q-01]",
     ),
     (
         "sessions/N-014.yaml",
         "status: final",
         "status: draft",
-        "session with the man, P-01 Neil Stanworth, 2026-05-12: status final → draft [N-014]",
+        "session with the man, P-01 Neil Stanworth, 2026-05-12: status final, now draft [N-014]",
     ),
 ]
 

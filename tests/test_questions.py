@@ -136,3 +136,34 @@ def test_who_breaks_off_keeps_what_was_answered(tmp_path: Path) -> None:
         ["P-03"],
         "school",
     )
+
+
+def test_which_report_is_issued_is_chosen_from_the_cases_that_are_reporting(practice: Path) -> None:
+    typed = ["1", "JM"]
+    shown = answer(practice, ["issue-report", "--today", "2026-06-10"], typed)
+    assert f"1  {ENGLAND}  reporting" in shown and f"  {SCOTLAND}  " not in shown
+    assert "issued R-01, approved by JM" in shown
+
+
+def test_which_draft_gets_another_id_is_chosen_from_those_whose_id_is_taken(practice: Path) -> None:
+    sessions = practice / "cases" / ENGLAND / "sessions"
+    text = (sessions / "N-003.yaml").read_text("utf-8")
+    (sessions / "N-003b.yaml").write_text(text.replace("status: final", "status: draft"), "utf-8")
+    shown = answer(sessions, ["renumber"], ["1"])
+    assert "1  N-003b.yaml  session of 2026-02-" in shown and "with the id N-003" in shown
+    assert "N-003 is now N-015, in N-015.yaml" in shown
+
+
+def test_which_case_is_linked_is_chosen_and_who_may_stand_in_both_comes_first(
+    practice: Path,
+) -> None:
+    answer(practice, ["new-case", "--man", "A", "--child", "B", "--carer", "C"], ["", "", ""])
+    typed = ["", "Harrowmere Council", ""]
+    words = ["new-case", "--man", "neil STANWORTH", "--child", "B", "--carer", "D"]
+    new = answer(practice, words, typed).partition("made cases/")[2][:10]
+    here = practice / "cases" / ENGLAND
+    shown = answer(here, ["link"], ["1", "His own account."])
+    assert f"1  {new}  referral; P-01 here and P-01 there: the same name" in shown
+    assert f"linked {ENGLAND} and {new}; both cases say so" in shown
+    again = answer(here, ["link"], [SCOTLAND, "The carers are sisters."])
+    assert f"  {new}  " not in again, "it is linked already"

@@ -88,10 +88,14 @@ def test_no_words_of_a_record_reach_the_screen(practice: Path, run: Run) -> None
 @pytest.mark.parametrize(
     ("words", "said", "hint"),
     [
-        (["8.99"], "there is no ¶8.99 in this report", "section 8 has ¶8.1 to ¶8.50"),
-        (["4.2"], "there is no ¶4.2 in this report", "section 4 has ¶4.1 only"),
-        (["40.1"], "there is no ¶40.1 in this report", "the report has ¶1.1 to ¶16.1"),
-        (["1.1", "--audience", "man"], "there is no ¶1.1", "its paragraphs have no numbers"),
+        (["8.99"], "there is no paragraph 8.99", "section 8 has paragraphs 8.1 to 8.50"),
+        (["4.2"], "there is no paragraph 4.2 in", "section 4 has paragraph 4.1 only"),
+        (["40.1"], "there is no paragraph 40.1", "the report has paragraphs 1.1 to 16.1"),
+        (
+            ["1.1", "--audience", "man"],
+            "there is no paragraph 1.1",
+            "its paragraphs have no numbers",
+        ),
         (["J-01#J1", "--audience", "man"], "the same in every report", "go with a paragraph"),
     ],
 )

@@ -2,7 +2,8 @@
 
 0 fine, 1 at least one error that counts now, 2 could not run. Only this package reads the clock, the
 environment and the terminal. Commands import what they need when they run, so that `--version`,
-`--help` and completion stay quick.
+`--help` and completion stay quick. `--plain` before a command sets ARPC_PLAIN for the process, which
+nothing but the printer reads: what is said of an error is plain too.
 """
 
 import gc
@@ -37,7 +38,7 @@ def main() -> None:
     """Run the command line; nothing but its own words ever reaches the user."""
     _use_utf8()
     try:
-        code = _answer(sys.argv[1:])
+        code = _answer(_without_plain(sys.argv[1:]))
     except ArpcError as error:
         code = _tell(str(error), error.hint)
     except KeyboardInterrupt:
@@ -52,6 +53,14 @@ def main() -> None:
             _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
         )
     sys.exit(code)
+
+
+def _without_plain(arguments: list[str]) -> list[str]:
+    """Take `--plain` from where it stands before the command, so that the quick way knows it too."""
+    while arguments[:1] == ["--plain"]:
+        os.environ["ARPC_PLAIN"] = "1"
+        arguments = arguments[1:]
+    return arguments
 
 
 def _answer(arguments: list[str]) -> int:

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from arpc.cli.options import As, InCase, Today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arpc.cli.choosing import Choice
+    from arpc.cli.workspace import Workspace
 
 
 class How(StrEnum):
@@ -58,7 +64,9 @@ def alike(
 
 
 def link(
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The other case.")],
+    other: Annotated[
+        str, typer.Argument(metavar="[OTHER]", help="The other case.", show_default=False)
+    ] = "",
     how: Annotated[How, typer.Option("--how", help="How the two belong together.")] = How.OTHER,
     why: Annotated[
         str, typer.Option("--why", help="What shows that they do.", show_default=False)
@@ -89,7 +97,10 @@ def link(
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
-    folder, there = space.case(case), space.case(other)
+    folder = space.case(case)
+    question = "Which case does it belong together with?"
+    none = "there is no other case that it is not linked to"
+    there = space.case(other or choosing.choose("", question, _others(space, folder), none))
     if folder.absolute() == there.absolute():
         raise ArpcError("that is the same case")
     given = "a link needs a reason", "give `--why TEXT`"
@@ -105,6 +116,27 @@ def link(
             file = space.load(folder).file  # the link stands in it now
             done = linking.carry_over(folder, file, source, records, by=by, on=space.today)
             out.line(f"carried over into {', '.join(done)}: read it, then finish it")
+
+
+def _others(space: "Workspace", folder: "Path") -> "list[Choice]":
+    """The cases to which one can be linked, first those in which somebody may stand too, with the reasons."""
+    from arpc import likeness, linking, overview
+    from arpc.cli.choosing import Choice
+
+    here = space.load(folder).file
+    linked = {case for case, _ in linking.links_of(here)}
+    alike, others = [], []
+    for each in space.cases():
+        loaded = space.load(each)
+        if each.absolute() == folder.absolute() or loaded.file.id in linked:
+            continue
+        reasons = []
+        for like in likeness.find([loaded.file, here]):
+            ours, theirs = sorted((like.first, like.second), key=lambda one: one[0] != here.id)
+            reasons.append(f"{ours[1]} here and {theirs[1]} there: {', '.join(like.reasons)}")
+        what = "; ".join([overview.stage_words(space.as_of(loaded)), *reasons])
+        (alike if reasons else others).append(Choice(each.name, what))
+    return [*alike, *others]
 
 
 COMMANDS: dict[Callable[..., None], str] = {alike: "alike", link: "link"}

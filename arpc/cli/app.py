@@ -13,6 +13,7 @@ from arpc.cli import (
     diff,
     find,
     pictures,
+    printer,
     report,
     save,
     show,
@@ -23,6 +24,8 @@ from arpc.cli import (
 )
 from arpc.cli.commands import Command, Grouped
 from arpc.errors import ArpcError
+
+_WHOLE = 10_000  # columns; no line is as long
 
 app = typer.Typer(
     name="arpc",
@@ -67,8 +70,15 @@ def _options(
         bool,
         typer.Option("--help-all", help="Show every command.", is_eager=True, callback=_print_all),
     ] = False,
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain",
+            help="Print for a screen reader: in words, line by line; ARPC_PLAIN=1 does so always.",
+        ),
+    ] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Take the options that stand before a command; `arpc.cli` has taken `--plain` already."""
 
 
 def run(arguments: list[str]) -> int:
@@ -78,9 +88,11 @@ def run(arguments: list[str]) -> int:
         ArpcError: The command line cannot be read, or the command could not run.
         KeyboardInterrupt: The user stopped it, or answered no question any more.
     """
+    # Help for somebody who listens is broken by nobody but the screen.
+    width = {"terminal_width": _WHOLE} if printer.is_plain() else {}
     try:
         # Nothing typed is a question, not a mistake.
-        code = app(arguments or ["--help"], prog_name="arpc", standalone_mode=False)
+        code = app(arguments or ["--help"], prog_name="arpc", standalone_mode=False, **width)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except typer.TyperException as error:
@@ -93,4 +105,6 @@ def _usage(error: typer.TyperException) -> tuple[str, str]:
     context = getattr(error, "ctx", None)
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     hint = f"`{context.command_path if context else 'arpc'} --help` shows how it is used"
+    if getattr(error, "option_name", "") == "--plain":
+        hint = "it stands before the command: `arpc --plain COMMAND`"
     return message[:1].lower() + message[1:].rstrip("."), hint

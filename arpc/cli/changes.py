@@ -10,6 +10,7 @@ from arpc.cli.options import As, CaseId, InCase, RecordId, Today
 
 if TYPE_CHECKING:
     from arpc.casefile import CaseFile
+    from arpc.cli.choosing import Choice
     from arpc.cli.workspace import Workspace
     from arpc.provisions import AsOf
     from arpc.records import Record
@@ -246,7 +247,9 @@ def move(
 
 
 def renumber(
-    record: Annotated[str, typer.Argument(metavar="FILE", help="The draft's file or id.")],
+    record: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="The draft's file or id.", show_default=False)
+    ] = "",
     case: InCase = "",
     today: Today = "",
 ) -> None:
@@ -262,12 +265,14 @@ def renumber(
         arpc renumber F-04 -c C-HB
     """
     from arpc import amending
-    from arpc.cli import printer, workspace, writing
+    from arpc.cli import choosing, printer, workspace, writing
 
     space = workspace.open_here(today)
     folder = space.case(case)
     file = space.load(folder).file
-    found = find_record(file, record)
+    question = "Which draft gets another id?"
+    none = "no draft here has the id of another record"
+    found = find_record(file, choosing.choose(record, question, _doubled(file), none))
     out = printer.out()
     with writing.undoable(space, folder, f"renumber {found.key}"):
         done = amending.renumber(folder, file, found)
@@ -305,6 +310,23 @@ def undo(
     said = "brought back" if back else "undid"
     printer.out().line(f"{said} `arpc {step.command.removeprefix('undo of ')}` of {step.at}")
     writing.tell(folder, changes, undone=not back)
+
+
+def _doubled(file: "CaseFile") -> "list[Choice]":
+    """The drafts whose id another record has too, by their files."""
+    from collections import Counter
+
+    from arpc.cli.choosing import Choice
+
+    times = Counter(each.id for each in file.records)
+    return [
+        Choice(
+            each.doc.file.rpartition("/")[2],
+            f"{each.kind.title.lower()} of {each.on}, with the id {each.id}",
+        )
+        for each in file.records
+        if times[each.id] > 1 and each.status == "draft" and each.kind.folder
+    ]
 
 
 def _what_is_answered(view: "AsOf", rule: str, at: str) -> tuple[str, str]:

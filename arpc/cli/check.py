@@ -50,7 +50,10 @@ def validate(
         Format, typer.Option("--format", help="text, json, sarif or github.")
     ] = Format.TEXT,
     answered: Annotated[
-        bool, typer.Option("--answered", help="List what was answered instead.")
+        bool,
+        typer.Option(
+            "--answered", help="List what was answered instead, and the reasons, in their words."
+        ),
     ] = False,
     staged: Annotated[
         bool,
@@ -101,11 +104,10 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
     workspace.mention_damaged(loaded, "what it holds is not counted here")
     found = overview.status(loaded, space.as_of(loaded))
     out = printer.out()
-    head = f"{found.case}  {found.stage}, lead {found.lead or 'not named'}"
+    head = f"{found.case}{out.gap}{found.stage}, lead {found.lead or 'not named'}"
     out.styled(("strong", head))
-    out.line(
-        f"opened {found.opened or '?'}, {found.nation or 'nation not named'}; last: {found.last}"
-    )
+    opened = found.opened or "on a day not recorded"
+    out.line(f"opened {opened}, {found.nation or 'nation not named'}; last: {found.last}")
     out.line()
     rows = [
         (p.id, p.name, ", ".join(p.roles).replace("_", " "), _age(p, space.today))
@@ -200,19 +202,19 @@ def list_cases(
     ]
     found = overview.chosen(every, stage=stage, worker=wanted, overdue=overdue)
     columns = ["case", "stage", "lead", "opened", "next", "overdue", "errors"]
-    rows = [_case_row(line, names=names) for line in overview.in_order(found, sort)]
     out = printer.out()
+    rows = [_case_row(line, out.gap, names=names) for line in overview.in_order(found, sort)]
     if rows:
         out.table([*columns, *(["who"] if names else [])], rows)
     else:
         out.line("no such cases" if every else "no cases yet: `arpc new-case` starts one")
 
 
-def _case_row(line: "Line", *, names: bool) -> list[str]:
-    coming = f"{line.next.due.by}  {line.next.due.what}" if line.next else ""
-    row = [line.case, line.stage, line.lead, str(line.opened or "?"), coming]
+def _case_row(line: "Line", gap: str, *, names: bool) -> list[str]:
+    coming = f"{line.next.due.by}{gap}{line.next.due.what}" if line.next else ""
+    row = [line.case, line.stage, line.lead, str(line.opened or "not known"), coming]
     row += [str(line.overdue or ""), str(line.errors or "")]
-    return [*row, f"{line.man}; {', '.join(line.children)}"] if names else row
+    return [*row, f"{line.man}; children {', '.join(line.children)}"] if names else row
 
 
 def explain(
@@ -273,10 +275,10 @@ def _print_names(out: "Printer", names: Iterable[tuple[str, str, str]]) -> None:
     """Print names with their titles under the group that each is of."""
     for group, rows in groupby(names, lambda row: row[0]):
         shown = [(name, title) for _, name, title in rows]
-        width = max(len(name) for name, _ in shown)
+        width = 0 if out.plain else max(len(name) for name, _ in shown)
         out.heading(f"{group}:")
         for name, title in shown:
-            out.wrapped(f"{name:<{width}}  {title}", "  ", " " * (width + 4))
+            out.wrapped(f"{name:<{width}}{out.gap}{title}", "  ", " " * (width + 4))
         out.line()
 
 

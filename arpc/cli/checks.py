@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arpc import checking, kinds, loading, schema, service, yamldoc
 from arpc.checking import Verdict
@@ -11,6 +12,9 @@ from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Location
 from arpc.loading import Loaded, case_around, is_case_folder, read_bytes
 from arpc.records import Answered
+
+if TYPE_CHECKING:
+    from arpc.due import Item
 
 
 def starting_point(paths: list[str]) -> Path | None:
@@ -53,6 +57,24 @@ def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
         files += loaded.files if folder in folders else len(wanted_files[folder])
         cases += 1
     return checking.verdict(findings, aim, cases=cases, files=files, answered=answered)
+
+
+def missed(space: Workspace, paths: list[str]) -> "Iterator[tuple[Item, Answered]]":
+    """The dates of what was named that passed with a reason, each with its reason, soonest first in a case."""
+    from arpc import due
+
+    for target in dict.fromkeys(_targets(space, paths)):
+        folder = target if target.is_dir() else _case_of(target)
+        if folder is None:
+            continue
+        loaded = space.load(folder)
+        for item in due.what_is_due(space.as_of(loaded)):
+            if item.answered and (target == folder or shown(target) == item.due.because.file):
+                about = (item.clock.id, item.due.subject, item.answered)
+                yield (
+                    item,
+                    next(a for a in loaded.file.answers if (a.rule, a.place, a.day) == about),
+                )
 
 
 def validate_staged(space: Workspace) -> tuple[Verdict, int]:

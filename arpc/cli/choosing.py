@@ -44,7 +44,8 @@ def choose(given: str, question: str, choices: Sequence[Choice], nothing: str) -
         )
     err = printer.err()
     for number, choice in enumerate(shown, 1):
-        err.wrapped(f"{number}  {choice.name}  {choice.what}", "  ", "       ")
+        what = f"{choice.name}{', ' if err.plain else '  '}{choice.what}"
+        err.wrapped(f"{number}{err.gap}{what}", "  ", "       ")
     while True:
         answer = workspace.ask(question)
         if answer.isdigit() and 1 <= int(answer) <= len(shown):

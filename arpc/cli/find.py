@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from arpc.searching import Folder, Hit
 
 _ROOM = 40  # columns that a snippet needs to stand beside its place
+_HEARD = 120  # characters of a snippet for somebody who listens
 
 
 def find(
@@ -69,18 +70,25 @@ def _folders(space: "Workspace", case: str) -> "Iterable[Folder]":
 
 
 def _print_hit(out: "Printer", hit: "Hit") -> None:
-    """The place and the id, and the words beside them, or below where there is no room."""
+    """The place and the id, and the words beside them, or below where there is no room.
+
+    Who listens hears the words first.
+    """
+    if out.plain:
+        out.line(f"{hit.at}: {_snippet(hit, _HEARD, '...')}")
+        out.line(f"  in {out.place(hit.where)}")
+        return
     head = f"{hit.where}  {hit.at}"
     room = out.width - len(head) - 2
     if room >= _ROOM:
-        out.styled(("strong", head), f"  {_snippet(hit, room)}")
+        out.styled(("strong", head), f"  {_snippet(hit, room, '…')}")
     else:
         out.styled(("strong", head))
-        out.line(f"    {_snippet(hit, max(out.width, _ROOM) - 4)}")
+        out.line(f"    {_snippet(hit, max(out.width, _ROOM) - 4, '…')}")
 
 
-def _snippet(hit: "Hit", room: int) -> str:
-    """The words around a hit, whole ones, in so many columns."""
+def _snippet(hit: "Hit", room: int, more: str) -> str:
+    """The words around a hit, whole ones, in so many columns; `more` stands for what is left out."""
     from arpc.cli.printer import visible
 
     text = hit.text
@@ -89,15 +97,15 @@ def _snippet(hit: "Hit", room: int) -> str:
     begin = max(0, min(hit.start - room // 3, len(text) - room))
     if begin:
         begin = text.find(" ", begin, hit.start) + 1 or hit.start
-    ahead = "…" if begin else ""
+    ahead = more if begin else ""
     kept = text[begin:]
     if len(ahead + visible(kept)) <= room:
         return ahead + kept
-    while len(ahead + visible(kept)) >= room:
+    while len(ahead + visible(kept) + more) > room:
         kept = kept[:-1]
     whole = kept.rpartition(" ")[0]
     kept = whole if begin + len(whole) > hit.start else kept
-    return f"{ahead}{kept}…"
+    return f"{ahead}{kept}{more}"
 
 
 def _print_count(out: "Printer", found: "list[Hit]", most: int, left: int, files: int) -> None:

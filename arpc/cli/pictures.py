@@ -57,6 +57,8 @@ def genogram(case: CaseId = "", form: As = None, output: Output = None, today: T
     out = printer.out()
     if _form(form, output) == Form.SVG:
         _give(out, svg.write(picture.draw(as_of)), output)
+    elif out.plain:
+        _give(out, telling.plain_text(as_of, kin.family(as_of)), output)
     else:
         _give(out, telling.text(as_of, kin.family(as_of), _columns(out, output)), output)
 
@@ -94,6 +96,8 @@ def timeline(
     out = printer.out()
     if _form(form, output) == Form.SVG:
         _give(out, svg.write(picture.draw(told)), output)
+    elif out.plain:
+        _give(out, dated.plain_text(told), output)
     else:
         _give(out, dated.text(told, _columns(out, output)), output)
 

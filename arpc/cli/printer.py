@@ -3,6 +3,10 @@
 Whatever it prints, control, bidirectional and zero-width characters come out as visible escapes, so
 that no record, file name or error can reorder a screen or drive a terminal. Meaning is never carried
 by colour alone, and there is none where NO_COLOR is set or nobody looks at a terminal.
+
+Where ARPC_PLAIN is set, which is what `arpc --plain` does, it prints for somebody who listens to the
+screen or reads it in Braille: a line for each thing, broken by nobody but the screen, a name before
+each cell of a table, words in the place of signs, and no colour.
 """
 
 import os
@@ -10,7 +14,10 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from arpc.findings import Location
 
 _HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
@@ -25,6 +32,8 @@ _STYLES = {
     "good": "32",
 }
 NARROW = 80
+PLAIN = "ARPC_PLAIN"
+_SHORT = 12  # columns; a date or an id is not broken
 
 
 def visible(text: str) -> str:
@@ -35,10 +44,15 @@ def visible(text: str) -> str:
 class Printer:
     """Writes lines to a stream."""
 
-    def __init__(self, stream: TextIO, width: int, *, colour: bool, on_terminal: bool) -> None:
+    def __init__(
+        self, stream: TextIO, width: int, *, colour: bool, on_terminal: bool, plain: bool = False
+    ) -> None:
         self.stream = stream
         self.width = width
         self.on_terminal = on_terminal
+        self.plain = plain
+        self.gap = ": " if plain else "  "
+        """What stands between a name and what belongs to it."""
         self._colour = colour
 
     def line(self, text: str = "") -> None:
@@ -62,12 +76,18 @@ class Printer:
         for line in self._lines(text, indent, indent if hanging is None else hanging):
             self.stream.write(line + "\n")
 
-    def heading(self, text: str) -> None:
-        """Print a heading, broken at the width of the screen."""
+    def title(self, text: str) -> None:
+        """Print what something is called, broken at the width of the screen."""
         for line in self._lines(text, "", ""):
             self.styled(("strong", line))
 
+    def heading(self, text: str) -> None:
+        """Print what the lines below it are about; a colon says so where nobody sees it."""
+        self.title(f"{text}:" if self.plain and not text.endswith(":") else text)
+
     def _lines(self, text: str, indent: str, hanging: str) -> list[str]:
+        if self.plain:
+            return [indent + visible(text).replace("\n", " ")] if text.strip() else []
         import textwrap
 
         return textwrap.wrap(
@@ -80,6 +100,9 @@ class Printer:
 
     def item(self, text: str) -> None:
         """Print one thing of a list, its further lines indented; ids and paths are never broken."""
+        if self.plain:
+            self.line(text)
+            return
         import textwrap
 
         width = max(min(self.width, 100), 40)
@@ -94,16 +117,26 @@ class Printer:
             self.stream.write(line + "\n")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Print rows under column heads, without boxes; long cells wrap."""
+        """Print rows under column heads, without boxes; long cells wrap.
+
+        Plainly each row is a line, in which each cell that says something follows its head.
+        """
+        shown = [[visible(cell) for cell in row] for row in rows]
+        if self.plain:
+            for row in shown:
+                cells = (f"{c}: {cell}" for c, cell in zip(columns, row, strict=True) if cell)
+                self.stream.write("; ".join(cells) + "\n")
+            return
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
         table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
         for index, column in enumerate(columns):
-            table.add_column(column, no_wrap=index == 0, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(visible(cell)) for cell in row))
+            is_short = all(len(row[index]) <= _SHORT for row in shown)
+            table.add_column(column, no_wrap=index == 0 or is_short, overflow="fold")
+        for row in shown:
+            table.add_row(*map(Text, row))
         console = Console(
             file=self.stream,
             width=max(self.width, 40),
@@ -118,6 +151,13 @@ class Printer:
         for line in captured.get().splitlines():
             self.stream.write(line.rstrip() + "\n")
 
+    def place(self, where: "Location") -> str:
+        """Where something stands; in words where it is listened to."""
+        if not self.plain:
+            return str(where)
+        column = f", column {where.column}" if where.column > 1 else ""
+        return f"{where.file}, line {where.line}{column}"
+
     def _style(self, style: str, text: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self._colour else text
 
@@ -131,9 +171,25 @@ def _seen(parts: Iterable[tuple[str, str] | str]) -> Iterable[tuple[str, str] | 
 def for_stream(stream: TextIO) -> Printer:
     """A printer that fits a stream: colour and the real width only on a terminal."""
     on_terminal = stream.isatty()
+    plain = is_plain()
     dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
     width = shutil.get_terminal_size((NARROW, 24)).columns if on_terminal else _asked_width()
-    return Printer(stream, width, colour=on_terminal and not dumb, on_terminal=on_terminal)
+    colour = on_terminal and not (dumb or plain) and _takes_escapes(stream)
+    return Printer(stream, width, colour=colour, on_terminal=on_terminal, plain=plain)
+
+
+def is_plain() -> bool:
+    """Whether somebody listens."""
+    return bool(os.environ.get(PLAIN))
+
+
+def _takes_escapes(stream: TextIO) -> bool:
+    """Whether a terminal does what escape codes say: an old Windows console would print them."""
+    if sys.platform == "win32":
+        from colorama.winterm import enable_vt_processing
+
+        return bool(enable_vt_processing(stream.fileno()))
+    return True
 
 
 def out() -> Printer:

@@ -191,7 +191,7 @@ def issue_report(
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
-    folder = space.case(case)
+    folder = space.case(case or _case_to_report(space))
     author = space.me(me)
     approver = approver or workspace.ask("Approved by (staff code)")
     if not approver:
@@ -268,6 +268,23 @@ def _say_how_it_reads(out: "Printer", made: "Made", reader: "Reader") -> None:
         out.line(f"sentences over {plain.aim.words} words: {plain.too_long}; the longest:")
         for each in plain.long:
             out.line(f"  {each.where}  {each.words} words")
+
+
+def _case_to_report(space: "Workspace") -> str:
+    """The case in which we stand, which is "", or one that is chosen, from those being reported if any is."""
+    from arpc import overview, service
+    from arpc.cli import choosing
+
+    if service.case_at(Path.cwd(), ""):
+        return ""
+    stages = {
+        each.name: overview.stage_words(space.as_of(space.load(each))) for each in space.cases()
+    }
+    if len(stages) == 1:
+        return ""
+    reporting = {case: stage for case, stage in stages.items() if stage == overview.REPORTING}
+    choices = [choosing.Choice(case, stage) for case, stage in (reporting or stages).items()]
+    return choosing.choose("", "Which case's report is issued?", choices, "there is no case here")
 
 
 def _gate(space: "Workspace", folder: Path) -> "Verdict":

@@ -85,8 +85,10 @@ def _is_inside(word: str) -> bool:
 
 
 def _print_page(out: "Printer", page: "Page") -> None:
-    out.wrapped(page.marking)
-    out.heading(page.title)
+    from arpc.reporting import front
+
+    out.wrapped(front.in_sentences(page.marking) if out.plain else page.marking)
+    out.title(page.title.replace("  ", out.gap, 1))  # the id, then what it is
     for fact in page.facts:
         out.wrapped(fact)
     for section in page.sections:
@@ -99,11 +101,17 @@ def _print_page(out: "Printer", page: "Page") -> None:
 
 
 def _print_line(out: "Printer", line: "Line", *, inside: bool) -> None:
+    from arpc.pages.page import BULLET, CUT
+
     if not line.text:
         out.line()
+    lead, text = line.lead, line.text
+    if out.plain:
+        lead = lead.removesuffix(BULLET)
+        text = f"{text.removesuffix(CUT)} (shortened)" if text.endswith(CUT) else text
     indent = _STEP * (line.depth + inside)
-    lead = f"{line.lead}  " if line.lead else ""
-    out.wrapped(f"{lead}{line.text}", indent, indent + " " * len(lead))
+    lead = f"{lead}{out.gap}" if lead else ""
+    out.wrapped(f"{lead}{text}", indent, indent + " " * len(lead))
 
 
 COMMANDS: dict[Callable[..., None], str] = {show: "show"}

@@ -18,7 +18,7 @@ def trace(
         list[str],
         typer.Argument(
             metavar="[CASE] NAME",
-            help="A record, an entry or a paragraph, e.g. J-01#J1 or ¶4.2, which p4.2 stands for.",
+            help="A record, an entry or a paragraph of a report, e.g. J-01#J1 or p4.2.",
         ),
     ],
     audience: Audience = For.REFERRER,
@@ -51,7 +51,7 @@ def trace(
     number = paragraphs.number_in(words[-1])
     if not number:
         if (audience, for_whom, kind, of) != (For.REFERRER, "", Kind.ASSESSMENT, ""):
-            hint = "`--audience`, `--for`, `--kind` and `--of` go with a paragraph, e.g. ¶4.2"
+            hint = "`--audience`, `--for`, `--kind` and `--of` go with a paragraph, e.g. p4.2"
             raise ArpcError("a record is the same in every report", hint)
         workspace.mention_damaged(loaded, "what it cites is not followed")
         _print_trace(out, tracing.trace(loaded.file, words[-1]))
@@ -61,7 +61,8 @@ def trace(
     made = catalogue.make(space.as_of(loaded), kind, of, reader=reader)
     found = tracing.trace_paragraph(loaded.file, paragraphs.find(made, number))
     which = f"{kind} report for {reader.audience.who}"
-    out.styled(("strong", f"¶{found.number}  {which}, as made on {space.today}"))
+    name = f"paragraph {found.number}" if out.plain else f"¶{found.number}"
+    out.styled(("strong", f"{name}{out.gap}{which}, as made on {space.today}"))
     if loaded.file.first_issue:
         out.line("a report that was issued may count otherwise")
     _print_steps(out, "printed from", found.printed, "no text of a record", is_made=True)
@@ -73,7 +74,7 @@ def trace(
 
 def _print_trace(out: "Printer", found: "Trace") -> None:
     begins = found.begins
-    out.styled(("strong", f"{begins.at}  {begins.what}, {begins.where}"))
+    out.styled(("strong", f"{begins.at}{out.gap}{begins.what}, {out.place(begins.where)}"))
     out.line(begins.made)
     _print_steps(out, "rests on", found.rests_on, is_made=True)
     _print_steps(out, "used by", found.used_by)
@@ -85,8 +86,8 @@ def _print_steps(
     out.line()
     out.line(f"{title}: {len(steps) or none or 'nothing'}")
     for step in steps:
-        way = f", by {' > '.join(step.path)}" if step.path else ""
-        out.wrapped(f"{step.at}  {step.what}{way}; {step.where}", "  ")
+        way = f", by {(', then ' if out.plain else ' > ').join(step.path)}" if step.path else ""
+        out.wrapped(f"{step.at}{out.gap}{step.what}{way}; {out.place(step.where)}", "  ")
         if is_made:
             out.wrapped(step.made, "    ")
 

@@ -1,9 +1,15 @@
 """What `validate` and the gates say: findings with their places, and one closing line of totals."""
 
+from typing import TYPE_CHECKING
+
 from arpc.checking import Verdict
 from arpc.cli import checks, printer, workspace
 from arpc.cli.printer import Printer
-from arpc.findings import Finding, Gate, Severity
+from arpc.findings import Finding, Gate, Location, Severity
+from arpc.records import Answered
+
+if TYPE_CHECKING:
+    from arpc.due import Item
 
 _BLIND = "not-checked"
 PURPOSES = {
@@ -37,7 +43,7 @@ def validate(
         write = exporting.FINDINGS[form]
         out.raw(write(verdict, space.today, practice=space.is_practice))
     elif answered:
-        _print_answered(out, verdict)
+        _print_answered(out, verdict, list(checks.missed(space, paths)))
     else:
         print_verdict(out, verdict)
     if before:
@@ -48,7 +54,7 @@ def validate(
 def print_verdict(out: Printer, verdict: Verdict) -> None:
     """Print what counts, with hints, and one closing line of totals."""
     excerpts = None
-    if out.on_terminal:
+    if out.on_terminal and not out.plain:
         from arpc.cli.excerpts import Excerpts
 
         excerpts = Excerpts()
@@ -62,24 +68,42 @@ def print_verdict(out: Printer, verdict: Verdict) -> None:
     _print_totals(out, verdict)
 
 
-def _print_answered(out: Printer, verdict: Verdict) -> None:
-    """Print what was answered, by whom and where the reason can be read."""
+def _print_answered(out: Printer, verdict: Verdict, missed: "list[tuple[Item, Answered]]") -> None:
+    """Print what was answered, and why: the reason is shown because it was asked for."""
     for finding, given in verdict.answered:
         _print_finding(out, finding)
-        agreed = f", agreed by {given.agreed_by}" if given.agreed_by else ""
-        reason = given.at("reason")
-        out.line(f"    answered {given.day} by {given.by}{agreed}; the reason: {reason}")
-    out.styled(("strong", f"{_many(len(verdict.answered), 'answered finding')}"))
+        _print_reason(out, given)
+    for item, given in missed:
+        due = item.due
+        _print_about(
+            out, due.because, ("advice", "missed"), f"{due.what} by {due.by}", item.clock.id
+        )
+        _print_reason(out, given)
+    total = _many(len(verdict.answered), "answered finding")
+    dates = f", {_many(len(missed), 'answered date')}" if missed else ""
+    out.styled(("strong", total + dates))
+
+
+def _print_reason(out: Printer, given: Answered) -> None:
+    agreed = f", agreed by {given.agreed_by}" if given.agreed_by else ""
+    out.wrapped(f"answered on {given.day} by {given.by}{agreed}: {given.reason}", "    ")
+    out.line(f"    it stands in {out.place(given.at('reason'))}")
 
 
 def _print_finding(out: Printer, finding: Finding) -> None:
     gate = "" if finding.gate is Gate.NOW else f" to {finding.gate}"
     severity = str(finding.severity)
-    out.styled(
-        f"{finding.where}: ",
-        (severity, f"{severity}{gate}"),
-        f": {finding.message} [{finding.rule}]",
-    )
+    counts = (severity, f"{severity}{gate}")
+    _print_about(out, finding.where, counts, finding.message, finding.rule)
+
+
+def _print_about(
+    out: Printer, where: Location, counts: tuple[str, str], message: str, rule: str
+) -> None:
+    if out.plain:  # what it is comes first, then where
+        out.styled(counts, f": {message}; rule {rule}; in {out.place(where)}")
+    else:
+        out.styled(f"{where}: ", counts, f": {message} [{rule}]")
 
 
 def _print_totals(out: Printer, verdict: Verdict) -> None:

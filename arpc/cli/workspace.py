@@ -196,7 +196,8 @@ def editor() -> str:
     """
     for name in ("VISUAL", "EDITOR"):
         if found := os.environ.get(name):
-            return found
+            # It is taken apart as a POSIX shell would do it, to which a lone backslash is an escape.
+            return found.replace("\\", "\\\\") if sys.platform == "win32" else found
     if sys.platform == "win32":
         return "notepad"
     raise ArpcError("no editor is set", "set EDITOR, e.g. to nano, or open the file yourself")

@@ -102,7 +102,7 @@ def _new_position(both: Both, entry: Position) -> str:
     if last is None:
         return f"{_position(both, entry)}: {now}, where nothing was known before"
     then = plain(last.position)
-    return f"{_position(both, entry)}: {f'{then} → {now}' if then != now else f'still {now}'}"
+    return f"{_position(both, entry)}: {f'{then}, now {now}' if then != now else f'still {now}'}"
 
 
 def _day(position: Position) -> str:

@@ -227,7 +227,7 @@ def _status(both: Both, before: Record, after: Record) -> Change:
     replaced = str(after.data.get("superseded_by") or "")
     if after.status == "superseded" and replaced:
         return _of_record(Subject.RECORDS, f"{called}: superseded by {replaced}", after)
-    text = f"{called}: status {before.status} → {after.status}"
+    text = f"{called}: status {before.status}, now {after.status}"
     return _of_record(Subject.RECORDS, text, after)
 
 

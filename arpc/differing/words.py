@@ -101,7 +101,7 @@ def _value(both: Both, kind: Kind, difference: Difference) -> str:
     )
     if before is None:
         return str(after)
-    return f"{before} → {after}" if after is not None else f"{before} taken out"
+    return f"{before}, now {after}" if after is not None else f"{before} taken out"
 
 
 def _items(both: Both, key: str, difference: Difference) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from arpc import due, overview
 from arpc.casefile import CaseFile, IncompleteError
 from arpc.due import Item
-from arpc.pages.page import Line, Page, Section
+from arpc.pages.page import BULLET, CUT, Line, Page, Section
 from arpc.pages.record import Wording, not_for_words, proof_words
 from arpc.provisions import AsOf
 from arpc.records import Person, Record, Session
@@ -131,7 +131,7 @@ def _begun(text: str) -> str:
     kept = ""
     for sentence in _SENTENCE.split(_flat(text)):
         if kept and len(kept) + len(sentence) > _PARAGRAPH:
-            return f"{kept} …"
+            return kept + CUT
         kept = f"{kept} {sentence}".strip()
     return kept or BLANK
 
@@ -172,7 +172,7 @@ def _agreements(as_of: AsOf) -> Iterator[Line]:
         parties = ", ".join(name_of(as_of.file, who) for who in made.parties) or BLANK
         yield Line(f"between {parties}, since {day_words(made.on)}", made.id)
         for term in made.terms:
-            yield Line(_flat(term), "-", 3)
+            yield Line(_flat(term), BULLET, 3)
         yield Line(f"if not kept: {_begun(made.if_breached)}", depth=3)
 
 

@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+CUT = " …"
+"""How a line ends of which there is more in its record."""
+BULLET = "-"
+"""What stands before an item of a list."""
+
 _ITEM = re.compile(r"\n(?=\s*[-*] )")
 _BLANK = re.compile(r"\n\s*\n")
 

@@ -9,7 +9,7 @@ from arpc.audiences import AUDIENCES
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
-from arpc.pages.page import Line, Page, Section, paragraphs
+from arpc.pages.page import BULLET, Line, Page, Section, paragraphs
 from arpc.provisions import AsOf
 from arpc.records import Basis, Case, Entry, Record, Referral, Statement, is_blank
 from arpc.reporting import added
@@ -196,7 +196,7 @@ class Wording:
                 if not is_blank(item):
                     yield from self.nested(item, kind, (*pointer, index), record, depth)
         else:
-            lead = "-" if isinstance(pointer[-1], int) else ""
+            lead = BULLET if isinstance(pointer[-1], int) else ""
             yield from paragraphs(str(value), lead, depth)
 
     def entry(
@@ -208,7 +208,7 @@ class Wording:
         depth: int = 0,
     ) -> Iterator[Line]:
         """An entry: what is short in one line, then its prose and what lies inside it."""
-        lead = str(data.get("id") or ("-" if isinstance(pointer[-1], int) else ""))
+        lead = str(data.get("id") or (BULLET if isinstance(pointer[-1], int) else ""))
         if pointer[0] == "statements":
             yield from self._statement(Statement(data, record, pointer), lead, depth)
             return

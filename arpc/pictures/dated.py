@@ -17,7 +17,7 @@ from arpc.reporting.chronology import (
     Event,
     chronology,
 )
-from arpc.reporting.front import marking
+from arpc.reporting.front import in_sentences, marking
 from arpc.reporting.model import day_words, partial_words
 from arpc.reporting.people import CONTACT_FORMS, name_of
 
@@ -136,22 +136,29 @@ def undated_words(event: Event) -> str:
 
 def description(told: Story) -> str:
     """The picture as text: every event of every lane, and each arrangement; no opinion."""
+    inexact = [] if all(map(is_exact, told.events)) else [INEXACT]
+    return " ".join([*_said(told), *inexact])
+
+
+def plain_text(told: Story) -> str:
+    """The same under its title, a line for each thing, for somebody who listens."""
+    return "\n".join([in_sentences(told.marking), told.title, *_said(told)]) + "\n"
+
+
+def _said(told: Story) -> Iterator[str]:
     count = len(told.events)
-    said = [f"{count} {'entry' if count == 1 else 'entries'}, from the records of the case."]
+    yield f"{count} {'entry' if count == 1 else 'entries'}, from the records of the case."
     for lane, heading in LANES.items():
         here = [e for e in told.events if e.lane == lane]
         if here:
-            said.append(f"{heading}:")
-            said += [f"{partial_words(e.when)}, {e.what} ({e.source})." for e in here]
+            yield f"{heading}:"
+            yield from (f"{partial_words(e.when)}, {e.what} ({e.source})." for e in here)
     if told.undated:
-        said.append(f"{UNDATED}:")
-        said += [f"{undated_words(event)}." for event in told.undated]
+        yield f"{UNDATED}:"
+        yield from (f"{undated_words(event)}." for event in told.undated)
     if told.contacts:
-        said.append("Contact of the man with each child:")
-        said += [f"{contact.words}." for contact in told.contacts]
-    if not all(map(is_exact, told.events)):
-        said.append(INEXACT)
-    return " ".join(said)
+        yield "Contact of the man with each child:"
+        yield from (f"{contact.words}." for contact in told.contacts)
 
 
 def _contacts(as_of: AsOf) -> Iterator[Contact]:

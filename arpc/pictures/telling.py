@@ -7,7 +7,7 @@ from typing import NamedTuple
 from arpc.pictures.kin import ADOPTED, BORN, COUPLE, MARRIED, Brood, Couple, Family
 from arpc.provisions import AsOf
 from arpc.records import Person
-from arpc.reporting.front import marking
+from arpc.reporting.front import in_sentences, marking
 from arpc.reporting.model import BLANK, day_words
 from arpc.reporting.people import age_words
 
@@ -31,12 +31,13 @@ def title(as_of: AsOf, family: Family) -> str:
 
 def description(as_of: AsOf, family: Family) -> str:
     """The picture as text: who is in it, who is what to whom, who lives where; no opinion."""
-    count = len(family.people)
-    said = [f"{count} {'person' if count == 1 else 'people'}, from the records of the case."]
-    for part in parts(as_of, family, signs=False):
-        said.append(f"{part.heading}:")
-        said += [f"{line}." for line, _ in part.lines]
-    return " ".join(said)
+    return " ".join(_said(as_of, family))
+
+
+def plain_text(as_of: AsOf, family: Family) -> str:
+    """The same under its title, a line for each thing, for somebody who listens."""
+    head = [in_sentences(marking(as_of)), title(as_of, family)]
+    return "\n".join([*head, *_said(as_of, family)]) + "\n"
 
 
 def parts(as_of: AsOf, family: Family, *, signs: bool = True) -> Iterator[Part]:
@@ -77,6 +78,14 @@ def text(as_of: AsOf, family: Family, width: int) -> str:
                 line, width, initial_indent=indent, subsequent_indent=indent + "  "
             )
     return "\n".join(lines) + "\n"
+
+
+def _said(as_of: AsOf, family: Family) -> Iterator[str]:
+    count = len(family.people)
+    yield f"{count} {'person' if count == 1 else 'people'}, from the records of the case."
+    for part in parts(as_of, family, signs=False):
+        yield f"{part.heading}:"
+        yield from (f"{line}." for line, _ in part.lines)
 
 
 def _person(as_of: AsOf, person: Person, signs: bool) -> str:

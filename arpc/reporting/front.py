@@ -4,6 +4,7 @@ from arpc.document.matter import FrontMatter
 from arpc.provisions import AsOf
 from arpc.reporting.copies import Copy
 
+_BETWEEN = " · "
 HANDLING = "Not for onward copying: ask the service for a copy made for the reader."
 
 
@@ -48,7 +49,12 @@ def front_matter(
 
 def marking(as_of: AsOf) -> str:
     """What stands above anything that is shown of a case outside a report."""
-    return " · ".join(filter(None, (as_of.service.marking, _practice(as_of))))
+    return _BETWEEN.join(filter(None, (as_of.service.marking, _practice(as_of))))
+
+
+def in_sentences(marking: str) -> str:
+    """A marking for somebody who listens."""
+    return marking.replace(_BETWEEN, ". ")
 
 
 def _whose(copy: Copy) -> str:

@@ -85,7 +85,7 @@ def find(made: Made, number: str) -> Paragraph:
     document = _document(made)
     every = {each.number: each for each in numbering.find(document.blocks)}
     if number not in every:
-        raise ArpcError(f"there is no ¶{number} in this report", _range(every, number))
+        raise ArpcError(f"there is no paragraph {number} in this report", _range(every, number))
     [found] = _read(made, document, (every[number],))
     return found
 
@@ -109,8 +109,9 @@ def _range(every: Iterable[str], number: str) -> str:
     section = number.partition(".")[0]
     there = [each for each in numbers if each.partition(".")[0] == section] or numbers
     what = f"section {section}" if there is not numbers else "the report"
-    last = f" to ¶{there[-1]}" if len(there) > 1 else " only"
-    return f"{what} has ¶{there[0]}{last}"
+    if len(there) == 1:
+        return f"{what} has paragraph {there[0]} only"
+    return f"{what} has paragraphs {there[0]} to {there[-1]}"
 
 
 def _read(made: Made, document: tree.Document, wanted: Iterable[Numbered]) -> Iterator[Paragraph]:
