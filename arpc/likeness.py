@@ -12,6 +12,10 @@ _AT_WORK = {"professional", "interpreter", "referrer"}
 """Roles of people who stand in many cases because of their work."""
 
 
+Stands = tuple[str, Person]
+"""A case, and somebody who stands in it."""
+
+
 class Likeness(NamedTuple):
     """Two people of two cases who may be one."""
 
@@ -35,10 +39,25 @@ def find(cases: Iterable[CaseFile]) -> list[Likeness]:
         if not _AT_WORK & {*person.roles}
     ]
     found = []
-    for (case, person), (other_case, other) in combinations(everybody, 2):
+    for (case, person), (other_case, other) in _with_something_in_common(everybody):
         if case != other_case and (reasons := tuple(_reasons(person, other))):
             found.append(Likeness((case, person.id), (other_case, other.id), reasons))
     return sorted(found)
+
+
+def _with_something_in_common(everybody: list[Stands]) -> Iterator[tuple[Stands, Stands]]:
+    """The pairs with a name, or with a date of birth and a part of a name, in common.
+
+    Nobody else can be one, and of some thousand people most pairs are of two strangers.
+    """
+    sharing: dict[object, list[int]] = {}
+    for number, (_, person) in enumerate(everybody):
+        names = {*_names(person)}
+        parts = {(person.born, part) for name in names for part in name if person.born}
+        for shared in (*names, *parts):
+            sharing.setdefault(shared, []).append(number)
+    pairs = {pair for numbers in sharing.values() for pair in combinations(numbers, 2)}
+    return ((everybody[first], everybody[second]) for first, second in pairs)
 
 
 def _reasons(one: Person, other: Person) -> Iterator[str]:

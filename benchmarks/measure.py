@@ -8,11 +8,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 FEWEST_ROUNDS = 9
+
+
+def nothing() -> None:
+    """What there is to put back where a command writes nothing."""
 
 
 class Command(NamedTuple):
@@ -21,6 +25,10 @@ class Command(NamedTuple):
     name: str
     line: Sequence[str | Path]
     files: int = 0
+    folder: Path | None = None
+    """Where it is run; None is where this is."""
+    after: Callable[[], object] = nothing
+    """What puts everything back as it was, so that every round is alike; not measured."""
 
 
 class Cost(NamedTuple):
@@ -54,6 +62,7 @@ def measure(commands: Sequence[Command], rounds: int) -> dict[str, Cost]:
     for number in range(max(FEWEST_ROUNDS, rounds) + 1):
         for command in commands:
             cost = _run(command)
+            command.after()
             if number:
                 runs[command.name].append(cost)
     return {name: _smallest(found) for name, found in runs.items()}
@@ -71,8 +80,9 @@ def _run(command: Command) -> Cost:
         SystemExit: It failed, so that its time says nothing.
     """
     begun = time.perf_counter()
+    quiet = subprocess.DEVNULL
     process = subprocess.Popen(
-        command.line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        command.line, cwd=command.folder, stdout=quiet, stderr=quiet, stdin=quiet
     )
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begun
