@@ -125,7 +125,8 @@ def _others(space: "Workspace", folder: "Path") -> "list[Choice]":
 
     here = space.load(folder).file
     linked = {case for case, _ in linking.links_of(here)}
-    alike, others = [], []
+    alike: list[Choice] = []
+    others: list[Choice] = []
     for each in space.cases():
         loaded = space.load(each)
         if each.absolute() == folder.absolute() or loaded.file.id in linked:
