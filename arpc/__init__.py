@@ -15,8 +15,9 @@ overview, explaining, starting, reporting, register, amending, attaching, leaks,
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
             copy shows that its reader may not see, and how easily it is read
-linking, likeness, searching
-            two cases that belong together, people who may be one, and words in all cases
+linking, likeness, searching, faults
+            two cases that belong together, people who may be one, words in all cases, and what may be
+            wrong with any file
 rulebook, illustrating, practising
             the rules and clocks as a document to sign; what the shipped examples show of each of them,
             and the examples as a folder to practise in

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from arpc.errors import ArpcError
-from arpc.kinds import STATEMENT_KEYS, Field, Kind
+from arpc.kinds import STATEMENT_KEYS, Field, Kind, says_one_of
 from arpc.yamltext import flow, scalar
 
 Values = Mapping[str, str | int | Sequence[str]]
@@ -51,7 +51,7 @@ def draft(kind: Kind, values: Values) -> str:
 
 
 def parse_values(kind: Kind, given: Sequence[str]) -> dict[str, str | int | list[str]]:
-    """Read `field=value` words from the command line; a list's values are parted by commas.
+    """Read `field=value` words from the command line; a list's values are parted by `Field.between`.
 
     Raises:
         ArpcError: A word is not of that form, or names no field that can be given so.
@@ -68,8 +68,8 @@ def parse_values(kind: Kind, given: Sequence[str]) -> dict[str, str | int | list
         if field.has_parts:
             raise ArpcError(f"{key} has parts of its own", "write it in the file with `arpc edit`")
         types = field.schema.get("type", "string")
-        if "array" in types:
-            values[key] = [part.strip() for part in text.split(",") if part.strip()]
+        if field.is_list:
+            values[key] = [part.strip() for part in text.split(field.between) if part.strip()]
         elif "integer" in types and re.fullmatch(r"[0-9]{1,9}", text):
             values[key] = int(text)
         else:
@@ -95,14 +95,15 @@ def _may_belong(field: Field, values: Values) -> bool:
     if any(key in values for key in field.needless_when):
         return False
     return all(
-        key not in values or values[key] in words for key, words in field.applies_when.items()
+        key not in values or says_one_of(values[key], words)
+        for key, words in field.applies_when.items()
     )
 
 
 def is_wanted(kind: Kind, field: Field, values: Values) -> bool:
     """Whether the field is written out: not a rare one, or one that another rare one asks for."""
     asked_for = any(
-        kind.fields[(key,)].is_rare and values.get(key) in words
+        kind.fields[(key,)].is_rare and says_one_of(values.get(key), words)
         for key, words in field.applies_when.items()
     )
     return _may_belong(field, values) and (asked_for or not field.is_rare)

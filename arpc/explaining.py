@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arpc import checking, clocks, illustrating, kinds, loading, rulebook, rules, schema, yamldoc
+from arpc import clocks, faults, illustrating, kinds, rulebook, rules
 from arpc.audiences import AUDIENCES, Audience
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
@@ -24,12 +24,6 @@ class Explanation(NamedTuple):
     example: tuple[str, ...] = ()
     """A passage of the shipped examples, by lines: what is quoted is indented."""
 
-
-_ENGINE = {
-    "not-checked": "A rule needs a record that could not be relied on, so nothing is said either way; `validate --format json` names every such rule."
-}
-FAULTS = {**yamldoc.REFUSALS, **schema.RULES, **loading.RULES, **checking.RULES, **_ENGINE}
-"""What may be wrong with a file, whatever is written in it."""
 
 KINDS = (*kinds.NAMES, *kinds.OF_SERVICE, *kinds.LEDGERS)
 """The kinds of file: records, those of a service, and what arpc writes down of a case."""
@@ -52,8 +46,8 @@ def explain(name: str, commands: Iterable[Explanation] = ()) -> Explanation:
         return _audience(AUDIENCES[name])
     if name in told:
         return told[name]
-    if name in FAULTS:
-        return Explanation(name, "A fault of a file", FAULTS[name], (("Counts", "at once"),))
+    if name in faults.REASONS:
+        return _fault(name)
     if found := _field(name):
         return found
     near = _nearest(name, [*told, *(each for _, each, _ in everything())])
@@ -72,7 +66,9 @@ def everything() -> Iterator[tuple[str, str, str]]:
     for clock in clocks.ALL:
         yield _about("Clocks", clock), clock.id, clock.title
     yield from (("Audiences", each.name, f"a copy for {each.who}") for each in AUDIENCES.values())
-    yield from (("Faults of a file", name, _sentence(text)) for name, text in FAULTS.items())
+    yield from (
+        ("Faults of a file", name, _sentence(text)) for name, text in faults.REASONS.items()
+    )
 
 
 def _about(sort: str, provision: Rule | Clock) -> str:
@@ -107,6 +103,12 @@ def _clock(clock: Clock) -> Explanation:
     facts = tuple(rulebook.clock_facts(clock))
     example = tuple(illustrating.of_clock(clock))
     return Explanation(clock.id, clock.title, _prose(clock.rationale), facts, example)
+
+
+def _fault(name: str) -> Explanation:
+    facts = (("Counts", "at once"),)
+    example = tuple(faults.example(name))
+    return Explanation(name, "A fault of a file", faults.REASONS[name], facts, example)
 
 
 def _kind(kind: Kind) -> Explanation:

@@ -5,7 +5,7 @@ is needed when, and how sensitive each field is. Everything here is read from th
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -88,7 +88,7 @@ class Field(NamedTuple):
 
     def belongs_in(self, data: Mapping[str, Any]) -> bool:
         """Whether the field has a place in a record, by its other fields."""
-        return all(data.get(key) in words for key, words in self.applies_when.items())
+        return all(says_one_of(data.get(key), words) for key, words in self.applies_when.items())
 
     def is_needless_in(self, data: Mapping[str, Any]) -> bool:
         """Whether another field says that this one has nothing to say."""
@@ -113,6 +113,16 @@ class Field(NamedTuple):
         return bool(self.schema.get("x-arpc-block"))
 
     @property
+    def between(self) -> str:
+        """What parts the entries of a list where they are given on one line; sentences hold commas."""
+        return str(self.schema.get("x-arpc-between", ","))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds several."""
+        return "array" in self.schema.get("type", "string")
+
+    @property
     def has_parts(self) -> bool:
         """Whether it holds fields of its own."""
         return "properties" in self.schema or "properties" in self.schema.get("items", {})
@@ -121,6 +131,11 @@ class Field(NamedTuple):
     def is_prose(self) -> bool:
         """Whether it is free text: what people write, not a word, an id or a date."""
         return self.is_block or self.schema.get("pattern") == "^[^\\n]*$"
+
+
+def says_one_of(value: Any, words: Sequence[str]) -> bool:
+    """Whether a field says one of these words, or its list holds one."""
+    return any(each in words for each in (value if isinstance(value, list) else (value,)))
 
 
 class Kind:

@@ -144,6 +144,40 @@ def test_add_says_what_is_wrong_and_writes_nothing(
     assert not (folder / "sessions").exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "is_there"),
+    [
+        (["roles=professional"], True),
+        (["roles=relative,referrer"], True),
+        ([], True),
+        (["roles=relative"], False),
+        (["roles=child"], False),
+    ],
+)
+def test_the_draft_of_somebody_who_meets_the_family_by_their_work_asks_for_the_agency(
+    bare: Path, run: Run, monkeypatch, given: list[str], is_there: bool
+) -> None:
+    folder = new_case(run, bare)
+    monkeypatch.chdir(folder)
+    assert run("add", "person", *given).code == 0
+    text = (folder / "people/P-04.yaml").read_text()
+    assert ("\nagency: " in text) == is_there
+
+
+def test_of_a_list_of_sentences_none_is_parted_at_its_commas(
+    bare: Path, run: Run, monkeypatch
+) -> None:
+    folder = new_case(run, bare)
+    monkeypatch.chdir(folder)
+    terms = "terms=He does not stay, or ring.; Ms Marsh is there."
+    assert run("add", "arrangement", "type=agreement", "parties=P-01, P-03", terms).code == 0
+    [made] = loading.load(folder, "").file.arrangements
+    assert made.terms == ("He does not stay, or ring.", "Ms Marsh is there.")
+    assert made.parties == ("P-01", "P-03")
+    assert run("add", "session", "with=child", "explained=a, b; c").code == 0
+    assert loading.load(folder, "").file.sessions[0].data["explained"] == "a, b; c\n"
+
+
 def test_edit_numbers_stamps_and_checks_and_leaves_a_broken_file_alone(
     bare: Path, run: Run, monkeypatch
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from typer import Context
 from typer.main import get_command
 
-from arpc import clocks, explaining, rules, starting
+from arpc import clocks, explaining, faults, rules, starting
 from arpc.audiences import AUDIENCES
 from arpc.cli import commands
 from arpc.cli.app import app
@@ -23,6 +23,7 @@ COMMANDS = tuple(name for names in commands.GROUPS.values() for name in names)
 SHOWN = (
     *("protection-on-carers-word-alone", "child-not-seen", "note-to-write", "person"),
     *("session.concern", "session.statements.said", "case.paused.why", "child", "attach"),
+    *("not-a-date", "git-conflict", "no-case-record"),
 )
 
 
@@ -45,8 +46,17 @@ def test_the_list_of_all_is_read_in_review(run: Run, golden) -> None:
 
 
 def test_everything_has_an_example() -> None:
-    bare = [e.name for e in everything() if not e.example and e.name not in explaining.FAULTS]
-    assert bare == []
+    assert [each.name for each in everything() if not each.example] == []
+
+
+@pytest.mark.parametrize("name", faults.REASONS)
+def test_what_a_fault_is_shown_by_is_found_and_what_it_should_be_is_not(name: str) -> None:
+    shown = faults.EXAMPLES[name]
+    first = next(faults.found(name, shown.wrong))
+    assert f"  {first.message}" in explaining.explain(name).example
+    assert shown.right or shown.told or name == "empty-file"
+    if shown.right:
+        assert first.where.file not in [each.where.file for each in faults.found(name, shown.right)]
 
 
 def test_no_two_things_have_one_name() -> None:

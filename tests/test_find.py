@@ -87,6 +87,30 @@ def test_words_in_one_pair_of_quotes_stand_together(practice: Path, run: Run) ->
     assert run("find", "chair big").code == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sprouts"], ""),
+        (
+            ["chair", "zebra", "-c", "FK"],
+            "all words must stand in one text; for each alone:\n"
+            "  arpc find chair -c FK\n  arpc find zebra -c FK\n",
+        ),
+        (
+            ["Dee's hen"],
+            "words in quotation marks are one phrase; for all in one text, or each alone:\n"
+            '  arpc find "Dee\'s" hen\n  arpc find "Dee\'s"\n  arpc find hen\n',
+        ),
+    ],
+)
+def test_where_several_words_are_not_found_it_says_how_to_look_for_less(
+    practice: Path, run: Run, words: list[str], said: str
+) -> None:
+    (practice / "cases/C-FK6SY95T/sessions/N-004.yaml").unlink()
+    code, out, _ = run("find", *words)
+    assert (code, out.partition("files\n")[2]) == (1, said)
+
+
 def test_the_newest_come_first_and_no_more_than_are_asked_for(practice: Path, run: Run) -> None:
     _, out, _ = run("find", "chair", "--most", "200")
     dates = []

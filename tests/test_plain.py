@@ -30,6 +30,7 @@ SHOWN = {
     "show": ["show", ENGLAND],
     "explain": ["explain", "session.concern"],
     "help": ["--help"],
+    "help-of-one": ["answer", "--help"],
 }
 READING = [
     example

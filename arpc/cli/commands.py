@@ -72,7 +72,9 @@ class Command(TyperCommand):
         with formatter.section("Examples, in the folder that `arpc demo practice` makes"):
             indent = " " * formatter.current_indent
             for example in self.examples:
-                formatter.write(indent + example.replace("\n", f" \\\n{indent}") + "\n")
+                # A width is given where nothing is to be broken but by the screen.
+                joint = " " if ctx.terminal_width else f" \\\n{indent}    "
+                formatter.write(indent + joint.join(map(str.strip, example.splitlines())) + "\n")
 
 
 def groups(context: Context) -> Iterator[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """`find`."""
 
+import shlex
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,12 @@ _HEARD = 120  # characters of a snippet for somebody who listens
 
 
 def find(
-    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="What is looked for.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORD...", help="What is looked for: words, or a phrase in quotation marks."
+        ),
+    ],
     case: InCase = "",
     most: Annotated[
         int, typer.Option("--most", metavar="NUMBER", min=1, help="How many to show at most.")
@@ -26,12 +32,14 @@ def find(
 ) -> None:
     """Find words in names, aliases and prose of all cases, newest first.
 
-    Accents and case make no difference. All words must stand in the same text: one name, one note,
-    one statement. Words in one pair of quotes stand together. It shows the words around, because
-    they were asked for: mind who sees the screen. Exit code 1 if nothing is found.
+    Accents and case make no difference. All words must stand in the same text, in any order: one name,
+    one note, one statement. Words in one pair of quotation marks are one phrase: they stand together,
+    just so. It shows the words around, because they were asked for: mind who sees the screen. Exit
+    code 1 if nothing is found.
 
     Examples:
         arpc find bedtime
+        arpc find chair turn
         arpc find "school nursery" -c C-FK
     """
     from arpc import searching
@@ -56,6 +64,8 @@ def find(
     for hit in found[:most]:
         _print_hit(out, hit)
     _print_count(out, found, most, len(left), scan.files)
+    if not found:
+        _print_other_ways(out, words, case)
     _mention_lost(lost)
     raise typer.Exit(0 if found else 1)
 
@@ -116,6 +126,29 @@ def _print_count(out: "Printer", found: "list[Hit]", most: int, left: int, files
         out.wrapped(f"the newest {most} are shown{hint}: add a word, or `--most 500`")
     else:
         out.wrapped(f"{len(found)} found, newest first")
+
+
+def _print_other_ways(out: "Printer", words: list[str], case: str) -> None:
+    """How to look for less, where several words were looked for."""
+    single = list(dict.fromkeys(word for text in words for word in text.split()))
+    if len(single) == 1:
+        return
+    where = f" -c {_typed(case)}" if case else ""
+    typed = [_typed(word) for word in single]
+    if any(len(text.split()) > 1 for text in words):
+        out.wrapped("words in quotation marks are one phrase; for all in one text, or each alone:")
+        out.line(f"  arpc find {' '.join(typed)}{where}")
+    else:
+        out.wrapped("all words must stand in one text; for each alone:")
+    for word in typed:
+        out.line(f"  arpc find {word}{where}")
+
+
+def _typed(word: str) -> str:
+    """A word as it is typed: in quotation marks, where a shell would make something else of it."""
+    if set(word) & {*'"$`\\!'} or shlex.quote(word) == word:
+        return shlex.quote(word)
+    return f'"{word}"'
 
 
 def _mention_lost(files: list[str]) -> None:

@@ -16,6 +16,7 @@ from arpc.records import Person
 
 _END = "."  # a line with this alone ends a text of several lines
 _STATEMENTS = "statements"
+_BETWEEN = {",": "commas", ";": "semicolons"}
 
 
 class Answers(NamedTuple):
@@ -89,6 +90,8 @@ def _explain(field: Field, people: list[Person]) -> None:
         err.wrapped(f"One of {', '.join(field.words)}.")
     elif _names_people(field):
         err.wrapped(", ".join(f"{p.id} {p.name}".strip() for p in people))
+    if field.is_list:
+        err.wrapped(f"Several are parted by {_BETWEEN[field.between]}.")
 
 
 def _names_people(field: Field) -> bool:
