@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,10 +41,18 @@ class Loaded(NamedTuple):
     """How many files were read."""
 
 
-def load(folder: Path, shown: str) -> Loaded:
-    """Read every file of a case folder; `shown` is its path as it is printed."""
+def load(folder: Path, shown: str, only: Collection[str] = ()) -> Loaded:
+    """Read every file of a case folder.
+
+    Args:
+        folder: The case folder.
+        shown: Its path as it is printed.
+        only: The kinds of record to read, for a look at many cases; the others are then as if not there.
+    """
     files = (
-        (name, read_bytes(folder / name) if plain else None) for name, plain in files_in(folder)
+        (name, read_bytes(folder / name) if plain else None)
+        for name, plain in files_in(folder)
+        if not only or ((kind := kind_of_file(name)) and kind.name in only)
     )
     return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
 

@@ -46,7 +46,7 @@ def alike(
     only = space.load(space.case(case)).file.id if case else ""
     files = []
     for folder in space.cases():
-        loaded = space.load(folder)
+        loaded = space.load_people(folder)
         workspace.mention_damaged(loaded, "it was not compared")
         files.append(loaded.file)
     linked = {frozenset((f.id, to)) for f in files for to, _ in linking.links_of(f)}

@@ -191,8 +191,8 @@ def _mention_likeness(space: "Workspace", folder: Path) -> None:
     from arpc import likeness
     from arpc.cli import printer
 
-    new = space.load(folder).file.id
-    files = [space.load(each).file for each in space.cases()]
+    new = folder.name
+    files = [space.load_people(each).file for each in space.cases()]
     others = {c for like in likeness.find(files) if new in like.cases for c in like.cases} - {new}
     if others:
         note = f"somebody of this case may be in {', '.join(sorted(others))} too: `arpc alike`"

@@ -291,7 +291,8 @@ def _print_items(out: "Printer", items: "list[Item]") -> None:
     for item in items:
         _print_item(out, item, with_lead=len(leads) > 1)
     if any(item.provisional for item in items):
-        out.line("~ bank holidays for that year are not announced yet; the day may move")
+        sign = "may move:" if out.plain else "~"
+        out.line(f"{sign} bank holidays for that year are not announced yet")
 
 
 def _known(owner: str) -> str:
@@ -375,14 +376,20 @@ def _write_register(today: str) -> None:
 def _print_item(out: "Printer", item: "Item", *, with_lead: bool) -> None:
     """The day and what is due; below it how long there is, whose it is, and where it comes from."""
     due = item.due
-    day = f"{due.by}{'~' if item.provisional else ' '}"
-    lead = f" {item.lead or '?'}" if with_lead else ""
-    out.styled(("strong", day), f" {item.case}{lead}  {due.what}")
     place = f"{due.because.file.rpartition('/')[2]}:{due.because.line}"
     window = f"; window {due.opens} to {due.closes}" if due.opens else ""
     moved = f"; moved, the register has {item.was}" if item.was else ""
     note = f"{moved}; {due.note}" if due.note else moved
-    indent = " " * 12
+    if out.plain:
+        lead = f", lead {item.lead or 'not known'}" if with_lead else ""
+        moving = ", may move" if item.provisional else ""
+        out.styled(("strong", f"{due.by}{moving}: {due.what}; case {item.case}{lead}"))
+        indent = "  "
+    else:
+        lead = f" {item.lead or '?'}" if with_lead else ""
+        day = f"{due.by}{'~' if item.provisional else ' '}"
+        out.styled(("strong", day), f" {item.case}{lead}  {due.what}")
+        indent = " " * 12
     out.wrapped(f"{item.state}{window}{note}; owner {item.clock.owner}", indent)
     if due.needs:
         out.wrapped(f"needs {'; '.join(due.needs)}", indent)

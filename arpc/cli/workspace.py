@@ -38,6 +38,10 @@ class Workspace(NamedTuple):
         """Read a case."""
         return loading.load(folder, shown(folder))
 
+    def load_people(self, folder: Path) -> Loaded:
+        """Read of a case only its own record and its people."""
+        return loading.load(folder, shown(folder), ("case", "person"))
+
     def cases(self) -> Iterator[Path]:
         """The case folders of the service.
 
