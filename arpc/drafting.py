@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from arpc.errors import ArpcError
@@ -61,10 +62,7 @@ def parse_values(kind: Kind, given: Sequence[str]) -> dict[str, str | int | list
         key, equals, text = word.partition("=")
         field = kind.fields.get((key,))
         if not equals or field is None:
-            hint = f"for example `who=P-03`; `arpc explain {kind.name}` lists the fields"
-            raise ArpcError(
-                f"expected field=value, found something else in place {len(values) + 1}", hint
-            )
+            raise _not_a_field(kind, key if equals else "", len(values) + 1)
         if field.has_parts:
             raise ArpcError(f"{key} has parts of its own", "write it in the file with `arpc edit`")
         types = field.schema.get("type", "string")
@@ -75,6 +73,15 @@ def parse_values(kind: Kind, given: Sequence[str]) -> dict[str, str | int | list
         else:
             values[key] = text
     return values
+
+
+def _not_a_field(kind: Kind, key: str, place: int) -> ArpcError:
+    hint = f"for example `who=P-03`; `arpc explain {kind.name}` lists the fields"
+    known = [path[0] for path in kind.fields if len(path) == 1]
+    if not re.fullmatch("[a-z_]+", key):
+        return ArpcError(f"expected field=value, found something else in place {place}", hint)
+    near = "".join(f"did you mean {name}? " for name in get_close_matches(key, known, 1))
+    return ArpcError(f"a record of kind {kind.name} has no field {key}", f"{near}{hint}")
 
 
 def header(kind: Kind, record_id: str, case_id: str, day: date, author: str) -> dict[str, str]:

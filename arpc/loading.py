@@ -182,6 +182,8 @@ def _stray(prefix: str, name: str) -> Iterator[Finding]:
     """A YAML file that no kind claims is a slip; other files may lie beside what they belong to."""
     if not lies_beside(name):
         hint = "records lie in their kind's folder under their id, such as sessions/N-007.yaml"
+        if name.endswith(".yml") and kind_of_file(f"{name.removesuffix('.yml')}.yaml"):
+            hint = "call it .yaml, not .yml"
         yield Finding(Location(prefix + name), "file-of-no-kind", "no record lies here", hint=hint)
 
 

@@ -29,6 +29,11 @@ class Work(NamedTuple):
     """The paths of files that are not known to git and have no place in a service folder."""
 
     @property
+    def gone(self) -> tuple[str, ...]:
+        """The paths of records that were saved before and are not there any more."""
+        return tuple(f.path for f in self.files if f.how == "gone" and f.path.startswith("cases/"))
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """What is saved, a line for each case: "C-FK6SY95T: N-015 new; J-01, P-02 changed"."""
         return tuple(_lines(self.files))

@@ -125,8 +125,9 @@ def test_add_writes_the_next_draft_and_never_overwrites(bare: Path, run: Run, mo
     [
         (["sesion"], "there is no such kind of record"),
         (["session", "with=chidl"], "did you mean child?"),
-        (["session", "colour=red"], "expected field=value"),
+        (["session", "colour=red"], "has no field colour"),
         (["session", "child"], "expected field=value"),
+        (["session", "wiht=child"], "did you mean with?"),
         (["session", "--date", "2026-03-05"], "2026-03-05 is still to come"),
         (["session", "--date", "4/3/26"], "the date is not a date"),
         (["session", "id=N-009"], "ids are given by arpc"),
@@ -592,3 +593,62 @@ def test_a_stage_that_there_is_not_is_named_with_those_that_there_are(
 ) -> None:
     found = run("list", "--stage", "closing")
     assert (found.code, "one of referral, assessment, reporting" in found.err) == (2, True)
+
+
+def test_a_service_file_that_cannot_be_relied_on_is_told_of_by_every_command(
+    practice: Path, run: Run
+) -> None:
+    change(practice / "service.yaml", "nation: england", "nation: englnd")
+    for words in (["due"], ["list"], ["show", "C-FK"], ["render-report", "C-FK"]):
+        assert "service.yaml cannot be relied on" in run(*words, "--today", "2026-06-10").err
+
+
+def test_a_report_of_a_case_in_which_something_is_wrong_says_so(practice: Path, run: Run) -> None:
+    assert "counts in this case" not in run("render-report", "C-FK", "--format", "md").err
+    note = practice / "cases" / ENGLAND / "sessions" / "N-004.yaml"
+    change(note, "where: school, the rainbow room", "where: at home, the rainbow room")
+    said = run("render-report", "C-FK", "--format", "md").err
+    assert "an error counts in this case, and it was printed as it stands" in said
+
+
+def test_inside_a_case_a_record_is_checked_by_its_id(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(practice / "cases" / ENGLAND)
+    assert run("validate", "N-004").out.startswith("nothing wrong; 1 file in 1 case checked")
+    assert run("validate", "N-444").code == 2
+
+
+def test_a_caseload_on_a_narrow_screen_breaks_no_word(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    out = run("list").out
+    assert "decision 1 of V-06" in " ".join(out.split()) and "2026-06-12" in out
+    assert max(map(len, out.splitlines())) <= 50
+
+
+def test_opening_a_final_record_says_that_it_is(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "true")
+    assert "N-004 is final: what is written stands" in run("edit", "N-004", "-c", "C-FK").err
+    assert "is final" not in run("edit", "F-04", "-c", "C-HB").err
+
+
+def test_a_record_is_shown_as_it_was_known(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arpc import starting
+
+    starting.demo(tmp_path / "demo")
+    monkeypatch.chdir(tmp_path / "demo")
+    assert "N-004" in run("show", "C-FK", "N-004", "--as-known-on", "yesterday").out
+    early = run("show", "C-FK", "N-004", "--as-known-on", "2026-02-01")
+    assert early.code == 2
+
+
+def test_a_file_with_another_ending_is_told_its_right_one(practice: Path, run: Run) -> None:
+    path = practice / "cases" / ENGLAND / "sessions" / "N-099.yml"
+    path.write_text("session: arpc/1\n")
+    assert "call it .yaml, not .yml" in run("validate", "C-FK").out

@@ -113,3 +113,9 @@ def test_a_calendar_in_a_file_is_one_that_is_subscribed_to_and_carries_no_names(
         assert name not in text
     again = run("due", "--worker", "LK", "-o", "LK.ics")
     assert again.out == ran.out and (practice / "LK.ics").read_text("utf-8") == text
+
+
+def test_a_week_to_come_reminds_of_what_is_overdue(practice: Path, run: Run) -> None:
+    words = ["due", "C-FK", "--today", "2026-08-03", "--week"]
+    assert "overdue before it" not in run(*words, "this").out
+    assert "overdue before it: `arpc due --overdue`" in run(*words, "next").out

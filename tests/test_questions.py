@@ -13,7 +13,7 @@ from tests.conftest import ENGLAND, SCOTLAND
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
 
-def answer(folder: Path, words: list[str], answers: list[str]) -> str:
+def answer(folder: Path, words: list[str], answers: list[str], code: int = 0) -> str:
     """Run a command on a terminal of its own, type the answers, and return what stood on it."""
     ours, theirs = os.openpty()
     environment = {**os.environ, "ARPC_TODAY": "2026-03-04", "ARPC_STAFF": "LK", "TERM": "dumb"}
@@ -34,7 +34,7 @@ def answer(folder: Path, words: list[str], answers: list[str]) -> str:
     except OSError:  # the other end is closed
         pass
     os.close(ours)
-    assert process.wait() == 0, shown.decode()
+    assert process.wait() == code, shown.decode()
     return shown.decode()
 
 
@@ -68,7 +68,7 @@ def test_new_case_asks_for_each_person_and_again_for_a_date_with_a_slip(tmp_path
 
 def test_a_record_can_be_asked_for_field_by_field(tmp_path: Path) -> None:
     practising.copy(tmp_path / "practice")
-    typed = ["child", "P-33, P-03", "P-03", "school", "four o'clock", "13:30-14:15", "yes"]
+    typed = ["", "child", "P-33, P-03", "P-03", "school", "four o'clock", "13:30-14:15", "yes"]
     typed += ["I write down what you say.", "And Priya reads it.", ".", "yes", "felt pens"]
     typed += ["We drew a hen.", "", "She was in good form: yes.", "."]
     typed += ["sayed", "said", "The hen is posh.", "Tell me about the hen.", "observed"]
@@ -127,7 +127,7 @@ def test_what_is_right_as_it_is_is_chosen_from_what_was_found(tmp_path: Path) ->
 def test_who_breaks_off_keeps_what_was_answered(tmp_path: Path) -> None:
     practising.copy(tmp_path / "practice")
     here = tmp_path / "practice/cases" / ENGLAND
-    shown = answer(here, ["add", "session", "--guided"], ["child", "P-03", "school", "\x04"])
+    shown = answer(here, ["add", "session", "--guided"], ["", "child", "P-03", "school", "\x04"])
     assert "it holds what you answered until you broke off" in shown
     made = yamldoc.read("", (here / "sessions/N-015.yaml").read_bytes()).doc
     assert made is not None
@@ -136,6 +136,38 @@ def test_who_breaks_off_keeps_what_was_answered(tmp_path: Path) -> None:
         ["P-03"],
         "school",
     )
+
+
+def test_breaking_off_in_the_middle_of_a_text_or_of_what_was_said_keeps_it(tmp_path: Path) -> None:
+    practising.copy(tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    words = ["add", "session", "with=child", "who=P-03", "--guided", "--date", "2026-03-04"]
+    typed = [*[""] * 6, "We drew\ta hen.", "", "She laughed.", "\x04"]
+    answer(here, words, typed)
+    made = yamldoc.read("", (here / "sessions/N-015.yaml").read_bytes()).doc
+    assert made and made.data["note"] == "We drew a hen.\n\nShe laughed.\n"
+    typed = [*[""] * 7, "said", "The hen is posh.", "\x04"]
+    answer(here, words, typed)
+    made = yamldoc.read("", (here / "sessions/N-016.yaml").read_bytes()).doc
+    assert made and made.data["statements"] == [{"id": "S1", "said": "The hen is posh."}]
+
+
+def test_breaking_off_before_any_answer_leaves_no_file(tmp_path: Path) -> None:
+    practising.copy(tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    shown = answer(here, ["add", "session", "--guided"], ["", "\x04"], code=2)
+    assert "stopped before anything was answered" in shown
+    assert not (here / "sessions/N-015.yaml").exists()
+
+
+def test_the_day_is_asked_for_and_a_future_one_is_asked_for_again(tmp_path: Path) -> None:
+    practising.copy(tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    shown = answer(
+        here, ["add", "session", "--guided"], ["2027-01-01", "yesterday", "child", "\x04"]
+    )
+    assert "2027-01-01 is still to come" in shown
+    assert "date: 2026-03-03\n" in (here / "sessions/N-015.yaml").read_text("utf-8")
 
 
 def test_which_report_is_issued_is_chosen_from_the_cases_that_are_reporting(practice: Path) -> None:

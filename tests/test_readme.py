@@ -1,6 +1,6 @@
 """The README is typed as it stands, from an empty folder on, and shows what the program really prints.
 
-A comment says where and on which day its next blocks are typed. What stands in a yaml block is written in
+A comment says where its next blocks are typed. What stands in a yaml block is written in
 the record that the next console block opens. `--update-golden` writes the outputs into it anew.
 """
 
@@ -67,13 +67,7 @@ class Reader:
         monkeypatch.setenv("EDITOR", editor)
 
     def go(self, where: str) -> None:
-        """Stand where a comment says, on its day."""
-        if day := re.search(r"on (\d{4}-\d\d-\d\d)", where):
-            self.monkeypatch.setenv("ARPC_TODAY", day[1])
-        if who := re.search(r"as ([A-Z]+)", where):
-            self.monkeypatch.setenv("ARPC_STAFF", who[1])
-        if "folder" not in where:
-            return
+        """Stand where a comment says."""
         self.folders += 1
         folder = self.place / str(self.folders)
         if "practice folder" in where:
@@ -98,6 +92,9 @@ class Reader:
     def _answer(self, words: list[str]) -> str:
         if words[0] == "cd":
             os.chdir(words[1])
+            return ""
+        if words[0] == "export":
+            self.monkeypatch.setenv(*words[1].split("="))
             return ""
         self.monkeypatch.setattr(sys, "argv", words)
         with pytest.raises(SystemExit):

@@ -38,6 +38,7 @@ def test_drafts_changes_and_what_is_gone_are_kept_and_named_by_their_ids(
         f"  {SCOTLAND}: F-04 gone",
         "  service: service.yaml changed",
     ]
+    assert f"~1 -- cases/{SCOTLAND}/followups/F-04.yaml` brings it back" in ran.err
     shown = git(demo, "show", "--no-patch", "--format=%s|%b|%an|%ae|%cs")
     assert shown.endswith("|Leila Kassar|leila.kassar@example.org|2026-06-10")
     assert "Carly" not in git(demo, "log", "--all", "--format=%B")

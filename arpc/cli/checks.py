@@ -146,8 +146,24 @@ def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
             yield from _below(path)
         elif path.suffix or "/" in text or "\\" in text:
             raise ArpcError("there is no such file or folder", f"not found: {text}")
+        elif around := _record(text):
+            yield around
         else:
             yield space.case(text)
+
+
+def _record(text: str) -> Path | None:
+    """The file of a record of the case in which we stand, where a word names one."""
+    from arpc import editing
+
+    around = case_around(Path.cwd())
+    if around is None:
+        return None
+    try:
+        path = editing.record_path(around, text)
+    except ArpcError:
+        return None
+    return path if path.is_file() else None
 
 
 def _below(path: Path) -> Iterable[Path]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from arpc.cli.workspace import Workspace
     from arpc.differing import Change
 
-SUPERVISION, YESTERDAY = "supervision", "yesterday"
+SUPERVISION = "supervision"
 
 
 class Form(StrEnum):
@@ -79,8 +79,6 @@ def diff(
 def _day(since: str, file: "CaseFile", space: "Workspace") -> date:
     if since == SUPERVISION:
         return _last_supervision(file, space)
-    if since == YESTERDAY:
-        return space.today - timedelta(days=1)
     return space.past_day(since, "the day asked for")
 
 

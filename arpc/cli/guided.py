@@ -3,7 +3,8 @@
 For those who would rather answer than edit. What is written is the same draft that `arpc add` writes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import signal
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import typer
@@ -27,6 +28,8 @@ class Answers(NamedTuple):
     statements: tuple[Mapping[str, str], ...]
     was_stopped: bool = False
     """Whether somebody broke off; what was answered until then counts."""
+    is_anything: bool = False
+    """Whether anything was answered."""
 
 
 def ask(
@@ -41,37 +44,51 @@ def ask(
         people: Everybody in the case, to be named by id.
     """
     words = list(given)
+    count = len(words)
     statements: list[Mapping[str, str]] = []
     named = list(people)
     err = printer.err()
     err.line("Answer, or press Enter to leave something for later; Ctrl-C keeps what you answered.")
     try:
+        _stop_when_hung_up()
         for field in kind.top_fields:
             key = field.path[0]
             values = drafting.parse_values(kind, words)
             if key in head or key in values or not drafting.is_wanted(kind, field, values):
                 continue
             if key == _STATEMENTS:
-                for statement in _statements():
-                    statements.append(statement)
+                _ask_statements(statements)
             elif not field.has_parts:
-                words += _answer(kind, field, words, head, named)
+                _answer(kind, field, words, head, named)
     except (typer.Abort, KeyboardInterrupt):
-        return Answers(tuple(words), tuple(statements), was_stopped=True)
-    return Answers(tuple(words), tuple(statements))
+        was_stopped = True
+    else:
+        was_stopped = False
+    is_anything = bool(statements) or len(words) > count
+    return Answers(tuple(words), tuple(statements), was_stopped, is_anything)
 
 
 def _answer(
     kind: Kind, field: Field, words: list[str], head: Mapping[str, str], people: list[Person]
-) -> list[str]:
-    """One field's answer, asked for until it fits; [] if it is left for later."""
+) -> None:
+    """Ask for one field until the answer fits, and add it to the words; nothing if it is left for later."""
     key = field.path[0]
     _explain(field, people)
     while True:
-        text = _prose(field.title) if field.is_block else workspace.ask(field.title)
+        if field.is_block:
+            lines: list[str] = []
+            try:
+                _ask_prose(field.title, lines)
+            except (typer.Abort, KeyboardInterrupt):
+                if any(line.strip() for line in lines):
+                    words.append(_word(key, "\n".join(lines)))
+                raise
+            text = "\n".join(lines)
+        else:
+            text = workspace.ask(field.title)
         if not text.strip():
-            return []
-        word = f"{key}={text.strip()}"
+            return
+        word = _word(key, text)
         try:
             if _names_people(field):
                 _check_people(text, people)
@@ -79,7 +96,13 @@ def _answer(
         except ArpcError as error:
             printer.err().line(f"{error}{f'; {error.hint}' if error.hint else ''}")
             continue
-        return [word]
+        words.append(word)
+        return
+
+
+def _word(key: str, text: str) -> str:
+    """An answer as `field=value`; a tab, which YAML does not take, is spaces."""
+    return f"{key}={text.expandtabs(4).strip()}"
 
 
 def _explain(field: Field, people: list[Person]) -> None:
@@ -111,21 +134,19 @@ def _check(kind: Kind, words: list[str], head: Mapping[str, str]) -> None:
     schema.sound("that", drafting.draft(kind, {**head, **values}), kind)
 
 
-def _prose(title: str) -> str:
-    """Several lines, up to one with a full stop alone."""
+def _ask_prose(title: str, lines: list[str]) -> None:
+    """Ask for several lines, up to one with a full stop alone; an empty first one is none of them."""
     printer.err().line(
         f"{title}, or Enter for later; as many lines as it needs, a full stop alone ends it:"
     )
-    lines: list[str] = []
     while (line := workspace.read_line()) is not None and line.strip() != _END:
         if not line.strip() and not lines:
             break
         lines.append(line.rstrip())
-    return "\n".join(lines)
 
 
-def _statements() -> Iterator[Mapping[str, str]]:
-    """What was said and seen, one by one."""
+def _ask_statements(found: list[Mapping[str, str]]) -> None:
+    """Ask what was said and seen, one by one, and add each to what was found."""
     err = printer.err()
     err.line()
     err.wrapped("What was said or seen, one after the other. Which kind of evidence is it?")
@@ -134,7 +155,13 @@ def _statements() -> Iterator[Mapping[str, str]]:
         if form not in STATEMENT_KEYS:
             err.line(f"one of {', '.join(STATEMENT_KEYS)}")
             continue
-        text = workspace.ask("The words, or what was seen")
-        asked = workspace.ask("What was asked just before") if form == "said" else ""
-        if text:
-            yield {form: text, **({"asked": asked} if asked else {})}
+        if text := workspace.ask("The words, or what was seen").expandtabs(4):
+            found.append({form: text})
+            if form == "said" and (asked := workspace.ask("What was asked just before")):
+                found[-1] = {form: text, "asked": asked.expandtabs(4)}
+
+
+def _stop_when_hung_up() -> None:
+    """Let a terminal that is closed break off as Ctrl-C does, so that what was answered is kept."""
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.default_int_handler)

@@ -22,7 +22,7 @@ AsKnownOn = Annotated[
     str,
     typer.Option(
         "--as-known-on",
-        metavar="DATE",
+        metavar="DATE|yesterday",
         help="What the records said at the end of this day: from git, so only what was saved counts.",
         show_default=False,
     ),

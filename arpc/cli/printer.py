@@ -127,6 +127,13 @@ class Printer:
                 cells = (f"{c}: {cell}" for c, cell in zip(columns, row, strict=True) if cell)
                 self.stream.write("; ".join(cells) + "\n")
             return
+        if _least_width(columns, shown) > max(self.width, 40):
+            for row in shown:
+                first, *rest = zip(columns, row, strict=True)
+                self.styled(("strong", first[1]))
+                cells = (f"{head} {cell}" for head, cell in rest if cell)
+                self.wrapped("; ".join(cells), "  ")
+            return
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
@@ -160,6 +167,17 @@ class Printer:
 
     def _style(self, style: str, text: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self._colour else text
+
+
+def _least_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """The columns of the screen that a table takes where no word is broken."""
+    least = 0
+    for index, column in enumerate(columns):
+        cells = [column, *(row[index] for row in rows)]
+        is_whole = index == 0 or all(len(cell) <= _SHORT for cell in cells)
+        words = cells if is_whole else [word for cell in cells for word in cell.split()]
+        least += max(map(len, words), default=0) + 2
+    return least
 
 
 def _seen(parts: Iterable[tuple[str, str] | str]) -> Iterable[tuple[str, str] | str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
     from arpc.history import Known
+    from arpc.loading import Loaded
     from arpc.reporting.catalogue import Made
 
 
@@ -154,8 +155,24 @@ def render_report(
     if made.left:
         hint = "`--audience supervisor` lists what and why"
         out.line(f"left out of this copy: {len(made.left)} things; {hint}")
+    _mention_errors(space, loaded)
     if kind is Kind.ASSESSMENT and loaded.file.first_issue:
         out.line("this is a new draft; what was issued lies unchanged in `reports`")
+
+
+def _mention_errors(space: "Workspace", loaded: "Loaded") -> None:
+    """Say where something is wrong in a case that was printed all the same."""
+    from arpc import checking
+    from arpc.cli import printer
+    from arpc.findings import Gate, Severity
+
+    found = checking.check_case(loaded, space.today, space.service).findings
+    wrong = [f for f in found if f.severity is Severity.ERROR and f.gate is Gate.NOW]
+    if wrong:
+        case = loaded.file.name
+        count = "an error counts" if len(wrong) == 1 else f"{len(wrong)} errors count"
+        note = f"{count} in this case, and it was printed as it stands: `arpc validate {case}`"
+        printer.err().styled(("warning", "note: "), note)
 
 
 def issue_report(

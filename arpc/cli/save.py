@@ -37,6 +37,9 @@ def save(me: As = "", today: Today = "") -> None:
     commit = saving.save(root, work, who, space.now)
     for line in work.lines:
         out.item(line)
+    for each in work.gone:
+        hint = f"`git checkout {commit.short}~1 -- {each}` brings it back"
+        err.styled(("warning", "note: "), f"a record is gone; if that was not meant, {hint}")
     out.line(f"saved as {commit.short} of {commit.day} by {member.code}, on this computer")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import Today
+from arpc.cli.options import AsKnownOn, Today
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,7 @@ def show(
             help="A case, and a record, an entry or a person in it: N-004, N-004#S3, P-03.",
         ),
     ] = None,
+    as_known_on: AsKnownOn = "",
     today: Today = "",
 ) -> None:
     """Show a case on one page for whoever is on duty, or a record, or everything about a person.
@@ -37,14 +38,19 @@ def show(
         arpc show C-FK
         arpc show C-FK P-03
         arpc show C-FK N-004#S3
+        arpc show C-FK --as-known-on 2026-03-03
     """
-    from arpc.cli import printer, workspace
+    from arpc.cli import past, printer, workspace
     from arpc.pages import duty, person, record
     from arpc.records import Person
 
     space = workspace.open_here(today)
     folder, wanted = _meant(space, words or [])
-    loaded = space.load(folder)
+    if as_known_on:
+        space, known = past.open_on(as_known_on, str(folder), today)
+        loaded = known.loaded
+    else:
+        loaded = space.load(folder)
     as_of = space.as_of(loaded)
     out = printer.out()
     if not wanted:

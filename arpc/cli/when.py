@@ -223,6 +223,9 @@ def _say(
         _export(space, items, output, file, whose.worker)
     elif week:
         _print_week(out, week)
+        passed = sum(item.is_overdue for item in found) - len(week.overdue)
+        if passed > 0:
+            out.line(f"besides, {passed} overdue before it: `arpc due --overdue`")
     elif items:
         _print_items(out, items)
     else:

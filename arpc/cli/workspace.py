@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ from arpc import loading, service
 from arpc.casefile import IncompleteError
 from arpc.cli import printer
 from arpc.errors import ArpcError
+from arpc.findings import Severity
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.service import Opened, Service
@@ -65,11 +66,13 @@ class Workspace(NamedTuple):
         return service.find_case(Path.cwd(), wanted)
 
     def past_day(self, text: str, what: str = "the date") -> date:
-        """The day that an option says, which is not to come; `what` is what the option gives.
+        """The day that an option says, or "yesterday", which is not to come; `what` is what it gives.
 
         Raises:
             ArpcError: It is no date, or lies after today.
         """
+        if text == "yesterday":
+            return self.today - timedelta(days=1)
         day = day_of(text, what)
         if day > self.today:
             hint = f"give {self.today} or a day before it; check the year"
@@ -114,6 +117,9 @@ def open_here(today: str = "", start: Path | None = None) -> Workspace:
     day = day_of(today, "today") if today else found.practice_today
     now = real if day is None else datetime(day.year, day.month, day.day, 12)
     workspace = Workspace(root, found, opened, now.date(), now)
+    if opened and any(fault.severity is Severity.ERROR for fault in opened.findings):
+        note = f"{service.FILE} cannot be relied on, and is left out of account: `arpc validate`"
+        printer.err().styled(("warning", "note: "), note)
     if found.practice_today:
         note = f"practice folder: invented people; today is {workspace.today}"
         printer.err().styled(("faint", note))

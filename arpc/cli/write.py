@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arpc.cli.workspace import Workspace
     from arpc.findings import Gate
     from arpc.kinds import Kind
-    from arpc.records import Record
+    from arpc.records import Record, Seal
 
 
 def add(
@@ -81,8 +81,14 @@ def add(
     begins = kind in carrying.KINDS and not fresh
     earlier = carrying.earlier(list(file.records), kind) if begins else None
     _mention_drafts(file, kind)
-    author, on = space.me(me), space.past_day(day or space.today.isoformat())
+    author = space.me(me)
+    if guided and not day and workspace.is_interactive():
+        on = workspace.asked("", "Date", space.past_day, space.today.isoformat())
+    else:
+        on = space.past_day(day or space.today.isoformat())
     answers = _ask(kinds.kind(kind), values or [], file, on, author) if guided else None
+    if answers and answers.was_stopped and not answers.is_anything:
+        raise ArpcError("stopped before anything was answered", "nothing was written")
     out = printer.out()
     with writing.undoable(space, folder, f"add {kind}"):
         path = editing.add(
@@ -174,6 +180,9 @@ def edit(
     if not path.is_file():
         raise ArpcError("no such record in this case", "`arpc add KIND` makes one")
     command = [*shlex.split(workspace.editor()), str(path)]
+    if any(seal.id == path.stem for seal in _seals(space, folder)):
+        note = f"{path.stem} is final: what is written stands, and `arpc amend` adds to it"
+        printer.err().styled(("warning", "note: "), note)
     out = printer.out()
     with writing.undoable(space, folder, f"edit {path.stem}"):
         writer.remember(path)
@@ -189,6 +198,15 @@ def edit(
         if done.stamped:
             out.line(f"stamped written {space.now:%Y-%m-%d %H:%M}")
     _check_one(space, path)
+
+
+def _seals(space: "Workspace", folder: Path) -> "tuple[Seal, ...]":
+    from arpc.casefile import IncompleteError
+
+    try:
+        return space.load(folder).file.seals
+    except IncompleteError:
+        return ()
 
 
 def finish(
