@@ -154,7 +154,7 @@ def test_a_changed_statement_asks_for_what_cites_it_to_be_read_again(case: Path,
     assert "N-004#S5" in run("status").out
     run("render-report", "--format", "md")
     text = " ".join(next((case / "out").glob("*.md")).read_text("utf-8").split())
-    assert "rest on N-004#S5, which has changed since it was read for this report" in text
+    assert "rest on N-004#S5, which has changed since it was cited for this report" in text
     assert "1 to read again" in run("confirm", "J-01").out
     done = run("confirm", "J-01", "N-004#S5").out
     assert done.startswith("confirmed for J-01: N-004#S5\nwrote confirmations.yaml\n")
