@@ -58,7 +58,9 @@ def attach(folder: Path, record: Record, original: Original, what: str) -> Attac
         doc = yamldoc.read(path.name, was).doc
         if doc is None or doc.data != record.data:
             raise ArpcError("the record was changed meanwhile", "run the command again")
-        if kept := [a for a in _attached(record) if a.digest == digest and (folder / a.path).exists()]:
+        if kept := [
+            a for a in _attached(record) if a.digest == digest and (folder / a.path).exists()
+        ]:
             hint = f"it is {kept[0].path}; nothing was written"
             raise ArpcError(f"this file is kept beside {record.key} already", hint)
         name = _next_name(path.parent, record, original.ending)

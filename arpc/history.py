@@ -62,6 +62,27 @@ def known_on(root: Path, day: date, wanted: str) -> Known:
     if not name:
         hint = "it was added later, or had another id then"
         raise ArpcError(f"there was no such case on {day}, in commit {commit.short}", hint)
+    return _known_at(root, commit, name, day)
+
+
+def known_first(root: Path, name: str) -> Known:
+    """Read a case from git as it was saved first; nothing is written.
+
+    Args:
+        root: The service folder, which is the top of a repository.
+        name: What the case folder is called.
+
+    Raises:
+        ArpcError: There is no such history, or the case is not in it.
+    """
+    newest = gitrepo.last_commit_on(root, date.max)
+    commits = gitrepo.commits_up_to(root, newest, f"{_CASES}/{name}")
+    if not commits:
+        raise ArpcError("nothing of this case was ever saved", "`arpc save` keeps the records")
+    return _known_at(root, commits[-1], name, commits[-1].day)
+
+
+def _known_at(root: Path, commit: Commit, name: str, day: date) -> Known:
     folder = f"{_CASES}/{name}"
     kept = gitrepo.files_at(root, commit.id, folder, service.FILE, GOV_UK_FILE)
     files = loading.below(folder, kept)

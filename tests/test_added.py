@@ -205,7 +205,11 @@ OF_HIS_AND_HERS = SAID_BY_HIM + "  - {id: S2, said: They sleep., by: P-02, share
         ("sessions/N-001.yaml", STATEMENTS + OF_BOTH, "when the light is off. "),
         ("sessions/N-001.yaml", STATEMENTS + OF_ALL, "when the light is off. "),
         ("referral.yaml", f"status: final\nreason: Ask.\n{OF_ALL}", "Asked for by | "),
-        ("treatment/T-01.yaml", f"status: final\nwho: P-01\noffer: declined\n{OF_ALL}", "declined "),
+        (
+            "treatment/T-01.yaml",
+            f"status: final\nwho: P-01\noffer: declined\n{OF_ALL}",
+            "declined ",
+        ),
     ],
 )
 def test_where_what_was_added_is_withheld_the_copy_says_that_there_is_something(

@@ -184,11 +184,41 @@ def test_it_counts_from_the_last_supervision_before_today(kept: Path, run: Run) 
         assert [change["at"] for change in told["changes"]] == ["N-014", "V-07"]
 
 
-def test_without_a_supervision_it_asks_for_a_day(kept: Path, run: Run) -> None:
+@pytest.fixture
+def unsupervised(kept: Path) -> Path:
+    """The same without a supervision, and changed twice since it was first committed."""
     for path in (kept / CASE / "supervision").iterdir():
         path.unlink()
+    change(kept / CASE / "sessions/N-014.yaml", "concern: none", "concern: current")
+    commit(kept, "2026-06-10T18:00:00+0100")
+    change(kept / CASE / "sessions/N-013.yaml", "concern: none", "concern: historic")
+    return kept
+
+
+def test_without_a_supervision_it_compares_with_what_was_saved_first(
+    unsupervised: Path, run: Run
+) -> None:
     ran = run("diff", ENGLAND)
+    assert ran.code == 0, ran.err
+    _, second, *lines = ran.out.splitlines()
+    assert second == "no supervision was held before today: what changed since it began, 2026-06-10"
+    text = "\n".join(lines)
+    assert "[N-014]" in text and "[N-013]" in text and "gone [V-01]" in text
+    plain = json.loads(run("diff", ENGLAND, "--format", "json").out)
+    assert plain["since"] == "2026-06-10"
+
+
+def test_a_supervision_that_is_asked_for_and_was_never_held_is_an_error(
+    unsupervised: Path, run: Run
+) -> None:
+    ran = run("diff", ENGLAND, "--since", "supervision")
     assert (ran.code, "no supervision was held before today" in ran.err) == (2, True)
+
+
+def test_a_case_that_was_never_saved_says_so(unsupervised: Path, run: Run) -> None:
+    git(unsupervised, "mv", CASE, "cases/C-7K3Q9X2F")
+    ran = run("diff", "C-7K3Q9X2F")
+    assert (ran.code, "nothing of this case was ever saved" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize(
