@@ -146,7 +146,7 @@ class CaseFile:
 
     @property
     def readings(self) -> tuple[ReadCitation, ...]:
-        """What was read of what is cited, from confirmations.yaml.
+        """What is cited, as it was when it was cited or confirmed, from confirmations.yaml.
 
         Raises:
             IncompleteError: That file is damaged.

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo, loading, service
-from arpc.casefile import IncompleteError
+from arpc import gitrepo, loading, rereading, service
+from arpc.casefile import CaseFile, IncompleteError
 from arpc.errors import ArpcError
 from arpc.gitrepo import Commit
 from arpc.loading import Loaded
-from arpc.records import IssuedReport
+from arpc.records import Entry, IssuedReport
 from arpc.service import Opened
 from arpc.workdays import GOV_UK_FILE
 
@@ -92,6 +92,26 @@ def _known_at(root: Path, commit: Commit, name: str, day: date) -> Known:
     beside = sum(c.day <= day for c in gitrepo.commits_beyond(root, commit, folder))
     ahead = sum(c.day > day for c in gitrepo.commits_up_to(root, commit, folder))
     return Known(name, day, commit, loaded, opened, files, beside, ahead)
+
+
+def kept_as(root: Path, file: CaseFile, target: str, fingerprint: str) -> Entry | None:
+    """What is cited as `target`, as it was when it had a fingerprint.
+
+    None where git has no such state of its record: it was never saved so, or there is no history.
+    """
+    record = file.places[target].record
+    name = f"{record.kind.folder}/{record.doc.file.rpartition('/')[2]}".lstrip("/")
+    path = f"{_CASES}/{file.name}/{name}"
+    try:
+        newest = gitrepo.last_commit_on(root, date.max)
+        for commit in gitrepo.commits_up_to(root, newest, path):
+            raw = gitrepo.files_at(root, commit.id, path).get(path)
+            then = loading.load_from(file.name, [(name, raw)], "").file
+            if rereading.fingerprint(then, target) == fingerprint:
+                return then.places[target]
+    except ArpcError:
+        pass  # what it says now is there to be read all the same
+    return None
 
 
 def standing_report(known: Known) -> IssuedReport | None:

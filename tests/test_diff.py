@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -394,6 +396,22 @@ def test_findings_that_were_answered_are_told_with_the_reason(case: Path, run: R
     rule = "child-not-interviewed-unagreed"
     assert run("answer", rule, "--case", ENGLAND, *words).code == 0
     assert f"{rule} answered by LK, agreed by JM: JM agreed by telephone. [N-007" in said(run)
+
+
+def test_to_cite_is_not_to_have_read_and_to_confirm_is(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit = "import sys; open(sys.argv[1], 'a').write('# looked at')"
+    monkeypatch.setenv("EDITOR", shlex.join((sys.executable, "-c", edit)))
+    change(case / "analysis/J-01.yaml", "status: final", "status: draft")
+    change(case / "analysis/J-01.yaml", "rests_on: [F10, ", "rests_on: [N-004#S1, F10, ")
+    run("edit", "J-01", "--case", ENGLAND, "--today", "2026-06-12")
+    assert "J-01 cites, as they were on 2026-06-12: N-004#S1 [J-01]\n" in said(run)
+    change(case / "sessions/N-004.yaml", "does tickles and", "does tickling and")
+    words = ("--case", ENGLAND, "--as", "TB", "--today", "2026-06-15")
+    assert run("confirm", "J-01", "N-004#S5", *words).code == 0
+    confirmed = "J-01 confirmed by TB on 2026-06-15, for what had changed: N-004#S5 [J-01]\n"
+    assert confirmed in said(run) and "read by" not in said(run)
 
 
 def test_a_case_that_did_not_exist_then_is_named_as_such(kept: Path, run: Run) -> None:

@@ -7,7 +7,6 @@ from arpc.provisions import AsOf
 from arpc.records import Entry
 from arpc.reporting.model import BLANK, Pair, day_words
 
-
 NOT_IN_THIS_COPY = "Something was added to this later that is not in this copy."
 """What stands in the place of what its reader may not read."""
 
