@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from arpc import loading, schema, writer, yamldoc, yamltext
+from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
-from arpc.records import Record
+from arpc.records import Attached, Record
 
 MEGABYTE = 1024 * 1024
 
@@ -44,18 +45,24 @@ def attach(folder: Path, record: Record, original: Original, what: str) -> Attac
         what: What it is, in a few words.
 
     Raises:
-        ArpcError: The record takes no files, or was changed meanwhile; then nothing was written.
+        ArpcError: The record takes no files, has this one already, or was changed meanwhile; then
+            nothing was written.
     """
     if ("attachments",) not in record.kind.fields:
         hint = "attach it to a session or to a document: `arpc add document`"
         raise ArpcError(f"no file is kept beside a {record.kind.title.lower()}", hint)
-    digest = f"sha256:{hashlib.sha256(original.raw).hexdigest()}"
+    digest = digest_of(original)
     path = folder / record.kind.folder / record.doc.file.rpartition("/")[2]
     with writer.locked(folder):
         was = loading.read_bytes(path)
         doc = yamldoc.read(path.name, was).doc
         if doc is None or doc.data != record.data:
             raise ArpcError("the record was changed meanwhile", "run the command again")
+        if kept := [
+            a for a in _attached(record) if a.digest == digest and (folder / a.path).exists()
+        ]:
+            hint = f"it is {kept[0].path}; nothing was written"
+            raise ArpcError(f"this file is kept beside {record.key} already", hint)
         name = _next_name(path.parent, record, original.ending)
         entry = {"name": name, "digest": digest, "what": what.strip()}
         text = yamltext.append_entry(doc, "attachments", entry)
@@ -68,6 +75,23 @@ def attach(folder: Path, record: Record, original: Original, what: str) -> Attac
             writer.remove(copy)
             raise
     return Attachment(copy, path, digest)
+
+
+def digest_of(original: Original) -> str:
+    """The digest by which a file that is kept is known."""
+    return f"sha256:{hashlib.sha256(original.raw).hexdigest()}"
+
+
+def kept_elsewhere(file: CaseFile, record: Record, original: Original) -> list[Attached]:
+    """Where the same file is kept beside other records of the case."""
+    digest = digest_of(original)
+    others = (other for other in file.records if other.key != record.key)
+    return [each for other in others for each in _attached(other) if each.digest == digest]
+
+
+def _attached(record: Record) -> tuple[Attached, ...]:
+    found: tuple[Attached, ...] = getattr(record, "attachments", ())
+    return found
 
 
 def read(source: Path, megabytes: int) -> Original:

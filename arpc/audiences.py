@@ -250,16 +250,17 @@ class _Sight:
         return {"statements": kept}
 
     def _added(self, record: Record, kept: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What was added to a record, each thing in its place, about what the reader may read.
+        """What was added to a record, each thing in its place: covered, where the reader may not read it.
 
-        The family sees what was added about a whole record only where they see the whole of it.
+        The family sees what was added about a whole record only where they see the whole of it. What is
+        covered keeps what it bears on, so that a copy says that what it prints there was added to.
         """
         if not record.amendments:
             return {}
         seen = list(record.data["amendments"])
         for each in record.amendments:
             if not self._may_read_added(each, is_whole="amendments" in kept):
-                seen[int(each.pointer[-1])] = None
+                seen[int(each.pointer[-1])] = {"about": list(each.about), "what": WITHHELD}
                 self._leave(record.key, "added about what is not shown to this reader")
         return {"amendments": seen}
 

@@ -93,6 +93,12 @@ class CaseFile:
         ledgers = self._ledgers.values()
         return type(self)(self.name, records, self.damaged, self.shown, ledgers, self.digest_of)
 
+    def as_if_sound(self) -> Self:
+        """The same case as if there were no damaged record, but for what case.yaml says of it."""
+        damaged = [each for each in self.damaged if each.kind == Case.of]
+        ledgers = self._ledgers.values()
+        return type(self)(self.name, self._records, damaged, self.shown, ledgers, self.digest_of)
+
     def _note(self, *names: str) -> None:
         if self._asked is not None:
             self._asked.update(names)
@@ -140,7 +146,7 @@ class CaseFile:
 
     @property
     def readings(self) -> tuple[ReadCitation, ...]:
-        """What was read of what is cited, from confirmations.yaml.
+        """What is cited, as it was when it was cited or confirmed, from confirmations.yaml.
 
         Raises:
             IncompleteError: That file is damaged.

@@ -64,6 +64,14 @@ def check_case(loaded: Loaded, today: date, service: Service) -> Checked:
     return Checked([*loaded.findings, *found.standing], found.answered)
 
 
+def check_to_finish(loaded: Loaded, today: date, service: Service) -> list[Finding]:
+    """Return what may stand in the way of finishing a record, for all that a damaged one hides."""
+    as_of = AsOf(loaded.file, today, service)
+    asked = [rule for rule in rules.ALL if rule.gate_in(service) is Gate.FINISH]
+    found = provisions.run_in_doubt(asked, as_of) if loaded.file.damaged else ()
+    return answering.sort(found, as_of).standing
+
+
 def check_strictness(opened: Opened) -> Iterator[Finding]:
     """Yield what is wrong with the rules that a service says it holds to more strictly."""
     entries = (opened.doc.data.get("rules") if opened.doc else None) or ()

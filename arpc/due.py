@@ -11,7 +11,7 @@ from arpc.casefile import IncompleteError
 from arpc.errors import ArpcError
 from arpc.provisions import AsOf, Clock, Due
 from arpc.records import Case, Person
-from arpc.workdays import age_on
+from arpc.workdays import age_by
 
 _PERSON = re.compile(r"P-[0-9]{2,3}")
 
@@ -236,19 +236,19 @@ def _prepared(as_of: AsOf, due: Due) -> Due:
     if any("P-" in need for need in due.needs):
         return due
     people = (as_of.file.person(who) for who in dict.fromkeys(_PERSON.findall(due.what)))
-    needs = (need for person in people if person for need in _needs(person, due.by))
+    needs = (need for person in people if person for need in _needs(person, due.by, as_of.today))
     return due._replace(needs=(*due.needs, *needs))
 
 
-def _needs(person: Person, by: date) -> Iterator[str]:
-    """An interpreter, a safe way to reach somebody, and how old a child will be."""
+def _needs(person: Person, by: date, today: date) -> Iterator[str]:
+    """An interpreter, a safe way to reach somebody, and how old a child is or will be."""
     seen_to = []
     if person.interpreter == "yes":
         seen_to.append("interpreter needed")
     if not person.reached and not person.is_child:
         seen_to.append("how to reach safely is not recorded")
     if person.born and person.is_child:
-        seen_to.append(f"will be {age_on(person.born, by)}")
+        seen_to.append(age_by(person.born, by, today))
     if seen_to:
         yield f"{person.id}: {', '.join(seen_to)}"
 

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo, loading, service
-from arpc.casefile import IncompleteError
+from arpc import gitrepo, loading, rereading, service
+from arpc.casefile import CaseFile, IncompleteError
 from arpc.errors import ArpcError
 from arpc.gitrepo import Commit
 from arpc.loading import Loaded
-from arpc.records import IssuedReport
+from arpc.records import Entry, IssuedReport
 from arpc.service import Opened
 from arpc.workdays import GOV_UK_FILE
 
@@ -62,6 +62,27 @@ def known_on(root: Path, day: date, wanted: str) -> Known:
     if not name:
         hint = "it was added later, or had another id then"
         raise ArpcError(f"there was no such case on {day}, in commit {commit.short}", hint)
+    return _known_at(root, commit, name, day)
+
+
+def known_first(root: Path, name: str) -> Known:
+    """Read a case from git as it was saved first; nothing is written.
+
+    Args:
+        root: The service folder, which is the top of a repository.
+        name: What the case folder is called.
+
+    Raises:
+        ArpcError: There is no such history, or the case is not in it.
+    """
+    newest = gitrepo.last_commit_on(root, date.max)
+    commits = gitrepo.commits_up_to(root, newest, f"{_CASES}/{name}")
+    if not commits:
+        raise ArpcError("nothing of this case was ever saved", "`arpc save` keeps the records")
+    return _known_at(root, commits[-1], name, commits[-1].day)
+
+
+def _known_at(root: Path, commit: Commit, name: str, day: date) -> Known:
     folder = f"{_CASES}/{name}"
     kept = gitrepo.files_at(root, commit.id, folder, service.FILE, GOV_UK_FILE)
     files = loading.below(folder, kept)
@@ -71,6 +92,26 @@ def known_on(root: Path, day: date, wanted: str) -> Known:
     beside = sum(c.day <= day for c in gitrepo.commits_beyond(root, commit, folder))
     ahead = sum(c.day > day for c in gitrepo.commits_up_to(root, commit, folder))
     return Known(name, day, commit, loaded, opened, files, beside, ahead)
+
+
+def kept_as(root: Path, file: CaseFile, target: str, fingerprint: str) -> Entry | None:
+    """What is cited as `target`, as it was when it had a fingerprint.
+
+    None where git has no such state of its record: it was never saved so, or there is no history.
+    """
+    record = file.places[target].record
+    name = f"{record.kind.folder}/{record.doc.file.rpartition('/')[2]}".lstrip("/")
+    path = f"{_CASES}/{file.name}/{name}"
+    try:
+        newest = gitrepo.last_commit_on(root, date.max)
+        for commit in gitrepo.commits_up_to(root, newest, path):
+            raw = gitrepo.files_at(root, commit.id, path).get(path)
+            then = loading.load_from(file.name, [(name, raw)], "").file
+            if rereading.fingerprint(then, target) == fingerprint:
+                return then.places[target]
+    except ArpcError:
+        pass  # what it says now is there to be read all the same
+    return None
 
 
 def standing_report(known: Known) -> IssuedReport | None:

@@ -18,7 +18,7 @@ from arpc.yamltext import Value, entry_lines, value_of
 _LISTS = {"finished": "records", "confirmations": "read", "answers": "given"}
 _BEGINNINGS = {
     "finished": "# Which records are final. Written by arpc; not edited by hand.\n",
-    "confirmations": "# What was read of what is cited. Written by arpc; not edited by hand.\n",
+    "confirmations": "# What is cited, as it was then. Written by arpc; not edited by hand.\n",
     "answers": "# What was answered to findings and missed dates, by `arpc answer`.\n",
 }
 

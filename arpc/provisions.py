@@ -322,6 +322,21 @@ def run_rules(rules: Iterable[Rule], as_of: AsOf) -> Iterator[Finding]:
         yield Finding(Location(file), "not-checked", message, Severity.WARNING, hint=hint)
 
 
+def run_in_doubt(rules: Iterable[Rule], as_of: AsOf) -> Iterator[Finding]:
+    """What the rules that a damaged record stops would find if that record were not there.
+
+    Nobody is accused by it: it may be that the record, once it can be read, says otherwise. But what
+    is done for good, such as finishing a record, can wait until it does.
+    """
+    sound = AsOf(as_of.file.as_if_sound(), as_of.today, as_of.service)
+    for each in rules:
+        *_, stopped_at = _run(each, as_of)
+        for found in run_rules([each], sound) if stopped_at else ():
+            if found.rule == each.id:
+                message = f"{found.message}; {stopped_at} cannot be relied on"
+                yield found._replace(message=message, hint=f"mend {stopped_at} first")
+
+
 def _run(rule: Rule, as_of: AsOf) -> tuple[list[Problem], list[str], str]:
     """What a rule finds, the damaged files that it looked for, and the one that stopped it."""
     problems: list[Problem] = []

@@ -1,4 +1,6 @@
-"""Evidence that moved: what a conclusion cites, as it was when somebody last read it.
+"""Evidence that moved: what a conclusion cites, as it was when it was cited, or last confirmed.
+
+To cite is not to have read again: only `arpc confirm` says that somebody did.
 
 A fingerprint is taken of what is *meant*: the statement or record without layout, comments and the
 order of keys, together with the amendments that bear on it. People only ever type `N-007#S3`.
@@ -19,15 +21,19 @@ CONCLUDING = (Analysis, IssuedReport)
 _FOR_READERS = ("copies", "letters", "turning_points")
 """What is written of an analysis for its readers, often after it was issued: no part of its meaning."""
 
-_NOT_MEANT = ("status", "superseded_by", *_FOR_READERS)
+NOT_MEANT = ("status", "superseded_by", *_FOR_READERS)
+"""What of a whole record is left aside when it is cited."""
 
 
 class Moved(NamedTuple):
-    """Something cited that is not what it was when it was read."""
+    """Something cited that is not what it was when it was cited or last confirmed."""
 
     reference: Reference
     read: date | None
+    """The day on which it was as it is no more."""
     by: str
+    fingerprint: str
+    """What it meant on that day."""
 
 
 def evidence_of(record: Record) -> list[Reference]:
@@ -40,7 +46,7 @@ def evidence_of(record: Record) -> list[Reference]:
 
 
 def moved(file: CaseFile, record: Record) -> Iterator[Moved]:
-    """Yield every citation in a record of something that changed since it was read.
+    """Yield every citation in a record of something that changed since it was cited or confirmed.
 
     Raises:
         IncompleteError: confirmations.yaml is damaged.
@@ -50,7 +56,7 @@ def moved(file: CaseFile, record: Record) -> Iterator[Moved]:
     for reference in evidence_of(record):
         reading = read.get(reference.target)
         if reading and now[reference.target] not in ("", reading.fingerprint):
-            yield Moved(reference, reading.day, reading.by)
+            yield Moved(reference, reading.day, reading.by, reading.fingerprint)
 
 
 def fingerprint(file: CaseFile, target: str) -> str:
@@ -96,7 +102,7 @@ def keep(
 
 def _said(entry: Entry) -> object:
     if isinstance(entry, Record):
-        return {k: v for k, v in entry.data.items() if k not in _NOT_MEANT}
+        return {k: v for k, v in entry.data.items() if k not in NOT_MEANT}
     return entry.data
 
 

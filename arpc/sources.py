@@ -86,6 +86,7 @@ COURT_TIMETABLE = Source(
     "Children Act 1989 s 32, as quoted in legal guidance on the 26-week time limit"
 )
 EXPERT_QUESTIONS = Source("Family Procedure Rules 2010, rule 25.10", False)
+EXPERT_REPORT = Source("Family Procedure Rules 2010, practice direction 25B, para 9.1", False)
 INSTRUCTION = Source("Practice Direction 25C, letters of instruction to experts, as quoted")
 DUTY_TO_REPORT = Source(
     "Weightmans, the Crime and Policing Bill 2025: a new duty to report", note="secondary"

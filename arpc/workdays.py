@@ -127,6 +127,12 @@ def age_on(born: date, day: date) -> int:
     return age if birthday(born, age) <= day else age - 1
 
 
+def age_by(born: date, day: date, today: date) -> str:
+    """How old somebody is, or will be where a birthday comes first: "is 9", "will be 10"."""
+    now, then = age_on(born, today), age_on(born, day)
+    return f"will be {then}" if then > now else f"is {now}"
+
+
 @cache
 def bank_holiday_table() -> dict[str, Any]:
     """The shipped table: `about` says where it comes from, then days by division."""

@@ -8,7 +8,7 @@ from arpc import audiences, copying, loading
 from arpc.audiences import AUDIENCES, REFERRER, Reader
 from arpc.errors import ArpcError
 from arpc.provisions import AsOf
-from arpc.reporting import catalogue
+from arpc.reporting import added, catalogue
 from arpc.service import Service
 from tests.conftest import TODAY
 from tests.test_reports import text_of
@@ -180,3 +180,57 @@ def test_a_correction_stands_beside_what_it_corrects() -> None:
     [row] = [line for line in text.splitlines() if line.startswith("| D-01#S2 |")]
     assert "Mr Pike was arrested" in row
     assert "Added on 16 April 2025 by LK: He was not arrested." in row
+
+
+GARETH = "status: final\nwith: man\nwho: [P-01]\nwhere: our office\ntime: 14:00-15:05\n"
+SAID_BY_HIM = "statements:\n  - {id: S1, told: He leaves at eight.}\n"
+OF_HIS_AND_HERS = SAID_BY_HIM + "  - {id: S2, said: They sleep., by: P-02, share: none}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "place"),
+    [
+        ("sessions/N-001.yaml", GARETH + OF_ALL, "our office; 14:00-15:05 "),
+        ("sessions/N-001.yaml", GARETH + SAID_BY_HIM + OF_ALL, "our office; 14:00-15:05 "),
+        (
+            "sessions/N-001.yaml",
+            GARETH + OF_HIS_AND_HERS + OF_BOTH,
+            "He leaves at eight. (S1)\n\n",
+        ),
+        (
+            "arrangements/L-01.yaml",
+            f"status: final\ntype: agreement\nparties: [P-01]\n{OF_ALL}",
+            "Review by | not recorded |\n| Later | ",
+        ),
+        ("sessions/N-001.yaml", STATEMENTS + OF_BOTH, "when the light is off. "),
+        ("sessions/N-001.yaml", STATEMENTS + OF_ALL, "when the light is off. "),
+        ("referral.yaml", f"status: final\nreason: Ask.\n{OF_ALL}", "Asked for by | "),
+        (
+            "treatment/T-01.yaml",
+            f"status: final\nwho: P-01\noffer: declined\n{OF_ALL}",
+            "declined ",
+        ),
+    ],
+)
+def test_where_what_was_added_is_withheld_the_copy_says_that_there_is_something(
+    case, name: str, record: str, place: str
+) -> None:
+    text = copy_for(case({name: record}), MAN)
+    after = text.split(place, 1)[1].split("\n\n\n")[0]
+    assert added.NOT_IN_THIS_COPY in after[:200]
+    assert "at the other house" not in text and "24 April 2026" not in text
+
+
+def test_two_things_that_are_withheld_are_spoken_of_once(case) -> None:
+    twice = OF_ALL + OF_ALL.partition("\n")[2]
+    text = copy_for(case({"sessions/N-001.yaml": GARETH + twice}), MAN)
+    assert text.count(added.NOT_IN_THIS_COPY) == 1
+    assert added.NOT_IN_THIS_COPY not in copy_for(
+        case({"sessions/N-001.yaml": GARETH + twice}), REFERRER
+    )
+
+
+def test_nothing_is_said_of_an_addition_to_what_the_copy_does_not_print(case) -> None:
+    of_hers = OF_ONE.replace("[S1]", "[S2]")
+    text = copy_for(case({"sessions/N-001.yaml": GARETH + OF_HIS_AND_HERS + of_hers}), MAN)
+    assert added.NOT_IN_THIS_COPY not in text

@@ -73,14 +73,38 @@ def test_a_final_record_stays_sound_and_it_can_be_undone(
 def test_its_name_says_nothing_of_anybody_and_numbers_are_never_given_twice(
     case: Path, run: Run, drawing: Path
 ) -> None:
-    for _ in range(2):
+    for page in (b" 1", b" 2"):
+        drawing.write_bytes(DRAWING + page)
         run("attach", str(drawing), "--to", "N-004", "--what", WHAT)
     (case / "sessions/N-004-1.png").unlink()
+    drawing.write_bytes(DRAWING)
     run("attach", str(drawing), "--to", "sessions/N-004.yaml", "--what", "Another.")
     names = sorted(p.name for p in (case / "sessions").glob("N-004*"))
     assert names == ["N-004-2.png", "N-004-3.png", "N-004.yaml"]
     added = (case / SESSION).read_text("utf-8").partition("attachments:")[2]
     assert "Ruby" not in added and "N-004-1.png" in added
+
+
+def test_what_a_record_has_already_is_not_kept_beside_it_twice(
+    case: Path, run: Run, drawing: Path
+) -> None:
+    words = ("--to", "N-004", "--what")
+    assert run("attach", str(drawing), *words, WHAT).code == 0
+    before = everything(case)
+    again = run("attach", str(drawing), *words, "Another.")
+    assert (again.code, everything(case)) == (2, before)
+    assert "this file is kept beside N-004 already" in again.err
+    assert "it is sessions/N-004-1.png; nothing was written" in again.err
+    (case / "sessions/N-004-1.png").unlink()  # what is gone may be put beside it again
+    assert run("attach", str(drawing), *words, WHAT).code == 0
+
+
+def test_what_another_record_has_is_kept_and_said(case: Path, run: Run, drawing: Path) -> None:
+    run("attach", str(drawing), "--to", "N-004", "--what", WHAT)
+    done = run("attach", str(drawing), "--to", "D-03", "--what", WHAT)
+    assert done.code == 0
+    assert "the same file is kept beside N-004 too: sessions/N-004-1.png\n" in done.out
+    assert (case / "documents/D-03-1.png").read_bytes() == DRAWING
 
 
 def test_what_stands_in_the_way_is_never_overwritten(case: Path, run: Run, drawing: Path) -> None:
@@ -206,6 +230,7 @@ def test_the_report_names_it_and_a_copy_for_the_family_does_not(
 ) -> None:
     run("attach", str(drawing), "--to", "N-004", "--what", WHAT)
     run("attach", str(drawing), "--to", "D-01", "--what", "The whole letter, scanned.")
+    drawing.write_bytes(DRAWING + b" on the back")
     run("attach", str(drawing), "--to", "D-01", "--what", "Its envelope.")
     run("render-report", "--format", "md")
     text = (case / f"out/{ENGLAND}-assessment-DRAFT.md").read_text("utf-8")

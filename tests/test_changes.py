@@ -8,6 +8,7 @@ import pytest
 
 from arpc import loading, meaning
 from tests.conftest import ENGLAND, SCOTLAND, Run, change
+from tests.test_history import commit
 
 
 @pytest.fixture
@@ -150,16 +151,55 @@ def test_a_changed_statement_asks_for_what_cites_it_to_be_read_again(case: Path,
     change(case / "sessions/N-004.yaml", STATEMENT, STATEMENT.replace("tickles", "tickling"))
     found = run("validate", "--for", "issue")
     assert found.code == 1
-    assert "N-004#S5 changed after 2026-06-01, when it was read for this" in found.out
+    assert "N-004#S5 changed after 2026-06-01, when it was cited for this" in found.out
     assert "N-004#S5" in run("status").out
     run("render-report", "--format", "md")
     text = " ".join(next((case / "out").glob("*.md")).read_text("utf-8").split())
-    assert "rest on N-004#S5, which has changed since it was read for this report" in text
+    assert "rest on N-004#S5, which has changed since it was cited for this report" in text
     assert "1 to read again" in run("confirm", "J-01").out
     done = run("confirm", "J-01", "N-004#S5").out
-    assert done.startswith("confirmed for J-01: N-004#S5\nwrote confirmations.yaml\n")
+    assert "confirmed for J-01: N-004#S5\nwrote confirmations.yaml\n" in done
     assert "evidence-moved" not in run("validate", "--for", "issue").out
     assert run("confirm", "J-01", "N-004#S5").code == 2
+
+
+MOVED = "N-004#S5, cited or confirmed by LK on 2026-06-01, and changed since:"
+
+
+def test_what_is_confirmed_is_shown_first_as_it_is_and_was(case: Path, run: Run) -> None:
+    draft(case, "sessions/N-004.yaml")
+    git(case.parent.parent, "init", "-q")
+    commit(case.parent.parent, "2026-06-10T10:00:00+0100")
+    was = "He does tickles and I say stop and he does one more. It's not a laughing thing after the stop."
+    change(case / "sessions/N-004.yaml", "does tickles and", "does tickling and")
+    commit(case.parent.parent, "2026-06-10T11:00:00+0100")
+    for words in ((), ("N-004#S5",)):
+        said = " ".join(run("confirm", "J-01", *words).out.split())
+        then, now = f"said, then: {was}", f"said, now: {was.replace('tickles', 'tickling')}"
+        assert f"{MOVED} {then} {now} " in said
+    assert said.index("said, now") < said.index("confirmed for J-01")
+
+
+def test_an_addition_and_other_fields_are_shown_as_what_changed(case: Path, run: Run) -> None:
+    git(case.parent.parent, "init", "-q")
+    commit(case.parent.parent, "2026-06-10T10:00:00+0100")
+    words = ("--what", "She said tickling.", "--why", "I misheard.", "--about", "S5")
+    assert run("amend", "N-004", *words, "--as", "LK").code == 0
+    said = " ".join(run("confirm", "J-01").out.split())
+    assert "said, as it was: He does tickles and I say stop" in said
+    assert "Added on 10 June 2026 by" in said and "She said tickling (I misheard)." in said
+    change(case / "basis/A-01.yaml", "basis_status: alleged_nfa_police", "basis_status: acquitted")
+    said = " ".join(run("confirm", "J-01").out.split())
+    assert "basis status, then: alleged_nfa_police basis status, now: acquitted" in said
+    assert "2 to read again" in said
+
+
+def test_what_was_never_saved_as_it_was_is_shown_as_it_is(case: Path, run: Run) -> None:
+    draft(case, "sessions/N-004.yaml")
+    change(case / "sessions/N-004.yaml", "does tickles and", "does tickling and")
+    said = " ".join(run("confirm", "J-01", "--all").out.split())
+    assert f"{MOVED} id, now: S5" in said and "said, now: He does tickling" in said
+    assert "it was not saved as it was then" in said and "confirmed for J-01" in said
 
 
 def test_layout_comments_and_order_move_no_evidence(case: Path, run: Run) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -184,11 +186,41 @@ def test_it_counts_from_the_last_supervision_before_today(kept: Path, run: Run) 
         assert [change["at"] for change in told["changes"]] == ["N-014", "V-07"]
 
 
-def test_without_a_supervision_it_asks_for_a_day(kept: Path, run: Run) -> None:
+@pytest.fixture
+def unsupervised(kept: Path) -> Path:
+    """The same without a supervision, and changed twice since it was first committed."""
     for path in (kept / CASE / "supervision").iterdir():
         path.unlink()
+    change(kept / CASE / "sessions/N-014.yaml", "concern: none", "concern: current")
+    commit(kept, "2026-06-10T18:00:00+0100")
+    change(kept / CASE / "sessions/N-013.yaml", "concern: none", "concern: historic")
+    return kept
+
+
+def test_without_a_supervision_it_compares_with_what_was_saved_first(
+    unsupervised: Path, run: Run
+) -> None:
     ran = run("diff", ENGLAND)
+    assert ran.code == 0, ran.err
+    _, second, *lines = ran.out.splitlines()
+    assert second == "no supervision was held before today: what changed since it began, 2026-06-10"
+    text = "\n".join(lines)
+    assert "[N-014]" in text and "[N-013]" in text and "gone [V-01]" in text
+    plain = json.loads(run("diff", ENGLAND, "--format", "json").out)
+    assert plain["since"] == "2026-06-10"
+
+
+def test_a_supervision_that_is_asked_for_and_was_never_held_is_an_error(
+    unsupervised: Path, run: Run
+) -> None:
+    ran = run("diff", ENGLAND, "--since", "supervision")
     assert (ran.code, "no supervision was held before today" in ran.err) == (2, True)
+
+
+def test_a_case_that_was_never_saved_says_so(unsupervised: Path, run: Run) -> None:
+    git(unsupervised, "mv", CASE, "cases/C-7K3Q9X2F")
+    ran = run("diff", "C-7K3Q9X2F")
+    assert (ran.code, "nothing of this case was ever saved" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -364,6 +396,22 @@ def test_findings_that_were_answered_are_told_with_the_reason(case: Path, run: R
     rule = "child-not-interviewed-unagreed"
     assert run("answer", rule, "--case", ENGLAND, *words).code == 0
     assert f"{rule} answered by LK, agreed by JM: JM agreed by telephone. [N-007" in said(run)
+
+
+def test_to_cite_is_not_to_have_read_and_to_confirm_is(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit = "import sys; open(sys.argv[1], 'a').write('# looked at')"
+    monkeypatch.setenv("EDITOR", shlex.join((sys.executable, "-c", edit)))
+    change(case / "analysis/J-01.yaml", "status: final", "status: draft")
+    change(case / "analysis/J-01.yaml", "rests_on: [F10, ", "rests_on: [N-004#S1, F10, ")
+    run("edit", "J-01", "--case", ENGLAND, "--today", "2026-06-12")
+    assert "J-01 cites, as they were on 2026-06-12: N-004#S1 [J-01]\n" in said(run)
+    change(case / "sessions/N-004.yaml", "does tickles and", "does tickling and")
+    words = ("--case", ENGLAND, "--as", "TB", "--today", "2026-06-15")
+    assert run("confirm", "J-01", "N-004#S5", *words).code == 0
+    confirmed = "J-01 confirmed by TB on 2026-06-15, for what had changed: N-004#S5 [J-01]\n"
+    assert confirmed in said(run) and "read by" not in said(run)
 
 
 def test_a_case_that_did_not_exist_then_is_named_as_such(kept: Path, run: Run) -> None:

@@ -119,3 +119,22 @@ def test_a_week_to_come_reminds_of_what_is_overdue(practice: Path, run: Run) -> 
     words = ["due", "C-FK", "--today", "2026-08-03", "--week"]
     assert "overdue before it" not in run(*words, "this").out
     assert "overdue before it: `arpc due --overdue`" in run(*words, "next").out
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-06-24", "P-02: is 9"),
+        ("2026-06-30", "P-02: will be 10"),  # the birthday
+        ("2026-06-01", "P-02: is 9"),  # overdue, and held after today if at all
+    ],
+)
+def test_a_child_will_be_an_age_only_where_a_birthday_comes_first(as_of, day, said) -> None:
+    view = as_of(
+        {
+            "people/P-02.yaml": "name: Ruby\nroles: [child]\nborn: 2016-06-30\n",
+            "sessions/N-001.yaml": f"date: 2026-05-20\nwith: child\nwho: [P-02]\nnext: {day}\n",
+        }
+    )
+    [item] = due.what_is_due(view, [clocks.BY_ID["meeting-as-agreed"]])
+    assert item.due.needs == (said,)

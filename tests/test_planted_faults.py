@@ -150,6 +150,8 @@ RULES_BROKEN = [
         "written: 2026-05-14 10:40",
         "written: ¦2026-05-11 10:40",
     ),
+    Fault("ends-before-it-begins", FIRST_MEETING, "time: 10:00-11:30", "time: ¦11:30-10:00"),
+    Fault("next-before-its-session", FIRST_MEETING, "next: 2026-02-17", "next: ¦2026-01-17"),
     Fault(
         "note-written-late",
         LAST_MEETING,
@@ -712,7 +714,7 @@ PRACTICE_BROKEN = [
       unannounced visits and Ruby's own word.
     confidence: low
 """,
-        "    rests_on: [N-004#S2, N-012#S3]\n    opinion: provisional\n    confidence: ¦high\n",
+        "    rests_on: [N-004#S2, N-012#S3]\n    opinion: settled\n    confidence: ¦high\n",
     ),
     Fault(
         "cited-document-not-read",
@@ -778,6 +780,16 @@ PRACTICE_BROKEN = [
         ANALYSIS,
         "looked at again from the beginning.\n    opinion: qualified",
         "looked at again from the beginning.\n    opinion: ¦settled",
+    ),
+    Fault(
+        "nothing-named-to-settle-it",
+        ANALYSIS,
+        """    opinion: provisional
+    would_settle: |
+      How the plan has been kept by the end of November, looked at in the light of at least three
+      unannounced visits and Ruby's own word.
+""",
+        "    opinion: ¦provisional\n",
     ),
     Fault(
         "gap-without-effect",
@@ -869,6 +881,7 @@ PRACTICE_BROKEN = [
     signs: [his boots are in the hall]
     rests_on: [F1]
     opinion: provisional
+    would_settle: Who sleeps where.
     confidence: low
     valid_until: 2026-12-01
 

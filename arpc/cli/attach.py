@@ -25,7 +25,7 @@ def attach(
 
     It is copied whole, under a name that says nothing of anybody; the record, even a final one, keeps
     what it is and its digest, by which `arpc validate` notices a change. Reports name it. Your own file
-    stays where it is.
+    stays where it is. A file that the record has already is not kept twice.
 
     Writes: the copy, and an entry under `attachments` in the record.
 
@@ -53,7 +53,10 @@ def attach(
     what = choosing.needed(what, "What is it?", *given)
     with writing.undoable(space, folder, f"attach to {record.key}"):
         done = attaching.attach(folder, record, original, what)
-        printer.out().line(f"{done.copy.name} is kept beside {record.key}: {done.digest}")
+        out = printer.out()
+        out.line(f"{done.copy.name} is kept beside {record.key}: {done.digest}")
+        for other in attaching.kept_elsewhere(file, record, original):
+            out.line(f"the same file is kept beside {other.record.key} too: {other.path}")
 
 
 COMMANDS: dict[Callable[..., None], str] = {attach: "attach"}

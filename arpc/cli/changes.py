@@ -95,7 +95,8 @@ def confirm(
 ) -> None:
     """Say that a conclusion still holds, having read again what it rests on.
 
-    Without a citation, list what has changed since it was read.
+    Shows what is cited as it is now, and what it said before if it was saved so. Without a citation,
+    what has changed since it was cited or confirmed is shown, and nothing is written.
 
     Writes: when and by whom it was read, in `confirmations.yaml`.
 
@@ -108,7 +109,7 @@ def confirm(
         arpc confirm J-01 --all -c C-FK --as LK
     """
     from arpc import rereading, writer
-    from arpc.cli import choosing, printer, workspace, writing
+    from arpc.cli import choosing, cited, printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
@@ -127,14 +128,16 @@ def confirm(
     out = printer.out()
     asked = citations or (list(moved) if every else [])
     if unmoved := [target for target in asked if target not in moved]:
-        raise ArpcError(f"{unmoved[0]} has not changed since it was read", "nothing was written")
+        raise ArpcError(f"{unmoved[0]} has not changed since it was cited", "nothing was written")
+    for target in asked or moved:
+        cited.show(out, space, file, moved[target])
+        if not asked:
+            out.item(
+                f"it stands in {out.place(file.places[target].at())}; read it, then confirm it"
+            )
     if not asked:
-        for target, found in moved.items():
-            place = file.places[target].at()
-            out.line(f"{target} changed after {found.read}; read {place}, then confirm it")
-        out.line(
-            f"{len(moved)} to read again" if moved else "nothing has changed since it was read"
-        )
+        none = "nothing has changed since it was cited"
+        out.line(f"{len(moved)} to read again" if moved else none)
         return
     by = space.me(me)
     with writing.undoable(space, folder, f"confirm {record.key}"):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from arpc.casefile import CaseFile
     from arpc.cli.workspace import Workspace
     from arpc.differing import Change
+    from arpc.history import Known
 
 SUPERVISION = "supervision"
 
@@ -34,8 +35,9 @@ def diff(
             "--since",
             metavar="DATE|supervision|yesterday",
             help="From what was saved by the end of this day, of the last supervision, or of yesterday.",
+            show_default="supervision; without one, what was saved first",
         ),
-    ] = SUPERVISION,
+    ] = "",
     form: Annotated[Form, typer.Option("--format", help="text or json.")] = Form.TEXT,
     today: Today = "",
 ) -> None:
@@ -56,8 +58,8 @@ def diff(
     space = workspace.open_here(today)
     folder = space.case(case)
     file = space.load(folder).file
-    day = _day(since, file, space)
-    known = past.known_in(space, day, folder.absolute().name)
+    known = _known(since, file, space, folder.absolute().name)
+    day = known.day
     past.mention_remarks(known)
     found = differing.changes(known.loaded.file, file)
     out = printer.out()
@@ -67,6 +69,8 @@ def diff(
         out.line(json.dumps({**head, "changes": listed}, indent=2, ensure_ascii=False))
         return
     out.line(f"read commit {known.commit.short} of {known.commit.day}")
+    if not (since or _supervised(file, space)):
+        out.line(f"no supervision was held before today: what changed since it began, {day}")
     if not found:
         out.line(f"nothing has changed in {file.id} since {day}")
     for subject, changes in groupby(found, lambda change: change.subject):
@@ -74,6 +78,16 @@ def diff(
         out.styled(("strong", str(subject)))
         for change in changes:
             out.item(f"{change.text} [{change.at}]")
+
+
+def _known(since: str, file: "CaseFile", space: "Workspace", name: str) -> "Known":
+    """The case as it was; where nothing is asked for, at the last supervision or as it began."""
+    from arpc import history
+    from arpc.cli import past
+
+    if not (since or _supervised(file, space)):
+        return history.known_first(space.folder(), name)
+    return past.known_in(space, _day(since or SUPERVISION, file, space), name)
 
 
 def _day(since: str, file: "CaseFile", space: "Workspace") -> date:
@@ -85,12 +99,17 @@ def _day(since: str, file: "CaseFile", space: "Workspace") -> date:
 def _last_supervision(file: "CaseFile", space: "Workspace") -> date:
     from arpc.errors import ArpcError
 
-    held = [each.on for each in file.supervisions if each.on < space.today]
+    held = _supervised(file, space)
     if not held:
         raise ArpcError(
             "no supervision was held before today", "give `--since DATE`, or `--since yesterday`"
         )
     return max(held)
+
+
+def _supervised(file: "CaseFile", space: "Workspace") -> list[date]:
+    """The days before today on which supervision was held."""
+    return [each.on for each in file.supervisions if each.on < space.today]
 
 
 def _plain(change: "Change") -> dict[str, object]:

@@ -12,7 +12,7 @@ from arpc.findings import Location
 from arpc.provisions import AsOf, Due, Stage, clock
 from arpc.records import Consent
 from arpc.sources import EVALUATION, INFERENCE, PROGRAMME
-from arpc.workdays import add_months, add_years, age_on
+from arpc.workdays import add_months, add_years, age_by, age_on
 
 OPENS = timedelta(days=60)
 CLOSES = timedelta(days=90)
@@ -143,4 +143,4 @@ def _ages(as_of: AsOf, by: date, years: int) -> Iterator[str]:
         age = age_on(child.born, by)
         own = [c for c in as_of.file.consents if c.who == child.id and c.given_by == child.id]
         consent = f", own consent {_newest(own, years)}" if age >= 18 else ""
-        yield f"{child.id} will be {age}{consent}"
+        yield f"{child.id} {age_by(child.born, by, as_of.today)}{consent}"

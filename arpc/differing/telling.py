@@ -1,6 +1,7 @@
 """The changes of a whole case, in the order in which a supervisor asks for them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -243,7 +244,7 @@ def _seals(file: CaseFile) -> tuple[Seal, ...]:
 
 
 def _ledgers(both: Both) -> Iterator[Change]:
-    """Findings that were answered, and what was read again."""
+    """Findings that were answered, what was cited, and what was confirmed."""
     then = {repr(answer.data) for answer in _answers(both.before)}
     for answer in _answers(both.after):
         if repr(answer.data) not in then:
@@ -252,13 +253,28 @@ def _ledgers(both: Both) -> Iterator[Change]:
             where = answer.at()
             at = answer.place or f"{where.file}:{where.line}"
             yield Change(Subject.RECORDS, text, at, where)
-    kept = {repr(reading.data) for reading in _readings(both.before)}
-    new = [r for r in _readings(both.after) if repr(r.data) not in kept]
-    for (citing, by, day), group in groupby(new, lambda r: (r.citing, r.by, r.day)):
+    kept = {(r.citing, r.cites): r for r in _readings(both.before)}
+    was = {repr(reading.data) for reading in kept.values()}
+    new = [r for r in _readings(both.after) if repr(r.data) not in was]
+    for (citing, by, day, again), group in groupby(new, lambda r: _how_read(r, kept)):
         read = list(group)
         cited = ", ".join(dict.fromkeys(r.cites for r in read))
-        text = f"what {citing} cites read by {by} on {day}: {cited}"
+        text = f"{citing} cites, as they were on {day}: {cited}"
+        if again:
+            text = f"{citing} confirmed by {by} on {day}, for what had changed: {cited}"
         yield Change(Subject.RECORDS, text, citing, read[0].at())
+
+
+def _how_read(
+    reading: ReadCitation, before: Mapping[tuple[str, str], ReadCitation]
+) -> tuple[str, str, date | None, bool]:
+    """In which record, by whom and when; and whether it was confirmed, which only what changed is.
+
+    Everything else was cited, and nobody says that it was read.
+    """
+    old = before.get((reading.citing, reading.cites))
+    again = old is not None and old.fingerprint != reading.fingerprint
+    return reading.citing, reading.by, reading.day, again
 
 
 def _answers(file: CaseFile) -> tuple[Answered, ...]:

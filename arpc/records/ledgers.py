@@ -13,7 +13,7 @@ class Seal(Entry):
 
 
 class ReadCitation(Entry):
-    """What a record cited when somebody last read it."""
+    """What a record cites, as it was when it was cited or last confirmed."""
 
     citing = Text("in")
     cites = Text("cites")
@@ -43,7 +43,7 @@ class FinishedLedger(Record):
 
 
 class ConfirmationsLedger(Record):
-    """What each conclusion rested on when it was last read."""
+    """What each conclusion rested on when that was cited or last confirmed."""
 
     __slots__ = ()
     of = "confirmations"

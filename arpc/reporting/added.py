@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from arpc.audiences import WITHHELD
 from arpc.provisions import AsOf
 from arpc.records import Entry
 from arpc.reporting.model import BLANK, Pair, day_words
+
+NOT_IN_THIS_COPY = "Something was added to this later that is not in this copy."
+"""What stands in the place of what its reader may not read."""
 
 
 def lines(as_of: AsOf, entry: Entry) -> tuple[str, ...]:
@@ -24,7 +28,10 @@ def pairs(as_of: AsOf, entry: Entry) -> Iterator[Pair]:
 
 
 def _lines(as_of: AsOf, entry: Entry) -> Iterator[str]:
-    for each in entry.amended:
+    readable = [each for each in entry.amended if each.what != WITHHELD]
+    if len(readable) < len(entry.amended):
+        yield NOT_IN_THIS_COPY
+    for each in readable:
         day = day_words(each.day) or f"a day {BLANK}"
         by = as_of.service.staff_member(each.by).name if each.by else f"somebody {BLANK}"
         why = each.why.rstrip(".") or f"why is {BLANK}"

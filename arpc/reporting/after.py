@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from arpc.casefile import CaseFile
 from arpc.clocks import follow_up
 from arpc.provisions import AsOf
 from arpc.records import Treatment
+from arpc.reporting import added
 from arpc.reporting.model import BLANK, NONE, Row, day_words, times
 from arpc.reporting.people import name_of, plain
 from arpc.workdays import add_months, add_years
@@ -27,8 +27,9 @@ def feedback(as_of: AsOf) -> Iterator[Row]:
             yield Row((name, when, found.response or BLANK, found.disputed or BLANK))
 
 
-def treatment(file: CaseFile) -> Iterator[Row]:
+def treatment(as_of: AsOf) -> Iterator[Row]:
     """What was offered and how it went."""
+    file = as_of.file
     for treatment in file.treatments:
         yield Row(
             (
@@ -36,7 +37,7 @@ def treatment(file: CaseFile) -> Iterator[Row]:
                 name_of(file, treatment.who) or BLANK,
                 plain(treatment.offer) or BLANK,
                 treatment.method or treatment.why or BLANK,
-                ended(treatment),
+                added.after(ended(treatment), as_of, treatment),
             )
         )
 
@@ -60,23 +61,23 @@ def follow_ups(as_of: AsOf, *, is_draft: bool) -> Iterator[Row]:
     planned = "planned, if it is issued today" if is_draft and not issue else "planned"
     for point, months in follow_up.MONTHS.items():
         by = day_words(add_months(asked_from, months))
-        yield Row(("Referrer asked", by, _outcome(as_of.file, point) or planned))
+        yield Row(("Referrer asked", by, _outcome(as_of, point) or planned))
     anchor = follow_up.meetings_count_from(as_of)
     for point, years in follow_up.YEARS.items():
         by = f"{years} years after treatment ends"
         if anchor or not issue:
             by = day_words(add_years(anchor[0] if anchor else as_of.today, years))
-        yield Row(("Meeting", by, _outcome(as_of.file, point) or planned))
+        yield Row(("Meeting", by, _outcome(as_of, point) or planned))
 
 
-def _outcome(file: CaseFile, point: str) -> str:
+def _outcome(as_of: AsOf, point: str) -> str:
     """How a follow-up ended; "" while it has not."""
-    found = [f for f in file.followups if f.point == point and (f.done or f.not_done)]
+    found = [f for f in as_of.file.followups if f.point == point and (f.done or f.not_done)]
     if not found:
         return ""
     last = found[-1]
     how = f"done {day_words(last.done)}" if last.done else f"not done: {plain(last.not_done)}"
-    return f"{how} ({last.id})"
+    return added.after(f"{how} ({last.id})", as_of, last)
 
 
 def authors(as_of: AsOf, author: str, approver: str = "") -> Iterator[Row]:

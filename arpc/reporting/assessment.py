@@ -118,7 +118,7 @@ def build(copy: Copy) -> Report:
         contact_views=weighing.contact_views(file, analysis, evidence),
         recommendations=weighing.recommendation_views(as_of, analysis),
         feedback=tuple(after.feedback(as_of)),
-        treatment=tuple(after.treatment(file)),
+        treatment=tuple(after.treatment(as_of)),
         follow_ups=tuple(after.follow_ups(as_of, is_draft=copy.is_draft)),
         authors=tuple(after.authors(as_of, analysis.author, copy.edition.approver)),
         supervision=after.supervision(as_of),

@@ -48,7 +48,7 @@ def build(copy: Copy) -> FamilyReport:
         matter=replace(assessment.matter(copy, TITLE), subtitle=f"For {person.name or person.id}"),
         cover=tuple(_cover(copy)),
         warning=assessment.warning(copy),
-        summary=recorded(words.summary if words else ""),
+        summary=added.after(recorded(words.summary if words else ""), as_of, analysis),
         answers=tuple(assessment.answers(file, analysis, evidence)),
         sessions=tuple(Row((row.cells[1], row.cells[4])) for row in grounds.sessions(as_of)),
         consents=tuple(Row(row.cells[2:]) for row in grounds.consents(as_of)),
@@ -68,7 +68,7 @@ def build(copy: Copy) -> FamilyReport:
         feedback=tuple(Row(row.cells[1:]) for row in _own_feedback(copy)),
         complaints=as_of.service.complaints
         or "Ask whoever goes through this with you how to complain.",
-        treatment=tuple(Row(row.cells[2:]) for row in after.treatment(file)),
+        treatment=tuple(Row(row.cells[2:]) for row in after.treatment(as_of)),
         follow_ups=tuple(after.follow_ups(as_of, is_draft=copy.is_draft)),
         authors=tuple(after.authors(as_of, analysis.author, copy.edition.approver)),
         glossary=tuple(Pair(*entry) for entry in assessment.GLOSSARY[:-2]),
@@ -81,7 +81,8 @@ def _cover(copy: Copy) -> Iterator[Pair]:
     yield Pair("From", as_of.service.name or BLANK)
     if as_of.service.address:
         yield Pair("Address", as_of.service.address)
-    yield Pair("Asked for by", people.asked_by(as_of.file))
+    asked_by, referral = people.asked_by(as_of.file), as_of.file.referral
+    yield Pair("Asked for by", added.after(asked_by, as_of, referral) if referral else asked_by)
     handling = (
         "This copy is yours. It holds what concerns you; what other people said in confidence is not "
         "in it. Please keep it where others do not read it."
@@ -112,6 +113,7 @@ def _others(copy: Copy) -> Iterator[Row]:
         if isinstance(entry, Statement) and entry.speaker != copy.reader.person:
             person = copy.seen.file.person(entry.speaker)
             text = added.after(entry.text, copy.seen, entry)
+            text = added.after(text, copy.seen, entry.record)
             yield Row((person.name if person else "", text))
 
 
@@ -130,7 +132,7 @@ def _protecting(copy: Copy, analysis: Analysis) -> Iterator[Block]:
 
 def _agreements(copy: Copy) -> Iterator[Block]:
     """What the reader signed; how it is checked is for those who check it."""
-    signed = ("Between", "Terms", "If not kept", "Review by")
+    signed = ("Between", "Terms", "If not kept", "Review by", "Later")
     for block in people.agreement_blocks(copy.seen):
         yield Block(block.title, tuple(pair for pair in block.facts if pair.label in signed))
 

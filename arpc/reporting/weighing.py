@@ -257,14 +257,14 @@ def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
     file = as_of.file
     unproved = [basis.id for basis in file.bases if not basis.is_proved]
     if unproved:
-        yield (
-            f"{', '.join(unproved)} {'is' if len(unproved) == 1 else 'are'} not recorded as proved. The "
-            "assessor does not find facts; where a judgement assumes that something happened, it says so and says "
-            "what it would be otherwise."
-        )
-    low = [j.id for j in analysis.judgements if j.confidence == "low"]
-    if low:
-        yield f"Confidence is low in {', '.join(low)}; what would settle it is named there."
+        are = "is" if len(unproved) == 1 else "are"
+        assumed = _assumed(analysis, unproved)
+        yield f"{', '.join(unproved)} {are} not recorded as proved. The assessor does not find facts{assumed}."
+    low = [j for j in analysis.judgements if j.confidence == "low"]
+    for named, where in ((True, "named there"), (False, "not recorded")):
+        ids = [j.id for j in low if bool(j.would_settle) is named]
+        if ids:
+            yield f"Confidence is low in {', '.join(ids)}; what would settle it is {where}."
     drafts = [r.id for r in file.records if r.status == "draft" and r.kind.name == "session"]
     if drafts:
         yield f"Notes still in draft: {', '.join(drafts)}."
@@ -272,12 +272,24 @@ def limits(as_of: AsOf, analysis: Analysis) -> Iterator[str]:
     for target, conclusions in _moved(file, analysis).items():
         yield (
             f"{', '.join(conclusions)} {'rests' if len(conclusions) == 1 else 'rest'} on {target}, which "
-            "has changed since it was read for this report, and is to be read again."
+            "has changed since it was cited for this report, and is to be read again."
         )
     lost = [damaged.id for damaged in file.damaged]
     if lost:
         yield f"Records that could not be read and are not in this report: {', '.join(lost)}."
     yield from ALWAYS
+
+
+def _assumed(analysis: Analysis, unproved: Sequence[str]) -> str:
+    """What the judgements say of their assuming what is not proved; "" where none assumes it."""
+    assuming = [j for j in analysis.judgements if not {*unproved}.isdisjoint(j.assumes)]
+    silent = [j.id for j in assuming if not j.if_not]
+    if not assuming:
+        return ""
+    says = "; where a judgement assumes that something happened, it says so"
+    if not silent:
+        return f"{says} and says what it would be otherwise"
+    return f"{says}. What it would be otherwise is not recorded in {', '.join(silent)}"
 
 
 def _answered(as_of: AsOf) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What people were told and agreed to, before they were met and before anything was passed on."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from arpc.findings import Gate, Severity
 from arpc.provisions import AsOf, Problem, rule
@@ -10,36 +9,40 @@ from arpc.rules.when import AFTER_ISSUE
 from arpc.sources import INFERENCE, PROGRAMME, SECTION_47, SHARING
 
 _BY_CHOICE = ("man", "carer", "child", "joint", "observation", "supporter")
+_NO = ("refused", "withdrawn")
 
 
 @rule(
     SECTION_47.saying(
-        "consent, or why it was not sought; before the first meeting is our inference"
+        "consent, or why it was not sought; a yes before the first meeting is our inference"
     ),
     gate=Gate.FINISH,
     limits=True,
 )
 def adult_met_without_consent(as_of: AsOf) -> Iterator[Problem]:
-    """The man or a carer was met, and it is not recorded what they had been told and agreed to.
+    """The man or a carer was met, and it is not recorded that they were told and agreed.
 
     People have to know before they speak who will read it and what is passed on at once. Where a
-    court directs it, the record says so, and they are told all the same.
+    court directs it, the record says so, and they are told all the same. A consent record that says
+    no, or says nothing of taking part, is no consent.
     """
-    told = {(consent.who, consent.on) for consent in as_of.file.every(Consent)}
-    asked: set[str] = set()
+    consents = as_of.file.every(Consent)
+    found: set[str] = set()
     adults = {p.id for p in as_of.file.people if p.is_man or p.is_carer}
     for session in as_of.file.every(Session):
         for index, who in enumerate(session.who):
-            if who not in adults or who in asked or not session.is_assessing:
+            # Of what is final the first meeting is enough; a draft asks for itself.
+            is_named = who in found and session.is_final
+            if who not in adults or is_named or not session.is_assessing:
                 continue
-            asked.add(who)
-            if not any(person == who and on <= session.on for person, on in told):
-                where = session.at("who", index, value=True)
-                message = f"{who} was met on {session.on}, and no consent is recorded by then"
-                yield Problem(where, message, "`arpc add consent`")
+            theirs = [c for c in consents if c.who == who and c.on <= session.on]
+            if not _agreed(theirs, session) and not _ended(as_of, session, who):
+                found.add(who)
+                message, hint = _instead_of_consent(who, session, theirs)
+                yield Problem(session.at("who", index, value=True), message, hint)
 
 
-@rule(INFERENCE)
+@rule(INFERENCE, limits=True)
 def met_after_consent_ended(as_of: AsOf) -> Iterator[Problem]:
     """Somebody was met who had refused or withdrawn consent.
 
@@ -47,11 +50,8 @@ def met_after_consent_ended(as_of: AsOf) -> Iterator[Problem]:
     record says that it is given by the court.
     """
     for session in as_of.file.sessions:
-        if session.sort not in _BY_CHOICE or not session.took_place:
-            continue
         for index, who in enumerate(session.who):
-            last = _last_word(as_of, who, session.on)
-            if last and last.take_part in ("refused", "withdrawn") and last.given_by != "court":
+            if last := _ended(as_of, session, who):
                 where = session.at("who", index, value=True)
                 message = f"{who} was met on {session.on}; {last.id}: {last.take_part}"
                 yield Problem(where, message, "stop, and talk it over with your manager")
@@ -103,9 +103,38 @@ def _was_sought(consent: Consent, key: str) -> bool:
     return answer not in ("", "not_sought") or bool(consent.not_sought_why)
 
 
-def _last_word(as_of: AsOf, who: str, before: date) -> Consent | None:
-    """The latest consent record of a person made before a day, which was not withdrawn that day."""
-    earlier = [
-        c for c in as_of.file.every(Consent) if c.who == who and c.on < before and c.take_part
-    ]
-    return earlier[-1] if earlier else None
+def _agreed(theirs: list[Consent], session: Session) -> bool:
+    """Whether their last word before the day of a meeting, or one of that day, was a yes.
+
+    Whoever had said yes before and takes it back on the day itself was met with consent.
+    """
+    words = [c for c in theirs if c.take_part or c.given_by == "court"]
+    before = [c for c in words if c.on < session.on]
+    of_the_day = [c for c in words if c.on == session.on]
+    heard = (*before[-1:], *of_the_day)
+    return any(c.take_part == "given" or c.given_by == "court" for c in heard)
+
+
+def _instead_of_consent(who: str, session: Session, theirs: list[Consent]) -> tuple[str, str]:
+    """What was found in the place of a yes, and what to do."""
+    met = f"{who} was met on {session.on}"
+    if not theirs:
+        return f"{met}, and no consent is recorded by then", "`arpc add consent`"
+    said = [consent for consent in theirs if consent.take_part]
+    if not said:
+        last = theirs[-1].id
+        message = f"{met}, and {last} does not say whether they agreed to take part"
+        return message, f"write `take_part` under `agreed` in {last}"
+    answer = said[-1].take_part.replace("_", " ")
+    message = f"{met} all the same; {said[-1].id}: {answer}"
+    return message, "stop, and talk it over with your manager"
+
+
+def _ended(as_of: AsOf, session: Session, who: str) -> Consent | None:
+    """The consent record by which somebody had said no before the day on which they were met."""
+    if session.sort not in _BY_CHOICE or not session.took_place:
+        return None
+    theirs = [c for c in as_of.file.every(Consent) if c.who == who and c.on <= session.on]
+    earlier = [c for c in theirs if c.on < session.on and c.take_part]
+    is_no = bool(earlier) and earlier[-1].take_part in _NO
+    return earlier[-1] if is_no and not _agreed(theirs, session) else None

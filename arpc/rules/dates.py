@@ -7,6 +7,9 @@ from arpc.provisions import AsOf, Problem, rule
 from arpc.rules.when import BEFORE_ISSUE
 from arpc.sources import INFERENCE, RE_M_AND_N
 
+_OVER_MIDNIGHT = 6 * 60  # minutes; no meeting over midnight is longer: our inference
+_DAY = 24 * 60  # minutes
+
 
 @rule(INFERENCE)
 def dated_in_the_future(as_of: AsOf) -> Iterator[Problem]:
@@ -67,3 +70,39 @@ def met_before_birth(as_of: AsOf) -> Iterator[Problem]:
             if session.took_place and person and person.born and person.born > session.on:
                 where = session.at("who", index, value=True)
                 yield Problem(where, f"{person_id} was born on {person.born}, after {session.on}")
+
+
+@rule(INFERENCE)
+def ends_before_it_begins(as_of: AsOf) -> Iterator[Problem]:
+    """A session ends before it begins.
+
+    How long somebody was met is printed, and weighed. One of the two times is wrong, unless it went on
+    past midnight; what would have lasted more than six hours so is taken as a slip.
+    """
+    for session in as_of.file.sessions:
+        if not session.time:
+            continue
+        begins, ends = session.time.split("-")
+        lasts = _minutes(ends) - _minutes(begins)
+        if lasts < 0 and lasts + _DAY > _OVER_MIDNIGHT:
+            where = session.at("time", value=True)
+            yield Problem(where, f"it ends at {ends}, and begins at {begins}")
+
+
+@rule(INFERENCE)
+def next_before_its_session(as_of: AsOf) -> Iterator[Problem]:
+    """The next session is planned for a day before the one at which it was agreed.
+
+    What is due follows from that day, and would have been overdue from the start. Two meetings may be
+    on one day, so that the same day is let stand.
+    """
+    for session in as_of.file.sessions:
+        if session.next and session.next < session.on:
+            where = session.at("next", value=True)
+            yield Problem(where, f"next on {session.next}, before this session on {session.on}")
+
+
+def _minutes(time: str) -> int:
+    """The minutes since midnight, of a time as "15:10"."""
+    hours, minutes = time.split(":")
+    return int(hours) * 60 + int(minutes)

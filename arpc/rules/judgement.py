@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from arpc.findings import Gate, Severity
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import Analysis, Judgement
-from arpc.sources import FORMULATING, FORMULATION, HYPOTHESES, INFERENCE, KNOWN_RISK, PRECONDITIONS
+from arpc.sources import (
+    EXPERT_REPORT,
+    FORMULATING,
+    FORMULATION,
+    HYPOTHESES,
+    INFERENCE,
+    KNOWN_RISK,
+    PRECONDITIONS,
+)
 
 _PARTS = (
     "nature",
@@ -111,6 +119,21 @@ def firmer_than_its_assumption(as_of: AsOf) -> Iterator[Problem]:
         if assumed and not judgement.if_not:
             message = f"{judgement.id} assumes {assumed[0]} and does not say what if not"
             yield Problem(judgement.at("assumes"), message, "write `if_not`")
+
+
+@rule(EXPERT_REPORT.saying("what is needed to go beyond it"), gate=Gate.ISSUE)
+def nothing_named_to_settle_it(as_of: AsOf) -> Iterator[Problem]:
+    """A judgement is provisional or qualified, and does not say what would settle it.
+
+    Whoever decides has to know whether to wait for something, and for what. An opinion that is held
+    back and does not say until when is no use to them.
+    """
+    for judgement in _judgements(as_of.file.analysis):
+        if judgement.opinion in ("provisional", "qualified") and not judgement.would_settle:
+            where = judgement.at("opinion", value=True)
+            message = f"{judgement.id} is {judgement.opinion}, and not what would settle it"
+            hint = "write `would_settle`, or that nothing would"
+            yield Problem(where, message, hint)
 
 
 @rule(FORMULATION.saying("what is missing, and its effect on the opinion"), gate=Gate.ISSUE)
