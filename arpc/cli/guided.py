@@ -139,10 +139,11 @@ def _ask_prose(title: str, lines: list[str]) -> None:
     printer.err().line(
         f"{title}, or Enter for later; as many lines as it needs, a full stop alone ends it:"
     )
-    while (line := workspace.read_line()) is not None and line.strip() != _END:
-        if not line.strip() and not lines:
-            break
+    while (line := workspace.read_line()) is not None:
+        if line.strip() == _END or not (line.strip() or lines):
+            return
         lines.append(line.rstrip())
+    raise typer.Abort
 
 
 def _ask_statements(found: list[Mapping[str, str]]) -> None:
