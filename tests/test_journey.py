@@ -149,7 +149,7 @@ def test_a_case_from_the_referral_to_the_meeting_after_five_years(desk: Desk) ->
             a_missed_date_has_its_reason(desk)
         desk.keep(f"followups/F-{number}.yaml")
     meeting = desk.type("due-followups", desk.case, on="2024-05-02")
-    assert "hold the 3-year meeting" in meeting and "P-03 will be 17" in meeting
+    assert "hold the 3-year meeting" in meeting and "P-03 is 17" in meeting
     desk.keep("followups/F-04.yaml")
     assert "own consent not sought" in desk.type("due-followups", desk.case, on="2026-04-10")
     desk.keep("consents/K-04.yaml")
