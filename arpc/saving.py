@@ -18,7 +18,8 @@ from arpc.ids import is_case_id
 
 _SERVICE = (service.FILE, register.FILE, workdays.GOV_UK_FILE, ".gitignore", ".gitattributes")
 _SETTINGS = (".vscode/", ".arpc/", "templates/")
-_BESIDE = re.compile(r"[a-z]+/[DRN]-[0-9]{2,4}[A-Za-z0-9_.-]*")
+_RECORD = re.compile(r"(case|referral|[a-z]+/[A-Z]-[0-9]{2,4})\.yaml")
+_BESIDE = re.compile(r"[a-z]+/[DRN]-[0-9]{2,4}(-[0-9]{1,3})?\.[A-Za-z0-9]+")
 
 
 class Work(NamedTuple):
@@ -78,7 +79,9 @@ def _has_place(path: str) -> bool:
     case, _, name = rest.partition("/")
     if top != "cases" or not is_case_id(case):
         return False
-    if kinds.kind_of_file(name) or kinds.ledger_of_file(name):
+    if kinds.kind_of_file(name):
+        return bool(_RECORD.fullmatch(name))
+    if kinds.ledger_of_file(name):
         return True
     return loading.lies_beside(name) and bool(_BESIDE.fullmatch(name))
 

@@ -57,15 +57,22 @@ def test_what_stands_in_the_history_is_what_is_read_of_the_day(demo: Path, run: 
 
 def test_what_has_no_place_here_is_named_and_left_out(demo: Path, run: Run) -> None:
     letter = f"cases/{ENGLAND}/documents/Ruby Osei letter.pdf"
-    for name in (letter, "notes.txt", f"cases/{ENGLAND}/people/P-10.yml"):
+    names = (
+        letter,
+        "notes.txt",
+        "people/P-10.yml",
+        "sessions/N-Ruby.yaml",
+        "documents/D-01-Ruby.pdf",
+    )
+    for name in (n if n in (letter, "notes.txt") else f"cases/{ENGLAND}/{n}" for n in names):
         (demo / name).write_text("x")
     kept = demo / "cases" / ENGLAND / "documents/D-01-1.pdf"
     kept.write_text("x")
     ran = run("save")
     assert ran.out.startswith(f"  {ENGLAND}: D-01-1.pdf new\n")
-    assert ran.err.count("note: left out, since nothing of that name belongs here: ") == 3
+    assert ran.err.count("note: left out, since nothing of that name belongs here: ") == 5
     assert letter in ran.err
-    assert git(demo, "ls-files", "--others").count("\n") == 2
+    assert len(git(demo, "ls-files", "--others").splitlines()) == 5
     assert run("save").out == NOTHING
 
 
