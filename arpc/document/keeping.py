@@ -15,11 +15,14 @@ _BLOCK_LINE = 75.0  # characters of average width on a line of a quote or callou
 
 
 def leads_to(block: tree.Block, following: tree.Block | None) -> bool:
-    """Return whether a paragraph is worth nothing at the foot of a page: a title or a question."""
+    """Return whether a paragraph is worth nothing at the foot of a page.
+
+    A title, a question, or what is said of a table.
+    """
     if not isinstance(block, tree.Paragraph) or following is None:
         return False
     is_short = len(glyphs.printable(tree.words(block.body))) < _LEAD
-    return is_short and (block.is_title or isinstance(following, tree.Quote))
+    return is_short and (block.is_title or isinstance(following, tree.Quote | tree.Table))
 
 
 def is_short(block: tree.Quote | tree.Callout) -> bool:

@@ -264,3 +264,13 @@ def test_a_wide_picture_has_a_page_on_its_side(tmp_path):
     assert_valid(pdf, tmp_path)
     boxes = [sheet.mediabox for sheet in pypdf.PdfReader(BytesIO(pdf)).pages]
     assert [box.width > box.height for box in boxes] == [False, True, False]
+
+
+def test_what_is_said_of_a_table_is_not_left_alone_at_the_foot_of_a_page():
+    rows = "".join(f"| N-{number:03d} | {'what was said ' * 9}|\n" for number in range(9))
+    table = f"Everything this report cites.\n\nTable: Evidence\n\n| Ref | Text |\n|:--|:--|\n{rows}"
+    for count in range(44, 60):
+        lead = "\n\n".join(f"Paragraph {number}." for number in range(count))
+        found = pages(to_pdf(parse(f"# One\n\n{lead}\n\n## Annex\n\n{table}"), MATTER))
+        [page] = [text for text in found if "Everything this report cites." in text]
+        assert "N-000" in page and "Annex" in page
