@@ -152,6 +152,43 @@ def test_breaking_off_in_the_middle_of_a_text_or_of_what_was_said_keeps_it(tmp_p
     assert made and made.data["statements"] == [{"id": "S1", "said": "The hen is posh."}]
 
 
+def test_closing_the_terminal_keeps_what_was_answered(tmp_path: Path) -> None:
+    practising.copy(tmp_path / "practice")
+    here = tmp_path / "practice/cases" / ENGLAND
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "ARPC_TODAY": "2026-03-04", "ARPC_STAFF": "LK", "TERM": "dumb"}
+    words = [sys.executable, "-m", "arpc", "add", "session", "with=child", "who=P-03", "--guided"]
+    process = subprocess.Popen(
+        words,
+        cwd=here,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        preexec_fn=_as_at_its_own_terminal,
+    )
+    os.close(theirs)
+    os.write(ours, b"\nschool\n")
+    shown = b""
+    while b"Time" not in shown.partition(b"Where")[2]:
+        shown += os.read(ours, 4096)
+    os.close(ours)
+    process.wait()
+    made = yamldoc.read("", (here / "sessions/N-015.yaml").read_bytes()).doc
+    assert made and made.data["where"] == "school"
+
+
+def _as_at_its_own_terminal() -> None:
+    """Lead a session whose terminal is that of standard input, as a shell's command is."""
+    import fcntl
+    import signal
+    import termios
+
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def test_breaking_off_before_any_answer_leaves_no_file(tmp_path: Path) -> None:
     practising.copy(tmp_path / "practice")
     here = tmp_path / "practice/cases" / ENGLAND

@@ -164,5 +164,5 @@ def _ask_statements(found: list[Mapping[str, str]]) -> None:
 
 def _stop_when_hung_up() -> None:
     """Let a terminal that is closed break off as Ctrl-C does, so that what was answered is kept."""
-    if hasattr(signal, "SIGHUP"):
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         signal.signal(signal.SIGHUP, signal.default_int_handler)

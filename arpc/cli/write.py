@@ -69,14 +69,14 @@ def add(
     from arpc.cli import printer, workspace, writing
     from arpc.errors import ArpcError
 
-    space = workspace.open_here(today)
-    folder = space.case(case)
     if kind not in kinds.NAMES:
         from difflib import get_close_matches
 
         near = "".join(f"did you mean {name}? " for name in get_close_matches(kind, kinds.NAMES, 1))
         hint = f"{near}one of {', '.join(kinds.NAMES)}"
         raise ArpcError("there is no such kind of record", hint)
+    space = workspace.open_here(today)
+    folder = space.case(case)
     file = space.load(folder).file
     begins = kind in carrying.KINDS and not fresh
     earlier = carrying.earlier(list(file.records), kind) if begins else None
