@@ -26,6 +26,7 @@ _QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
+_PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 
 class Commit(NamedTuple):
@@ -117,14 +118,15 @@ def commit(
     """
     by_list = ("--pathspec-from-file=-", "--pathspec-file-nul")
     listed = "\0".join(paths).encode()
-    _ask(root, "add", "--all", *by_list, said=listed)
+    _ask(root, "add", "--all", *by_list, said=listed, seconds=_PATIENCE)
     when = at.isoformat(timespec="seconds")
     name, email = who
     # Settings of this computer may ask for a signature or a template; a save asks for nothing.
     person = ("-c", f"user.name={name}", "-c", f"user.email={email}", "-c", "commit.template=")
     asked = ("commit", "--quiet", "--no-gpg-sign", "--no-verify", "--cleanup=verbatim")
     dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-    _ask(root, *person, *asked, "-m", message, *by_list, said=listed, around=dates)
+    words = (*person, *asked, "-m", message, *by_list)
+    _ask(root, *words, said=listed, around=dates, seconds=_PATIENCE)
     [(made, _)] = _history(root, "--max-count=1", "HEAD")
     return made
 
@@ -319,6 +321,7 @@ def _ask(
     fine: tuple[int, ...] = (0,),
     said: bytes = b"",
     around: Mapping[str, str] | None = None,
+    seconds: int = _SECONDS,
 ) -> bytes:
     """What git answers; `said` is its input, `around` goes into its environment."""
     program = shutil.which("git")
@@ -331,7 +334,7 @@ def _ask(
             input=said,
             env={**os.environ, **around} if around else None,  # noqa: TID251 handed on, not read
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

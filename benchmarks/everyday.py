@@ -20,7 +20,7 @@ MUST_GROW = 1.2  # of what is asked of one case: times what it takes where that 
 EMPTY, GREP = "python -c pass", "grep -ri, two words"
 RARE, COMMON, TWO = "find, a rare word", "find, a word everywhere", "find, two words"
 OF_ONE_CASE = ("add", "edit", "finish", "validate", "status", "show", "render-report")
-OF_ALL = ("new-case", "due", RARE, COMMON, TWO)  # what reads all cases
+OF_ALL = ("new-case", "save", "due", RARE, COMMON, TWO)  # what reads all cases
 ALONE = ", where there is one case"
 
 Line = Sequence[str | Path]
@@ -61,6 +61,7 @@ def _everyday(
     me = ("--as", "LK")
     draft = max((service / "cases" / case / "sessions").glob("N-*.yaml")).stem
     undo = partial(_run_in, service, (*arpc, "undo", case))
+    unsave = partial(_git, service, "reset", "--quiet", "HEAD~1")  # the draft is unsaved again
     clear = partial(shutil.rmtree, service / "cases" / case / "out")
     remove = partial(_remove_others, _cases(service), service)
     names = ("--man", "Owen Pryce", "--child", "Mali Pryce", "--carer", "Sian Pryce")
@@ -70,6 +71,7 @@ def _everyday(
     yield "add", (*arpc, *_add(case, "He came.")), undo
     yield "edit", edit, undo
     yield "finish", (*arpc, "finish", draft, "-c", case, *me), undo
+    yield "save", (*arpc, "save", *me), unsave
     yield "validate", (*arpc, "validate", case), nothing
     yield "status", (*arpc, "status", case), nothing
     yield "due", (*arpc, "due"), nothing
@@ -83,6 +85,8 @@ def _everyday(
 def _generate(service: Path, cases: int) -> None:
     size = ("--cases", str(cases), "--records", str(RECORDS))
     subprocess.run((sys.executable, HERE / "generate.py", service, *size), check=True)
+    for words in (("init", "-q"), ("add", "--all"), ("commit", "-q", "-m", "as generated")):
+        _git(service, *words)
 
 
 def _add(case: str, note: str) -> Line:
@@ -98,6 +102,12 @@ def _cases(service: Path) -> frozenset[Path]:
 def _remove_others(known: frozenset[Path], service: Path) -> None:
     for path in _cases(service) - known:
         shutil.rmtree(path)
+
+
+def _git(service: Path, *words: str) -> None:
+    """What is done with git itself, by somebody whose settings are not those of this computer."""
+    who = ("-c", "user.name=Leila Kassar", "-c", "user.email=lk@example.org", "-c", "gc.auto=0")
+    _run_in(service, ("git", *who, *words))
 
 
 def _run_in(folder: Path, line: Line) -> None:
