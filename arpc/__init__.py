@@ -44,6 +44,7 @@ kinds, yamldoc
             the kinds of record, and the one reader
 findings, ids, workdays, sources, wordlists, writer, gitrepo
             the words for everything above, dates, the one writer, the one git wrapper
+sealing     how cases are kept sealed in git: bytes, keys and signatures
 resources, errors
             where the shipped files are; the one exception that reaches the user
 """
