@@ -2,8 +2,9 @@
 
 The map, from the top; a module imports only from the lines below its own:
 
-cli         the commands: parse, call one use case, print, exit code
-            (the only code that prints, asks, or reads the clock and the environment)
+cli, entry  the commands: parse, call one use case, print, exit code
+            (the only code that prints, asks, or reads the clock and the environment); and what git
+            itself starts, to seal and to open
 issuing, copying, tracing, differing
             a report frozen when it is issued; a copy for one reader, printed and looked through; what
             rests on what; what changed since a day
@@ -42,9 +43,11 @@ records, document
 schema      a record against its schema, in our own words
 kinds, yamldoc
             the kinds of record, and the one reader
-findings, ids, workdays, sources, wordlists, writer, gitrepo
+findings, workdays, sources, wordlists, writer, gitrepo
             the words for everything above, dates, the one writer, the one git wrapper
 sealing     how cases are kept sealed in git: bytes, keys and signatures
+placing     which files may lie where, under names that say nothing about anybody
+ids         ids of cases, records and entries, and the citations that join them
 resources, errors
             where the shipped files are; the one exception that reaches the user
 """

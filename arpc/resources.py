@@ -9,3 +9,8 @@ def folder(name: str) -> Path:
     """Return the shipped folder called `name` ("schemas", "templates" or "examples")."""
     checkout = _PACKAGE.parent / name
     return checkout if checkout.is_dir() else _PACKAGE / "_data" / name
+
+
+def package() -> Path:
+    """Where the code lies."""
+    return _PACKAGE

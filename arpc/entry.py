@@ -1,0 +1,133 @@
+"""What git itself starts, for each of its commands: `python -I -S entry.py FOLDERS -- COMMAND ...`.
+
+Starting is most of what it costs, so that each command imports only what it needs, and Python is told to
+look for nothing. It knows nothing of the command line. See `arpc.sealing.wiring` for how git is told of it.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from arpc.sealing.guard import Refusal
+    from arpc.sealing.ring import Ring
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out what git asks for; return the exit code that it is told."""
+    command, *rest = arguments
+    if command == "hook":
+        return _hook(rest[0], rest[1:])
+    if command == "merge":
+        return _merge(*rest[:5])
+    return _filter(command, rest)
+
+
+def _filter(command: str, arguments: list[str]) -> int:
+    from arpc.sealing.engine import Engine, RefusedError
+
+    engine = Engine(_ring(), _tell)
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    if command == "process":
+        from arpc.sealing.filter import ProtocolError, serve
+
+        try:
+            serve(engine, incoming, outgoing, _tell)
+        except ProtocolError as error:
+            _tell(str(error))
+            return 1
+        return 0
+    change = engine.clean if command == "clean" else engine.smudge
+    try:
+        outgoing.write(change(arguments[0], incoming.read()))
+    except RefusedError as refused:
+        _tell(str(refused))
+        return 1
+    return 0
+
+
+def _merge(base: str, ours: str, theirs: str, size: str, path: str) -> int:
+    from arpc import reconciling
+    from arpc.sealing import merging
+
+    def merge(was: bytes, mine: bytes, other: bytes) -> tuple[bytes, tuple[str, ...]]:
+        merged = reconciling.merge(was, mine, other, marker_size=int(size))
+        return merged.text, tuple(conflict.where for conflict in merged.conflicts)
+
+    sides = merging.Sides(Path(base), Path(ours), Path(theirs))
+    merged = merging.merge(sides, path, _ring(), merge)
+    for line in merged.told:
+        _tell(line)
+    if merged.is_made and (git := _git()):
+        merging.note_unread(git, path)
+    return 0 if merged.is_clean else 1
+
+
+def _hook(name: str, arguments: list[str]) -> int:
+    from arpc.sealing import guard, wiring
+
+    git = _git()
+    if git is None:
+        return 0
+    updates = [guard.Update(*line) for line in _updates(name, sys.stdin)]
+    if name == wiring.ON_SERVER:
+        return _report(guard.before_receiving(updates))
+    if not wiring.is_sealed(Path.cwd(), git):
+        return 0
+    if name == "commit-msg":
+        return _report(guard.in_message(Path(arguments[0]).read_text("utf-8"), Path("cases")))
+    if name == "pre-push":
+        return _report(guard.before_push(updates, arguments[0], _ring()))
+    return _report(guard.before_commit(_ring()))
+
+
+def _updates(name: str, incoming: "Iterable[str]") -> list[tuple[str, str, str]]:
+    """What a push moves, as git says it to the two hooks that ask."""
+    if name == "pre-push":  # local ref, local object, remote ref, remote object
+        return [(ref, old, new) for _, new, ref, old in (line.split() for line in incoming)]
+    if name == "pre-receive":  # old object, new object, ref
+        return [(ref, old, new) for old, new, ref in (line.split() for line in incoming)]
+    return []
+
+
+def _report(refusals: "list[Refusal]") -> int:
+    for refusal in refusals[:20]:
+        _tell(f"refused: {refusal.what}: {refusal.why}")
+    if len(refusals) > 20:
+        _tell(f"refused: and {len(refusals) - 20} more")
+    if refusals:
+        _tell("nothing was stored or sent; `arpc explain security` says why, and what to do")
+    return 1 if refusals else 0
+
+
+def _git() -> Path | None:
+    from arpc.sealing import here
+
+    return here.git_folder(Path.cwd(), os.environ.get("GIT_DIR", ""))
+
+
+def _ring() -> "Ring":
+    from arpc.sealing import here
+    from arpc.sealing.ring import Ring
+
+    git = _git()
+    folder = here.ring_folder(git, os.environ) if git else None
+    return Ring(folder or Path(os.devnull), time.time())
+
+
+def _tell(line: str) -> None:
+    shown = "".join(c if c.isprintable() else "?" for c in line)
+    sys.stderr.write(f"arpc: {shown}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.path[1:1] = sys.argv[1].split(os.pathsep)
+    del sys.path[
+        0
+    ]  # the folder of this file, whose modules are not to be found by their bare names
+    sys.exit(main(sys.argv[3:]))

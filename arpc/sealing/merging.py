@@ -1,0 +1,86 @@
+"""Two people's versions of a sealed file brought together, and sealed again at once, conflicts too.
+
+Git hands over what it has, which is sealed, and keeps what it is given back as an object of its own. So the
+three versions are opened here, merged by whoever knows how, and only sealed text is given back.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc.sealing import form
+from arpc.sealing.engine import case_of, opened
+from arpc.sealing.ring import Ring
+
+_UNREAD = "arpc/merged"
+
+Merge = Callable[[bytes, bytes, bytes], tuple[bytes, tuple[str, ...]]]
+"""Merges the text before, ours and theirs; returns the text, and what waits for a decision."""
+
+
+class Sides(NamedTuple):
+    """The three files that git hands over; ours is where it looks for the answer."""
+
+    base: Path
+    ours: Path
+    theirs: Path
+
+
+class Merged(NamedTuple):
+    """What came of it."""
+
+    is_clean: bool
+    is_made: bool
+    """Whether the two were brought together; else ours stayed as it is."""
+    told: tuple[str, ...]
+    """What the user should know, a line each."""
+
+
+def merge(sides: Sides, path: str, ring: Ring, bring_together: Merge) -> Merged:
+    """Merge a file that both sides changed, and leave it sealed where git looks for it."""
+    case = case_of(path)
+    texts = []
+    for side in sides:
+        raw = side.read_bytes()
+        text, fault = (raw, "") if not raw else _opened(ring, case, raw)
+        if text is None:
+            return Merged(False, False, (f"{path}: {fault or _locked(case)}",))
+        texts.append(text)
+    key = ring.newest(case)
+    if key is None:
+        return Merged(False, False, (f"{path}: {_locked(case)}",))
+    text, conflicts = bring_together(*texts)
+    sides.ours.write_bytes(key.seal(text))
+    waiting = (f"{path}: both sides changed {each}: decide in the file" for each in conflicts)
+    return Merged(not conflicts, True, tuple(waiting))
+
+
+def note_unread(git: Path, path: str) -> None:
+    """Remember that a file was brought together from two, and that nobody has read it since."""
+    with suppress(OSError):
+        (git / _UNREAD).parent.mkdir(exist_ok=True)
+        with (git / _UNREAD).open("a", encoding="utf-8") as stream:
+            stream.write(f"{path}\n")
+
+
+def unread(git: Path) -> list[str]:
+    """The files that were brought together from two and that nobody has said to have read."""
+    try:
+        return sorted({*filter(None, (git / _UNREAD).read_text("utf-8").split("\n"))})
+    except FileNotFoundError:
+        return []
+
+
+def note_read(git: Path, paths: set[str]) -> None:
+    """Remember that somebody has read files again that were brought together from two."""
+    left = [path for path in unread(git) if path not in paths]
+    (git / _UNREAD).write_text("".join(f"{path}\n" for path in left), "utf-8")
+
+
+def _opened(ring: Ring, case: str, raw: bytes) -> tuple[bytes | None, str]:
+    return opened(ring, case, raw) if form.is_sealed(raw) else (raw, "")
+
+
+def _locked(case: str) -> str:
+    return f"both sides changed a locked file; somebody who works on {case} has to merge it"

@@ -1,0 +1,147 @@
+"""What git has to be told so that it seals: settings, attributes and hooks, of a clone and of a computer.
+
+A clone carries none of it by itself, and what its own files say can be changed by whoever can push to it.
+So the attributes lie in the clone's `info/attributes`, which outranks its files, and the same lies in a
+template from which git makes every new clone on this computer.
+"""
+
+import os
+import shlex
+import sys
+import sysconfig
+from pathlib import Path
+
+from arpc.errors import ArpcError
+from arpc.resources import package
+
+ATTRIBUTES = (
+    "cases/C-????????/** filter=arpc diff=arpc merge=arpc"
+    " -text -eol -ident -working-tree-encoding -export-subst"
+)
+_PINNED = "arpc/root"
+_PLAIN = "arpc/plain"
+_FIRST_PERSON = "access/people/0001.txt"
+HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
+ON_SERVER = "pre-receive"
+
+
+def command(*words: str) -> str:
+    """How git starts what seals, for a shell: by absolute paths, shut off from all settings of Python."""
+    folders = dict.fromkeys([str(package().parent), *_libraries()])
+    entry = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(package() / "entry.py"),
+        os.pathsep.join(folders),
+        "--",
+    ]
+    return " ".join([*(shlex.quote(_slashed(each)) for each in entry), *words])
+
+
+def settings() -> dict[str, str]:
+    """Git's settings: sealing by one process for all files, and nothing plain kept by git on the side."""
+    return {
+        "filter.arpc.process": command("process"),
+        "filter.arpc.clean": command("clean", "%f"),
+        "filter.arpc.smudge": command("smudge", "%f"),
+        "filter.arpc.required": "true",
+        "diff.arpc.textconv": "cat",
+        "diff.arpc.binary": "true",
+        "diff.arpc.cachetextconv": "false",
+        "merge.arpc.name": "records, entry by entry",
+        "merge.arpc.driver": command("merge", "%O", "%A", "%B", "%L", "%P"),
+        "rerere.enabled": "false",
+        "commit.verbose": "false",
+        "core.autocrlf": "false",
+    }
+
+
+def is_sealed(top: Path, git: Path) -> bool:
+    """Whether a clone is one of a sealed service: it was trusted as one, or says itself that it is."""
+    return (git / _PINNED).is_file() or (top / _FIRST_PERSON).is_file()
+
+
+def is_plain(top: Path, git: Path) -> bool:
+    """Whether somebody at this computer said that a service is kept plain; nobody else can say so."""
+    return (git / _PLAIN).is_file() and not is_sealed(top, git)
+
+
+def keep_plain(git: Path) -> None:
+    """Say of a clone that it is kept plain."""
+    _write(git / _PLAIN, "This service is not sealed.\n")
+
+
+def pinned(git: Path) -> str:
+    """The fingerprint of the key that the service's people go back to; "" before it was trusted."""
+    path = git / _PINNED
+    return path.read_text("ascii").strip() if path.is_file() else ""
+
+
+def pin(git: Path, fingerprint: str) -> None:
+    """Trust the service whose people go back to a key."""
+    _write(git / _PINNED, f"{fingerprint}\n")
+
+
+def lay_attributes(git: Path) -> None:
+    """See to it that nothing in a clone's files can switch sealing off."""
+    path = git / "info" / "attributes"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    if lines[-1:] != [ATTRIBUTES]:
+        kept = [line for line in lines if line != ATTRIBUTES]
+        _write(path, "".join(f"{line}\n" for line in [*kept, ATTRIBUTES]))
+
+
+def lay_hooks(folder: Path, names: tuple[str, ...] = HOOKS) -> None:
+    """Write the hooks into a folder of hooks.
+
+    Raises:
+        ArpcError: There is another hook of that name, which would be lost.
+    """
+    for name in names:
+        path = folder / name
+        if path.exists() and _MARK not in path.read_text("utf-8", "replace"):
+            hint = f"call `{command('hook', name)}` from it, or take it away"
+            raise ArpcError(f"there is a {name} hook here already", hint)
+    for name in names:
+        _write(folder / name, hook(name))
+        (folder / name).chmod(0o755)
+
+
+def hook(name: str) -> str:
+    """The text of a hook; where arpc was taken from the computer it stops only what is a sealed service."""
+    python = shlex.quote(_slashed(sys.executable))
+    return (
+        f"#!/bin/sh\n{_MARK}\nif [ ! -x {python} ]; then\n"
+        f"  [ -e {_FIRST_PERSON} ] || exit 0\n"
+        '  echo "arpc: it is not on this computer any more, and nothing is stored without it" >&2\n'
+        f'  exit 1\nfi\nexec {command("hook", name)} "$@"\n'
+    )
+
+
+_MARK = "# Written by arpc: nothing plain is stored or sent."
+
+
+def lay_template(folder: Path) -> None:
+    """Write a template from which git makes clones that seal from the first moment.
+
+    Raises:
+        ArpcError: There are other hooks in it, which would be lost.
+    """
+    lay_attributes(folder)
+    lay_hooks(folder / "hooks")
+
+
+def _libraries() -> list[str]:
+    paths = sysconfig.get_paths()
+    return [paths["purelib"], paths["platlib"]]
+
+
+def _slashed(path: str) -> str:
+    """A path as the shell of Git for Windows takes it."""
+    return path.replace("\\", "/") if sys.platform == "win32" else path
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
