@@ -58,7 +58,12 @@ class Checked(NamedTuple):
 
 
 def check_case(loaded: Loaded, today: date, service: Service) -> Checked:
-    """Return every finding in a case: faults of its files, and what the rules find."""
+    """Return every finding in a case: faults of its files, and what the rules find.
+
+    Nothing is said of a case that is locked but that it is.
+    """
+    if loaded.is_locked:
+        return Checked([*loaded.findings], [])
     as_of = AsOf(loaded.file, today, service)
     found = answering.sort(provisions.run_rules(rules.ALL, as_of), as_of)
     return Checked([*loaded.findings, *found.standing], found.answered)

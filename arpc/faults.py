@@ -88,6 +88,9 @@ EXAMPLES = {
         "", file="meetings/N-007.yaml", told="it lies in a folder that is of no kind of record"
     ),
     "wrong-kind-of-record": Example("person: arpc/1", "session: arpc/1", is_whole=True),
+    "locked": Example(
+        "arpc-sealed: 1", is_whole=True, told="nobody has unlocked the case on this computer"
+    ),
     "not-a-plain-file": Example(None, told="it is a link to another file"),
     "no-such-rule": Example(
         "rules:\n  - rule: child-not-sean\n    gate: now",

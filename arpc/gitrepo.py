@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from arpc.errors import ArpcError
+from arpc.sealing import here, wiring
 
 _RUNS_PROGRAMS = re.compile(
     r"(?:filter\..*|diff\..*\.(?:textconv|command)|diff\.external|core\.(?:fsmonitor|hookspath"
@@ -23,6 +24,7 @@ _RUNS_PROGRAMS = re.compile(
     re.IGNORECASE,
 )
 _QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+_TAKES_IN = ("add", "commit", "status", "merge", "checkout", "reset", "stash")
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
@@ -123,7 +125,7 @@ def commit(
     name, email = who
     # Settings of this computer may ask for a signature or a template; a save asks for nothing.
     person = ("-c", f"user.name={name}", "-c", f"user.email={email}", "-c", "commit.template=")
-    asked = ("commit", "--quiet", "--no-gpg-sign", "--no-verify", "--cleanup=verbatim")
+    asked = ("commit", "--quiet", "--no-gpg-sign", "--cleanup=verbatim")
     dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
     words = (*person, *asked, "-m", message, *by_list)
     _ask(root, *words, said=listed, around=dates, seconds=_PATIENCE)
@@ -255,10 +257,8 @@ def files_at(root: Path, place: str, *paths: str) -> dict[str, bytes | None]:
         about, _, name = line.partition("\t")
         fields = about.split()
         entries.append((name, fields[0], fields[1 if place == "index" else 2]))
-    contents = _contents(root, [digest for _, mode, digest in entries if mode in _PLAIN_FILES])
-    return {
-        name: contents[digest] if mode in _PLAIN_FILES else None for name, mode, digest in entries
-    }
+    contents = _contents(root, [(d, name) for name, mode, d in entries if mode in _PLAIN_FILES])
+    return {name: contents.get(name) for name, _, _ in entries}
 
 
 _ALL_OF = ("--full-history", "--")
@@ -282,18 +282,28 @@ def _is_cut_off(root: Path) -> bool:
     return _run(root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
-def _contents(root: Path, digests: list[str]) -> dict[str, bytes]:
-    """The bytes of objects, by one process for all of them."""
-    raw = _ask(root, "cat-file", "--batch", said="".join(f"{d}\n" for d in digests).encode())
-    found, at = {}, 0
-    for digest in digests:
-        end = raw.index(b"\n", at)
-        about = raw[at:end].split()
-        if len(about) != 3:
+def _contents(root: Path, wanted: list[tuple[str, str]]) -> dict[str, bytes]:
+    """The bytes of objects by their paths, by one process for all; sealed ones opened where that can be.
+
+    Git says of an object how long it is before it is opened, so that a word nobody can foresee parts them.
+    """
+    if not wanted:
+        return {}
+    word = os.urandom(16).hex()
+    asked = "".join(f"{digest} {path}\n" for digest, path in wanted if "\n" not in path)
+    form = f"--batch=%(objectname) {word}"
+    raw = _ask(root, "cat-file", "--filters", form, said=asked.encode(), seconds=_PATIENCE)
+    found = {}
+    at = 0
+    for number, (digest, path) in enumerate(wanted):
+        head = f"{digest} {word}\n".encode()
+        if not raw.startswith(head, at):
             raise ArpcError("git does not have all of the files", "`git fsck` says what is missing")
-        size = int(about[2])
-        found[digest] = raw[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1
+        at += len(head)
+        after = wanted[number + 1 :][:1]
+        end = raw.index(f"\n{after[0][0]} {word}\n".encode(), at) if after else len(raw) - 1
+        found[path] = raw[at:end]
+        at = end + 1
     return found
 
 
@@ -304,15 +314,29 @@ def _refuse_programs(folder: Path) -> None:
 
 
 def foreign_settings(folder: Path) -> list[str]:
-    """Names of settings in a folder's own git configuration that would run programs."""
-    listed = _run(
-        folder, "config", "--local", "--includes", "--name-only", "--list", fine=(0, 1, 128)
-    )
-    return sorted({name for name in listed.splitlines() if _RUNS_PROGRAMS.match(name)})
+    """Names of settings in a folder's own git configuration that would run programs, save our own."""
+    asked = ("config", "--local", "--includes", "-z", "--list")
+    listed = _run(folder, *asked, fine=(0, 1, 128), alone=True)
+    found = [entry.partition("\n")[::2] for entry in listed.split("\0")]
+    foreign = [(name, value) for name, value in found if _RUNS_PROGRAMS.match(name)]
+    ours = {key.lower(): value for key, value in wiring.settings().items()} if foreign else {}
+    return sorted({name for name, value in foreign if ours.get(name.lower()) != value})
 
 
-def _run(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,)) -> str:
-    return _ask(folder, *arguments, fine=fine).decode("utf-8", "replace")
+def _run(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,), alone: bool = False) -> str:
+    return _ask(folder, *arguments, fine=fine, alone=alone).decode("utf-8", "replace")
+
+
+def _sealing(folder: Path, *, takes_in: bool) -> list[str]:
+    """What git is told of sealing where a service is sealed, whatever its settings say of it."""
+    git = here.git_folder(folder)
+    if git is None or not wiring.is_sealed(folder, git):
+        return []
+    told = wiring.settings()
+    if takes_in:
+        wiring.lay_attributes(git)
+        told["core.hooksPath"] = str(wiring.own_hooks(git))
+    return [word for key, value in told.items() for word in ("-c", f"{key}={value}")]
 
 
 def _ask(
@@ -322,14 +346,26 @@ def _ask(
     said: bytes = b"",
     around: Mapping[str, str] | None = None,
     seconds: int = _SECONDS,
+    alone: bool = False,
 ) -> bytes:
-    """What git answers; `said` is its input, `around` goes into its environment."""
+    """What git answers.
+
+    Args:
+        folder: Where it runs.
+        arguments: What it is asked.
+        fine: Exit codes that are no failure.
+        said: Its input.
+        around: What goes into its environment besides.
+        seconds: How long it may take.
+        alone: Whether it is asked something that has nothing to do with files.
+    """
     program = shutil.which("git")
     if program is None:
         raise ArpcError("git is not on this computer", "install git to keep a history")
+    sealing = [] if alone else _sealing(folder, takes_in=arguments[0] in _TAKES_IN)
     try:
         done = subprocess.run(
-            [program, *_QUIET, *_EXACT, *arguments],
+            [program, *_QUIET, *_EXACT, *sealing, *arguments],
             cwd=folder,
             input=said,
             env={**os.environ, **around} if around else None,  # noqa: TID251 handed on, not read
@@ -340,5 +376,15 @@ def _ask(
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
     if done.returncode not in fine:
-        raise ArpcError(f"git {arguments[0]} failed", "try the same with git itself")
+        raise _failed(arguments[0], done.stderr)
     return done.stdout
+
+
+def _failed(command: str, said: bytes) -> ArpcError:
+    """Why git refused, in our own words where the filter or a guard has given them."""
+    lines = said.decode("utf-8", "replace").splitlines()
+    ours = [line.removeprefix("arpc: ") for line in lines if line.startswith("arpc: ")]
+    if ours:
+        more = f" (and {len(ours) - 1} more)" if len(ours) > 1 else ""
+        return ArpcError(f"{ours[0]}{more}", "nothing was stored")
+    return ArpcError(f"git {command} failed", "try the same with git itself")

@@ -13,6 +13,7 @@ from arpc.findings import Finding, Location, Severity
 from arpc.ids import is_case_id, next_id
 from arpc.kinds import Kind, kind_of_file
 from arpc.records import Record
+from arpc.sealing import MARK, is_sealed
 from arpc.yamldoc import MAX_BYTES
 
 CASE = "case.yaml"
@@ -27,6 +28,7 @@ RULES = {
     "no-case-record": "Without its case record nobody can tell whose case it is, or how far it has come.",
     "file-of-no-kind": "A file in a wrong folder or with a wrong name would be missed by everybody who looks for it.",
     "wrong-kind-of-record": "The first line of a record says its kind, and its folder says the same.",
+    "locked": "A sealed file that is not opened here can be neither read nor checked; git keeps it safe.",
     "not-a-plain-file": "A link or a special file may lead anywhere; a record is a file of its own.",
 }
 """What loading a case folder may find besides the faults of single files."""
@@ -39,6 +41,13 @@ class Loaded(NamedTuple):
     findings: tuple[Finding, ...]
     files: int
     """How many files were read."""
+    locked: int = 0
+    """How many of them are sealed, and not opened here."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing of the case can be read here, since it is sealed."""
+        return 0 < self.locked == self.files
 
 
 def load(folder: Path, shown: str, only: Collection[str] = ()) -> Loaded:
@@ -84,6 +93,7 @@ def load_from(
     ledgers: list[Record] = []
     damaged: list[Damaged] = []
     findings: list[Finding] = []
+    locked: list[str] = []
     count = 0
     there = False
     for name, raw in files:
@@ -99,6 +109,10 @@ def load_from(
             findings.append(Finding(where, "not-a-plain-file", "this is a link or a special file"))
             damaged.append(Damaged(prefix + name, kind.name, record_id))
             continue
+        if is_sealed(raw):
+            locked.append(prefix + name)
+            damaged.append(Damaged(prefix + name, kind.name, record_id))
+            continue
         reading = yamldoc.read(prefix + name, raw)
         faults = list(reading.findings)
         if reading.doc:
@@ -112,6 +126,7 @@ def load_from(
         else:
             damaged.append(Damaged(prefix + name, kind.name, record_id))
         findings += faults
+    findings += _locked(locked, whole=len(locked) == count)
     if not there:
         hint = "`arpc new-case` makes one in a new folder; bring it back if it was lost"
         findings.append(
@@ -121,8 +136,20 @@ def load_from(
         )
         damaged.append(Damaged(prefix + CASE, "case", ""))
     return Loaded(
-        CaseFile(case, found, damaged, prefix, ledgers, digest_of), tuple(findings), count
+        CaseFile(case, found, damaged, prefix, ledgers, digest_of),
+        tuple(findings),
+        count,
+        len(locked),
     )
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a case is sealed and not opened here, as far as its own record shows."""
+    try:
+        with (folder / CASE).open("rb", buffering=0) as stream:
+            return is_sealed(stream.read(len(MARK)))
+    except OSError:
+        return False
 
 
 def below(folder: str, files: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
@@ -176,6 +203,18 @@ def lies_beside(name: str) -> bool:
     if name.startswith(("documents/", "reports/")):
         return not name.endswith((".yaml", ".yml"))
     return bool(_ATTACHED.match(name))
+
+
+def _locked(files: list[str], *, whole: bool) -> Iterator[Finding]:
+    """One finding for a case that is locked, or one for each file that stayed locked in an open one."""
+    if whole and files:
+        hint = "`arpc unlock`, if you work on this case"
+        message = "this case is locked here, and was not checked"
+        yield Finding(Location(files[0]), "locked", message, Severity.ADVICE, hint=hint)
+        return
+    for file in files:
+        hint = "`git status` and `arpc unlock` say why; `git checkout -- FILE` brings a damaged one back"
+        yield Finding(Location(file), "locked", "this file is locked here", hint=hint)
 
 
 def _stray(prefix: str, name: str) -> Iterator[Finding]:

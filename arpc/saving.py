@@ -4,22 +4,17 @@ Findings never stand in the way of it: a draft that is saved is not lost. Left o
 here, since git never forgets a path, and a name in one would stay for good.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo, kinds, loading, register, service, workdays
+from arpc import gitrepo, kinds, placing
 from arpc.errors import ArpcError
 from arpc.gitrepo import Changed, Commit
-from arpc.ids import is_case_id
 
-_SERVICE = (service.FILE, register.FILE, workdays.GOV_UK_FILE, ".gitignore", ".gitattributes")
 _SETTINGS = (".vscode/", ".arpc/", "templates/")
-_RECORD = re.compile(r"(case|referral|[a-z]+/[A-Z]-[0-9]{2,4})\.yaml")
-_BESIDE = re.compile(r"[a-z]+/[DRN]-[0-9]{2,4}(-[0-9]{1,3})?\.[A-Za-z0-9]+")
 
 
 class Work(NamedTuple):
@@ -47,7 +42,7 @@ def unsaved(root: Path, *folders: str) -> Work:
         ArpcError: The folder is no repository of its own, or two versions wait for a decision.
     """
     found = gitrepo.changed(root, *folders)
-    ours = tuple(each for each in found if each.is_known or _has_place(each.path))
+    ours = tuple(each for each in found if each.is_known or placing.has_place(each.path))
     kept = {each.path for each in ours}
     others = (each.path for each in found if each.path not in kept)
     return Work(ours, tuple(path for path in others if not Path(path).name.startswith(".")))
@@ -69,21 +64,6 @@ def save(root: Path, work: Work, who: tuple[str, str], at: datetime) -> Commit:
         raise ArpcError("there is nothing to save", "all that is written here is saved")
     paths = [each.path for each in work.files]
     return gitrepo.commit(root, paths, "\n".join(work.lines), who, at)
-
-
-def _has_place(path: str) -> bool:
-    """Whether a file may lie where it does, under a name that says nothing about anybody."""
-    if path in _SERVICE or path.startswith(_SETTINGS):
-        return True
-    top, _, rest = path.partition("/")
-    case, _, name = rest.partition("/")
-    if top != "cases" or not is_case_id(case):
-        return False
-    if kinds.kind_of_file(name):
-        return bool(_RECORD.fullmatch(name))
-    if kinds.ledger_of_file(name):
-        return True
-    return loading.lies_beside(name) and bool(_BESIDE.fullmatch(name))
 
 
 def _lines(files: Iterable[Changed]) -> Iterator[str]:

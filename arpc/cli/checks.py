@@ -49,7 +49,7 @@ def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
         if folder.absolute() in seen:
             continue
         seen.add(folder.absolute())
-        loaded = space.load(folder)
+        loaded = space.look(folder)
         checked = checking.check_case(loaded, space.today, space.service)
         here = None if folder in folders else wanted_files[folder]
         found = checked.findings
@@ -70,7 +70,7 @@ def missed(space: Workspace, paths: list[str]) -> "Iterator[tuple[Item, Answered
         folder = target if target.is_dir() else _case_of(target)
         if folder is None:
             continue
-        loaded = space.load(folder)
+        loaded = space.look(folder)
         for item in due.what_is_due(space.as_of(loaded)):
             if item.answered and (target == folder or shown(target) == item.due.because.file):
                 about = (item.clock.id, item.due.subject, item.answered)
@@ -135,7 +135,7 @@ def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
     """Case folders and single files, for everything that was named."""
     if not paths:
         around = case_around(Path.cwd())
-        yield from [around] if around else space.cases()
+        yield from [around] if around else service.case_folders(space.folder())
         return
     for text in paths:
         path = Path(text)
@@ -152,7 +152,7 @@ def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
         elif around := _record(text):
             yield around
         else:
-            yield space.case(text)
+            yield service.find_case(Path.cwd(), text)
 
 
 def _record(text: str) -> Path | None:

@@ -36,7 +36,18 @@ class Workspace(NamedTuple):
         return AsOf(loaded.file, self.today, self.service)
 
     def load(self, folder: Path) -> Loaded:
-        """Read a case."""
+        """Read a case of which something is to be shown or made.
+
+        Raises:
+            ArpcError: It is locked here.
+        """
+        loaded = self.look(folder)
+        if loaded.is_locked:
+            raise _locked(folder)
+        return loaded
+
+    def look(self, folder: Path) -> Loaded:
+        """Read a case, which may be locked."""
         return loading.load(folder, shown(folder))
 
     def load_people(self, folder: Path) -> Loaded:
@@ -44,12 +55,18 @@ class Workspace(NamedTuple):
         return loading.load(folder, shown(folder), ("case", "person"))
 
     def cases(self) -> Iterator[Path]:
-        """The case folders of the service.
+        """The case folders of the service that can be read here; says how many are locked.
 
         Raises:
             ArpcError: We are not in a service folder.
         """
-        yield from service.case_folders(self.folder())
+        folders = service.case_folders(self.folder())
+        locked = {folder for folder in folders if loading.is_locked(folder)}
+        yield from (folder for folder in folders if folder not in locked)
+        if locked:
+            many = f"{len(locked)} cases are" if len(locked) > 1 else "1 case is"
+            note = f"{many} locked here, and left out; `arpc unlock` opens what you work on"
+            printer.err().styled(("faint", note))
 
     def folder(self) -> Path:
         """The service folder.
@@ -62,8 +79,15 @@ class Workspace(NamedTuple):
         return self.root
 
     def case(self, wanted: str) -> Path:
-        """The folder of one case."""
-        return service.find_case(Path.cwd(), wanted)
+        """The folder of one case.
+
+        Raises:
+            ArpcError: There is no such case, or it is locked here.
+        """
+        folder = service.find_case(Path.cwd(), wanted)
+        if loading.is_locked(folder):
+            raise _locked(folder)
+        return folder
 
     def past_day(self, text: str, what: str = "the date") -> date:
         """The day that an option says, or "yesterday", which is not to come; `what` is what it gives.
@@ -102,6 +126,11 @@ class Workspace(NamedTuple):
         if not known:
             hint = "write yourself under `staff` in service.yaml: `- code: LK`, and `name` below it"
         raise ArpcError("who are you?", hint)
+
+
+def _locked(folder: Path) -> ArpcError:
+    case = folder.absolute().name
+    return ArpcError(f"{case} is locked here", f"`arpc unlock {case}`, if you work on it")
 
 
 def open_here(today: str = "", start: Path | None = None) -> Workspace:

@@ -8,3 +8,11 @@ who has access is a signed record inside it.
 Most of what runs here runs inside git, for every file and in every hook: `entry` is started by git, and
 imports only what it needs.
 """
+
+MARK = b"arpc-sealed: "
+"""How every sealed file begins."""
+
+
+def is_sealed(raw: bytes) -> bool:
+    """Whether bytes claim to be a sealed file."""
+    return raw.startswith(MARK)

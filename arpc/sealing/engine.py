@@ -7,7 +7,7 @@ in the way of a checkout, since it cannot be put back in.
 
 from collections.abc import Callable
 
-from arpc.sealing import form
+from arpc.sealing import form, is_sealed
 from arpc.sealing.form import AlteredError, Key
 from arpc.sealing.ring import Ring
 
@@ -45,7 +45,7 @@ class Engine:
             raise RefusedError(f"{path}: it lies in no case folder, so there is no key for it")
         if not raw:
             return b""
-        if form.is_sealed(raw):
+        if is_sealed(raw):
             self._refuse_unsound(path, case, raw)
             return raw  # locked as it was: never sealed twice
         key = self._ring.newest(case)
@@ -57,7 +57,7 @@ class Engine:
 
     def smudge(self, path: str, raw: bytes) -> bytes:
         """Return what is laid into the work tree."""
-        if not form.is_sealed(raw):
+        if not is_sealed(raw):
             if raw:
                 self._tell(
                     f"{path}: git has this file in PLAIN TEXT; tell whoever keeps the service"

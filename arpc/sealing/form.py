@@ -20,7 +20,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 SECRET_BYTES = 32
-_MARK = b"arpc-sealed: "
 _HEAD = (
     b"arpc-sealed: 1\nkey: %s\n"
     b"note: This case file is locked. If you work on this case, run: arpc unlock\n\n"
@@ -86,11 +85,6 @@ class Key:
 def key_id(secret: bytes) -> str:
     """The id of a key, 32 hexadecimal digits: it commits to the key and tells nothing of it."""
     return _derived(secret, b"key-id", 16).hex()
-
-
-def is_sealed(raw: bytes) -> bool:
-    """Whether bytes claim to be a sealed file."""
-    return raw.startswith(_MARK)
 
 
 def key_of(raw: bytes) -> str | None:

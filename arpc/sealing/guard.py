@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from arpc import placing
-from arpc.sealing import form, plumbing
+from arpc.sealing import form, is_sealed, plumbing
 from arpc.sealing.engine import ANOTHER_KEY, case_of, opened
 from arpc.sealing.plumbing import Entry
 from arpc.sealing.ring import Ring
@@ -119,7 +119,7 @@ def _out_of_place(entry: Entry) -> str:
 def _unsound(path: str, raw: bytes, ring: Ring | None) -> str:
     if not raw:
         return ""
-    if not form.is_sealed(raw):
+    if not is_sealed(raw):
         return "it is PLAIN TEXT"
     if form.key_of(raw) is None:
         return "this locked file is damaged"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc.sealing import form
+from arpc.sealing import is_sealed
 from arpc.sealing.engine import case_of, opened
 from arpc.sealing.ring import Ring
 
@@ -79,7 +79,7 @@ def note_read(git: Path, paths: set[str]) -> None:
 
 
 def _opened(ring: Ring, case: str, raw: bytes) -> tuple[bytes | None, str]:
-    return opened(ring, case, raw) if form.is_sealed(raw) else (raw, "")
+    return opened(ring, case, raw) if is_sealed(raw) else (raw, "")
 
 
 def _locked(case: str) -> str:

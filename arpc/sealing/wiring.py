@@ -108,6 +108,17 @@ def lay_hooks(folder: Path, names: tuple[str, ...] = HOOKS) -> None:
         (folder / name).chmod(0o755)
 
 
+def own_hooks(git: Path) -> Path:
+    """A folder of a clone with our hooks and no others, made or mended where it must be; its path."""
+    folder = git / "arpc" / "hooks"
+    for name in HOOKS:
+        path = folder / name
+        if not path.is_file() or path.read_text("utf-8", "replace") != hook(name):
+            _write(path, hook(name))
+            path.chmod(0o755)
+    return folder.absolute()
+
+
 def hook(name: str) -> str:
     """The text of a hook; where arpc was taken from the computer it stops only what is a sealed service."""
     python = shlex.quote(_slashed(sys.executable))
