@@ -1,0 +1,149 @@
+"""What other programs put into a repository is refused at the commit, at the push, and by the server."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from arpc.sealing import wiring
+from arpc.sealing.form import Key
+from tests.conftest import ENGLAND, SCOTLAND
+from tests.sealed import OTHER_SECRET, SECRET, everything_in_git, git, wire
+
+KEY = Key(ENGLAND, 1, SECRET)
+RUBY = b"person: arpc/1\nid: P-03\nname: Ruby Osei\n"
+RECORD = f"cases/{ENGLAND}/people/P-03.yaml"
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clone that seals, with one case unlocked, which pushes to a bare repository that is guarded."""
+    monkeypatch.setenv("ARPC_RING", str(tmp_path / "ring"))
+    folder = tmp_path / "service"
+    folder.mkdir()
+    wire(folder, {ENGLAND: {1: SECRET}})
+    server = tmp_path / "server.git"
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", str(server))
+    wiring.lay_hooks(server / "hooks", (wiring.ON_SERVER,))
+    git(folder, "remote", "add", "origin", str(server))
+    (folder / "service.yaml").write_text("service: arpc/1\n")
+    (folder / RECORD).parent.mkdir(parents=True)
+    (folder / RECORD).write_bytes(RUBY)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", f"{ENGLAND}: P-03 new")
+    git(folder, "push", "-q", "origin", "main")
+    return folder
+
+
+def put(folder: Path, path: str, raw: bytes, mode: str = "100644") -> None:
+    """Stage bytes as they are, as a program does that knows nothing of filters."""
+    blob = folder.parent / "blob"
+    blob.write_bytes(raw)
+    made = git(folder, "hash-object", "-w", "--no-filters", str(blob)).strip()
+    git(folder, "update-index", "--add", "--cacheinfo", f"{mode},{made},{path}")
+
+
+BAD = [
+    (RECORD, RUBY, "100644", "it is PLAIN TEXT"),
+    (RECORD, KEY.seal(RUBY)[:-9] + b"\n", "100644", "this locked file is damaged"),
+    (f"cases/{ENGLAND}/people/Ruby.yaml", KEY.seal(RUBY), "100644", "nothing of that name belongs"),
+    ("notes about Ruby.txt", b"x", "100644", "nothing of that name belongs here"),
+    (RECORD, KEY.seal(RUBY), "100755", "its mode is 100755"),
+    (RECORD, b"../../etc/passwd", "120000", "a link may lead anywhere"),
+]
+NAMES = ["plain", "damaged", "name in a path", "out of place", "mode", "link"]
+
+
+@pytest.mark.parametrize(("path", "raw", "mode", "said"), BAD, ids=NAMES)
+def test_each_is_refused_at_the_commit_at_the_push_and_by_the_server(
+    service: Path, path: str, raw: bytes, mode: str, said: str
+) -> None:
+    put(service, path, raw, mode)
+    refused = git(service, "commit", "-m", "x", fine=(1,))
+    assert f"arpc: refused: {path}: {said}" in refused
+    git(service, "commit", "-q", "--no-verify", "-m", "x")
+    assert f"refused: {path}: {said}" in git(service, "push", "origin", "main", fine=(1,))
+    refused = git(service, "push", "--no-verify", "origin", "main", fine=(1,))
+    assert f"refused: {path}: {said}" in refused.replace("remote: ", "")
+    kept = everything_in_git(service.parent / "server.git")
+    assert b"Ruby Osei" not in kept
+
+
+def test_what_is_of_another_case_or_altered_is_refused_by_whoever_has_the_key(
+    service: Path,
+) -> None:
+    put(service, f"cases/{SCOTLAND}/people/P-03.yaml", KEY.seal(RUBY))
+    assert f"this file belongs to {ENGLAND}" in git(service, "commit", "-m", "x", fine=(1,))
+    git(service, "reset", "-q")
+    put(service, RECORD, KEY.seal(RUBY).replace(b"A", b"B"))
+    assert "this locked file was altered" in git(service, "commit", "-m", "x", fine=(1,))
+
+
+def test_a_locked_file_of_another_case_may_be_committed(service: Path) -> None:
+    put(service, f"cases/{SCOTLAND}/case.yaml", Key(SCOTLAND, 1, OTHER_SECRET).seal(b"case"))
+    git(service, "commit", "-q", "-m", f"{SCOTLAND}: case new")
+    git(service, "push", "-q", "origin", "main")
+
+
+def test_plain_text_that_was_committed_and_taken_out_again_is_found_in_the_history(
+    service: Path,
+) -> None:
+    put(service, RECORD, RUBY)
+    git(service, "commit", "-q", "--no-verify", "-m", "x")
+    put(service, RECORD, KEY.seal(RUBY))
+    git(service, "commit", "-q", "--no-verify", "-m", "y")
+    assert "it is PLAIN TEXT" in git(service, "push", "origin", "main", fine=(1,))
+    assert "it is PLAIN TEXT" in git(service, "push", "--no-verify", "origin", "main", fine=(1,))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((":main",), "a branch is not deleted"),
+        (("+HEAD:main",), "history is added to, and never rewritten"),
+        (("HEAD:refs/notes/x",), "only branches and tags"),
+    ],
+)
+def test_a_server_keeps_what_it_has(service: Path, asked: tuple[str, ...], said: str) -> None:
+    git(service.parent / "server.git", "config", "receive.denyDeleteCurrent", "ignore")
+    git(service, "commit", "-q", "--amend", "-m", f"{ENGLAND}: P-03 new, again")
+    assert said in git(service, "push", "--no-verify", "origin", *asked, fine=(1,))
+
+
+def test_a_merge_is_guarded_too(service: Path) -> None:
+    git(service, "checkout", "-q", "-b", "other")
+    put(service, RECORD, RUBY)
+    git(service, "commit", "-q", "--no-verify", "-m", "x")
+    git(service, "checkout", "-q", "--force", "main")
+    (service / "service.yaml").write_text("service: arpc/1\nname: Harbour\n")
+    git(service, "commit", "-qam", "service: service.yaml changed")
+    assert "it is PLAIN TEXT" in git(service, "merge", "other", "-m", "x", fine=(1,))
+
+
+def test_a_message_that_names_somebody_is_refused(service: Path) -> None:
+    (service / RECORD).write_bytes(RUBY + b"born: 2017-05\n")
+    for message in ("Ruby met at school", "for osei"):
+        assert "it names somebody" in git(service, "commit", "-qam", message, fine=(1,))
+    git(service, "commit", "-qam", f"{ENGLAND}: P-03 changed")
+
+
+def test_a_repository_that_is_no_sealed_service_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "-q", "-b", "main")
+    wiring.lay_attributes(other / ".git")
+    wiring.lay_hooks(other / ".git" / "hooks")
+    (other / "notes about Ruby.txt").write_text("x")
+    git(other, "add", "-A")
+    git(other, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "-q", "-m", "Ruby")
+
+
+def test_where_the_program_is_gone_a_sealed_service_takes_nothing_in(service: Path) -> None:
+    (service / "access" / "people").mkdir(parents=True)
+    (service / "access" / "people" / "0001.txt").write_text("arpc-log: 1\n")
+    hook = service / ".git" / "hooks" / "pre-commit"
+    lost = hook.read_text().replace(os.fspath(Path(wiring.sys.executable)), "/nowhere/python")
+    hook.write_text(lost)
+    git(service, "add", "-A")
+    said = git(service, "commit", "-m", "x", fine=(1,))
+    assert "arpc: it is not on this computer any more" in said
