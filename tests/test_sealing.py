@@ -247,7 +247,7 @@ class TestGit:
     def test_a_clone_without_the_key_is_locked_can_move_and_pull_and_never_add(
         self, tmp_path: Path
     ) -> None:
-        folder, record = repository(tmp_path)
+        folder, _ = repository(tmp_path)
         clone = tmp_path / "clone"
         git(tmp_path, "clone", "-q", str(folder), str(clone))
         wire(clone, {})
