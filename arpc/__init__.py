@@ -41,8 +41,8 @@ casefile, citing, meaning, yamltext, carrying
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
 schema      a record against its schema, in our own words
-kinds, yamldoc
-            the kinds of record, and the one reader
+kinds, yamldoc, sealed
+            the kinds of record, and the one reader; a sealed service's people, and who may open what
 findings, workdays, sources, wordlists, writer, gitrepo
             the words for everything above, dates, the one writer, the one git wrapper
 sealing     how cases are kept sealed in git: bytes, keys and signatures

@@ -133,6 +133,49 @@ def commit(
     return made
 
 
+def tell(folder: Path, settings: Mapping[str, str], *, everywhere: bool = False) -> None:
+    """Write settings into a clone, or for all that this user does with git on this computer.
+
+    Raises:
+        ArpcError: git refuses.
+    """
+    for key, value in settings.items():
+        _run(folder, "config", "--global" if everywhere else "--local", key, value, alone=True)
+
+
+def told(folder: Path, key: str) -> str:
+    """What a setting says, wherever it stands; "" where nothing does."""
+    return _run(folder, "config", "--get", key, fine=(0, 1), alone=True).strip()
+
+
+def known_files(root: Path, *folders: str) -> list[str]:
+    """The files in some folders that git knows, below the repository."""
+    return [name for name in _run(root, "ls-files", "-z", "--", *folders).split("\0") if name]
+
+
+def lay_out(root: Path, paths: Sequence[str]) -> None:
+    """Lay files into the work tree anew, as git has them: opened where that can be, else locked.
+
+    What stood there is lost, so that it is for files alone that say nothing else than git has.
+
+    Raises:
+        ArpcError: git refuses.
+    """
+    for path in paths:
+        (root / path).unlink(missing_ok=True)
+    said = "".join(f"{path}\0" for path in paths).encode()
+    _ask(root, "checkout-index", "-f", "-u", "-z", "--stdin", said=said, seconds=_PATIENCE)
+
+
+def take_in_anew(root: Path, folder: str) -> None:
+    """Let the filter make of each file in a folder what git is to keep of it now.
+
+    Raises:
+        ArpcError: git refuses.
+    """
+    _ask(root, "add", "--renormalize", "--", folder, seconds=_PATIENCE)
+
+
 class Past(NamedTuple):
     """A commit to be made of a day that has passed."""
 

@@ -25,6 +25,8 @@ class StaffMember(NamedTuple):
     role: str
     qualifications: str
     email: str
+    signs_as: str = ""
+    """practitioner or manager: what a signature of theirs counts as; "" where it counts as neither."""
 
 
 class Policy(NamedTuple):
@@ -61,6 +63,15 @@ class Words(NamedTuple):
     leading: tuple[str, ...] = ()
 
 
+class Sealing(NamedTuple):
+    """Where a sealed service keeps its keys."""
+
+    store: str = ""
+    """The folder of the key store; "" where a computer has to say."""
+    backup_days: int | None = None
+    """How long what is deleted there lives on in backups; None where nobody has said."""
+
+
 class Stricter(NamedTuple):
     """How much more strictly a service holds to a rule; None where it does as arpc does."""
 
@@ -89,6 +100,7 @@ class Service(NamedTuple):
     stricter: Mapping[str, Stricter] = MappingProxyType({})
     """Rules that the service holds to more strictly, by id."""
     words: Words = Words()
+    sealing: Sealing = Sealing()
     templates: Path | None = None
     """A folder of the service's own templates, which stand before ours; None where it has none."""
     practice_today: date | None = None
@@ -235,5 +247,6 @@ def _service(data: Mapping[str, Any], bank_holidays: bytes | None) -> Service:
         words=Words(
             **{key: tuple(found or ()) for key, found in (data.get("words") or {}).items()}
         ),
+        sealing=Sealing(**{k: v for k, v in (data.get("sealing") or {}).items() if v is not None}),
         practice_today=date.fromisoformat(practice) if practice else None,
     )

@@ -57,6 +57,12 @@ def settings() -> dict[str, str]:
     }
 
 
+def for_every_clone() -> dict[str, str]:
+    """What of it may be said for all repositories of a user: nothing that changes how others work."""
+    ours = ("filter.arpc.", "diff.arpc.", "merge.arpc.")
+    return {key: value for key, value in settings().items() if key.startswith(ours)}
+
+
 def is_sealed(top: Path, git: Path) -> bool:
     """Whether a clone is one of a sealed service: it was trusted as one, or says itself that it is."""
     return (git / _PINNED).is_file() or (top / _FIRST_PERSON).is_file()

@@ -1,0 +1,87 @@
+"""The user's ssh key: where it lies, and its passphrase, asked for once and kept nowhere."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from arpc.cli.workspace import Workspace
+    from arpc.sealed import Seat
+    from arpc.sealing.access import Signing
+    from arpc.sealing.identities import Identity
+
+Key = Annotated[
+    str,
+    typer.Option(
+        "--key",
+        envvar="ARPC_KEY",
+        metavar="FILE",
+        help="Your ssh key; otherwise ~/.ssh/id_ed25519.",
+        show_default=False,
+        show_envvar=False,
+    ),
+]
+PassphraseFile = Annotated[
+    str,
+    typer.Option(
+        "--passphrase-file",
+        envvar="ARPC_PASSPHRASE_FILE",
+        metavar="FILE",
+        help="A file whose first line is the key's passphrase, where nobody can be asked.",
+        show_default=False,
+        show_envvar=False,
+    ),
+]
+
+
+def identity(key: str, passphrase_file: str) -> "Identity":
+    """The user's key, opened.
+
+    Raises:
+        ArpcError: There is none, it does not open, or nobody can be asked for its passphrase.
+    """
+    from arpc.sealing import identities
+
+    path = Path(key or "~/.ssh/id_ed25519").expanduser()
+    return identities.load(path, _asker(path, passphrase_file))
+
+
+def signing(space: "Workspace", me: str, key: str, passphrase_file: str) -> "Signing":
+    """Who signs, with what and when."""
+    from arpc.sealing.access import Signing
+
+    return Signing(space.me(me), space.now.astimezone(), identity(key, passphrase_file))
+
+
+def seat(space: "Workspace") -> "Seat":
+    """The clone of a sealed service in which we stand.
+
+    Raises:
+        ArpcError: We stand in none.
+    """
+    import time
+
+    from arpc import sealed
+
+    return sealed.seat(space.folder(), space.service.sealing.store, os.environ, time.time())
+
+
+def _asker(path: Path, passphrase_file: str) -> Callable[[], str]:
+    from arpc.cli import workspace
+    from arpc.errors import ArpcError
+
+    def ask() -> str:
+        if passphrase_file:
+            try:
+                return Path(passphrase_file).read_text("utf-8").partition("\n")[0]
+            except OSError:
+                raise ArpcError("the passphrase file cannot be read") from None
+        if not workspace.is_interactive():
+            hint = "run it on a terminal, or give `--passphrase-file FILE`"
+            raise ArpcError(f"nobody can be asked for the passphrase of {path}", hint)
+        return str(typer.prompt(f"Passphrase of {path}", hide_input=True, err=True))
+
+    return ask

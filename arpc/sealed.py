@@ -1,0 +1,403 @@
+"""A sealed service: who its people are, who may open which case, and the keys given, taken and put away.
+
+What the signed record in `access/` says counts; the key store is made to agree with it. A command that is
+broken off between the two is put right by the next that unlocks, gives or takes.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
+from typing import NamedTuple
+
+from arpc import gitrepo
+from arpc.errors import ArpcError
+from arpc.sealing import access, form, here, is_sealed, store, wiring
+from arpc.sealing.access import CaseAccess, People, Signing
+from arpc.sealing.identities import Identity, fingerprint
+from arpc.sealing.ring import Ring
+from arpc.sealing.store import RECOVERY, Store
+
+_SAID_IN_PASSING = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "rr-cache")
+_PLAIN_BESIDE = (".arpc.undo",)
+
+
+class Seat(NamedTuple):
+    """A clone of a sealed service, the keys that are unlocked in it, and the store that has them all."""
+
+    root: Path
+    git: Path
+    """Where the clone's git keeps what all its work trees share."""
+    ring: Ring
+    store: Store
+
+    @property
+    def pinned(self) -> str:
+        """The fingerprint of the key that the people go back to.
+
+        Raises:
+            ArpcError: This clone was not trusted yet.
+        """
+        if found := wiring.pinned(self.git):
+            return found
+        hint = "`arpc access trust` shows what it goes back to; compare it by voice or on paper"
+        raise ArpcError("nobody on this computer has said that this service can be trusted", hint)
+
+    def people(self) -> People:
+        """Everybody of the service, by the signed record.
+
+        Raises:
+            ArpcError: It cannot be believed.
+        """
+        return access.people(self.root, self.pinned)
+
+    def access_to(self, case: str) -> CaseAccess:
+        """Who may open a case, by the signed record.
+
+        Raises:
+            ArpcError: It cannot be believed.
+        """
+        return access.case_access(self.root, case, self.people())
+
+
+class Unlocked(NamedTuple):
+    """What came of unlocking."""
+
+    opened: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+    """Cases that stay locked though there is a key for them, each with the reason."""
+    alone: tuple[str, ...]
+    """Cases that fewer than two people can open."""
+    settled: tuple[str, ...]
+    """Cases for which keys were put into the store that somebody lacked."""
+
+
+def is_kept_sealed(root: Path) -> bool:
+    """Whether a service folder is a clone of a sealed service."""
+    git = here.git_folder(root)
+    return git is not None and wiring.is_sealed(root, git)
+
+
+def seat(root: Path, keys: str, around: Mapping[str, str], now: float) -> Seat:
+    """The clone in which we stand.
+
+    Args:
+        root: The service folder.
+        keys: Where the key store is, as `service.yaml` says; `ARPC_STORE` stands before it.
+        around: The environment.
+        now: Seconds since 1970.
+
+    Raises:
+        ArpcError: The service is not sealed, or nothing says where its keys are.
+    """
+    git = here.git_folder(root)
+    if git is None or not wiring.is_sealed(root, git):
+        raise ArpcError("this service is not sealed", "`arpc init` makes one that is")
+    place = around.get("ARPC_STORE") or keys
+    if not place:
+        hint = "write it into service.yaml under `sealing`, `store: FOLDER`, or set ARPC_STORE"
+        raise ArpcError("nothing says where the key store is", hint)
+    here.name(git)
+    folder = here.ring_folder(git, around)
+    assert folder is not None
+    return Seat(root, git, Ring(folder, now), Store(Path(place).expanduser()))
+
+
+def start(root: Path, keys: Path, signing: Signing) -> str:
+    """Make a service folder a sealed one; return the fingerprint that everybody compares once.
+
+    Raises:
+        ArpcError: The key store lies in git or cannot be made, or there are cases already.
+    """
+    git = here.git_folder(root)
+    if git is None:
+        raise ArpcError("a sealed service is kept by git", "install git, or say `--not-sealed`")
+    Store(keys).start()
+    pinned = access.begin(root, signing)
+    wiring.pin(git, pinned)
+    wire(root, git)
+    return pinned
+
+
+def wire(root: Path, git: Path) -> None:
+    """Let a clone seal: its settings, its attributes, its hooks.
+
+    Raises:
+        ArpcError: There are hooks of somebody else's.
+    """
+    here.name(git)
+    wiring.lay_attributes(git)
+    wiring.lay_hooks(git / "hooks")
+    gitrepo.tell(root, wiring.settings())
+
+
+def install(template: Path, home: Path) -> bool:
+    """Let every clone that this user makes on this computer seal; return whether it was so already.
+
+    Args:
+        template: Where the template for new clones lies, if git has none yet.
+        home: Any folder outside a repository.
+
+    Raises:
+        ArpcError: Git has a template with hooks of somebody else's.
+    """
+    own = gitrepo.told(home, "init.templateDir")
+    folder = Path(own).expanduser() if own else template
+    wanted = {**wiring.for_every_clone(), "init.templateDir": str(folder)}
+    was = own and all(gitrepo.told(home, key) == value for key, value in wanted.items())
+    wiring.lay_template(folder)
+    gitrepo.tell(home, wanted, everywhere=True)
+    return bool(was)
+
+
+def first_fingerprint(root: Path) -> str:
+    """The fingerprint of the key that a service's people go back to, by its own word alone.
+
+    Raises:
+        ArpcError: The folder has no people.
+    """
+    path = root / access.FOLDER / access.PEOPLE / "0001.txt"
+    try:
+        lines = dict(line.partition(": ")[::2] for line in path.read_text("utf-8").splitlines())
+        return fingerprint(lines["key"])
+    except (OSError, ValueError, KeyError, IndexError):
+        raise ArpcError("this folder says nothing of who its people are") from None
+
+
+def trust(root: Path, git: Path, said: str) -> None:
+    """Take a service for what somebody said it is, by the fingerprint they gave.
+
+    Raises:
+        ArpcError: It is another, or its people's record cannot be believed.
+    """
+    access.people(root, said)
+    wiring.pin(git, said)
+    wire(root, git)
+
+
+def create(at: Seat, case: str, signing: Signing) -> None:
+    """Make the key of a new case, for whoever starts it and for recovery.
+
+    Raises:
+        ArpcError: The record or the store cannot be written.
+    """
+    people = at.people()
+    secret = secrets.token_bytes(form.SECRET_BYTES)
+    at.store.cases()  # before anything is written, so that a store out of reach leaves nothing behind
+    at.ring.put(case, {1: secret})
+    try:
+        access.create(at.root, case, people, signing, form.key_id(secret), signing.by)
+    except ArpcError:
+        at.ring.forget([case])
+        raise
+    settle(at, at.access_to(case), people)
+
+
+def grant(at: Seat, case: str, person: str, signing: Signing) -> None:
+    """Let a person open a case: all of it, as far as whoever gives the key can.
+
+    Raises:
+        ArpcError: The case is locked here, or the record would be broken.
+    """
+    people = at.people()
+    _held(at, case)
+    if person in at.access_to(case).holders:
+        settle(at, at.access_to(case), people)
+        return
+    access.grant(at.root, case, people, signing, person)
+    settle(at, at.access_to(case), people)
+
+
+def revoke(at: Seat, case: str, person: str, signing: Signing) -> None:
+    """Take a person off a case, and go on under a new key that they never had.
+
+    Raises:
+        ArpcError: The case is locked here, they are the last one, or the record would be broken.
+    """
+    people = at.people()
+    keys = _held(at, case)
+    found = at.access_to(case)
+    if found.holders == {person}:
+        hint = "`arpc access grant` somebody else first"
+        raise ArpcError(f"nobody else could open {case} any more", hint)
+    at.store.cases()
+    if person in found.holders:
+        access.revoke(at.root, case, people, signing, person)
+    if not _is_rotated_since(at.access_to(case), person):
+        secret = secrets.token_bytes(form.SECRET_BYTES)
+        newest = max(found.generations) + 1
+        at.ring.put(case, {**keys, newest: secret})
+        access.rotate(at.root, case, people, signing, newest, form.key_id(secret))
+    settle(at, at.access_to(case), people)
+
+
+def settle(at: Seat, found: CaseAccess, people: People) -> bool:
+    """Make the key store agree with the record of a case that is unlocked; return whether it did not.
+
+    Everybody who may open the case has each key that is unlocked here, and nobody else has any.
+
+    Raises:
+        StoreError: The store cannot be reached.
+    """
+    current = people.current
+    wanted = {code: current[code].key for code in found.holders if code in current}
+    if people.recovery:
+        wanted[RECOVERY] = people.recovery
+    done = False
+    for code in at.store.people(found.case) - wanted.keys():
+        at.store.remove(found.case, code)
+        done = True
+    for code, key in wanted.items():
+        had = {wrapped.generation for wrapped in at.store.wrapped(found.case, code)}
+        for each in at.ring.keys(found.case):
+            if each.generation not in had and found.generations.get(each.generation) == each.id:
+                raw = store.wrap(each.secret, found.case, each.generation, [key])
+                at.store.put(found.case, each.generation, each.id, code, raw)
+                done = True
+    return done
+
+
+def unlock(
+    at: Seat,
+    cases: Iterable[str],
+    who: str,
+    opener: "Opener",
+    until: int | None = None,
+) -> Unlocked:
+    """Open cases for this session, and lay their files out to be read.
+
+    Args:
+        at: The clone.
+        cases: Which; none is all that the person may open.
+        who: The person's code, or `RECOVERY`.
+        opener: Opens what is wrapped to them.
+        until: When the keys run out, in seconds since 1970.
+
+    Raises:
+        ArpcError: The store cannot be reached, or the people's record cannot be believed.
+    """
+    people = at.people()
+    stored = at.store.cases()
+    asked = [*cases]
+    wanted = asked or [case for case in stored if who in at.store.people(case)]
+    opened, refused, alone, settled = [], [], [], []
+    for case in wanted:
+        try:
+            found = access.case_access(at.root, case, people)
+            at.ring.put(case, _keys(at, found, who, opener), until)
+        except ArpcError as error:
+            if asked or (at.root / access.FOLDER / case).is_dir():
+                refused.append((case, f"{error}; {error.hint}" if error.hint else str(error)))
+            continue
+        opened.append(case)
+        with suppress(store.StoreError):
+            settled += [case] if settle(at, found, people) else []
+        alone += [case] if len(found.holders & people.current.keys()) < 2 else []
+    lay_out(at, opened)
+    return Unlocked(tuple(opened), tuple(refused), tuple(alone), tuple(settled))
+
+
+Opener = Callable[[bytes, str, int, str], bytes]
+"""Opens a wrapped key of a case, a generation and a key id."""
+
+
+def opener_of(identity: Identity) -> Opener:
+    """Opens what is wrapped to a person."""
+    return lambda raw, case, number, key_id: store.unwrap(raw, identity, case, number, key_id)
+
+
+def recovery_opener(private: str) -> Opener:
+    """Opens what is wrapped for recovery, by the text of the file that `age-keygen` wrote."""
+    return lambda raw, case, number, key_id: store.recover(raw, private, case, number, key_id)
+
+
+def lock(at: Seat, cases: Iterable[str]) -> list[str]:
+    """Put the keys of cases away and lay their files out locked; return what stays plain beside them.
+
+    Raises:
+        ArpcError: Something in them is not saved: it would be lost.
+    """
+    wanted = [*cases]
+    folders = [f"cases/{case}" for case in wanted]
+    if folders and (unsaved := gitrepo.changed(at.root, *folders)):
+        hint = "`arpc save` keeps it; nothing was locked"
+        raise ArpcError(f"{len(unsaved)} files are not saved, such as {unsaved[0].path}", hint)
+    at.ring.forget(wanted)
+    if folders:
+        gitrepo.lay_out(at.root, gitrepo.known_files(at.root, *folders))
+    for name in _SAID_IN_PASSING:
+        rmtree(at.git / name, ignore_errors=True)
+        with suppress(OSError):
+            (at.git / name).unlink()
+    for folder in folders:
+        for name in _PLAIN_BESIDE:
+            (at.root / folder / name).unlink(missing_ok=True)
+    return [path for folder in folders for path in _plain_in(at.root, folder)]
+
+
+def lay_out(at: Seat, cases: Iterable[str]) -> None:
+    """Lay the files out to be read that are locked in the work tree; what somebody wrote stays."""
+    folders = [f"cases/{case}" for case in cases]
+    if not folders:
+        return
+    known = gitrepo.known_files(at.root, *folders)
+    gitrepo.lay_out(at.root, [path for path in known if _is_locked_or_gone(at.root / path)])
+
+
+def seal_anew(at: Seat, case: str) -> None:
+    """Let git keep what a case is now under its newest key; its history stays under the older ones."""
+    gitrepo.take_in_anew(at.root, f"cases/{case}")
+
+
+def unlocked_cases(at: Seat) -> list[str]:
+    """The cases whose keys are at hand now."""
+    return [case for case in at.ring.cases() if at.ring.keys(case)]
+
+
+def _keys(at: Seat, found: CaseAccess, who: str, opener: Opener) -> dict[int, bytes]:
+    """The keys of a case that a person has in the store, each the one that the record names."""
+    if who != RECOVERY and who not in found.holders:
+        hint = "somebody who works on it can let you: `arpc access grant`"
+        raise ArpcError("you are not among those who may open it", hint)
+    if found.agreed:
+        raise ArpcError("its keys were destroyed, at the end of its retention")
+    access.check_against_store(found, at.store.generations(found.case))
+    keys = {}
+    for wrapped in at.store.wrapped(found.case, who):
+        if key_id := found.generations.get(wrapped.generation):
+            keys[wrapped.generation] = opener(wrapped.raw, found.case, wrapped.generation, key_id)
+    if max(found.generations) not in keys:
+        hint = "when a colleague who works on it unlocks it, yours is put there"
+        raise ArpcError("the key store has no key of it for you yet", hint)
+    return keys
+
+
+def _held(at: Seat, case: str) -> dict[int, bytes]:
+    keys = {key.generation: key.secret for key in at.ring.keys(case)}
+    if not keys:
+        raise ArpcError(f"{case} is locked here", f"`arpc unlock {case}` first")
+    return keys
+
+
+def _is_rotated_since(found: CaseAccess, person: str) -> bool:
+    """Whether a new key came after a person was taken off last."""
+    last = [e.number for e in found.events if e.fields.get("person") == person][-1:]
+    return any(e.fields.get("event") == "rotate" and e.number > last[0] for e in found.events)
+
+
+def _is_locked_or_gone(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return is_sealed(stream.read(16))
+    except OSError:
+        return not path.exists()
+
+
+def _plain_in(root: Path, folder: str) -> Iterator[str]:
+    """The files in a locked case that are plain all the same, since git does not keep them."""
+    for path in sorted((root / folder).rglob("*")):
+        if path.is_file() and path.stat().st_size and not _is_locked_or_gone(path):
+            if path.name != ".arpc.lock":
+                yield path.relative_to(root).as_posix()
