@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from arpc.errors import ArpcError
 from arpc.sealing import files, form
+from arpc.sealing.access import CASE, CODE
 from arpc.sealing.identities import Identity
 
 RECOVERY = "recovery"
@@ -31,9 +32,8 @@ Deleting a case's folder here erases the case, once no backup of this folder is 
 It must never be kept in git, nor in backups for longer than the service says.
 """
 _PREFIX_DIGITS = 8
-_WHO = re.compile(rf"[A-Z]{{2,4}}[0-9]?\Z|{RECOVERY}\Z")
-_CASE = re.compile(r"C-[0-9A-Z]{8}\Z")
-_NAME = re.compile(rf"g([1-9][0-9]*)-([0-9a-f]{{8}})\.([A-Z]{{2,4}}[0-9]?|{RECOVERY})\.age\Z")
+_WHO = rf"{CODE}|{RECOVERY}"
+_NAME = re.compile(rf"g([1-9][0-9]*)-([0-9a-f]{{8}})\.({_WHO})\.age\Z")
 _ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----\n"
 _MOST_BYTES = 16384  # a wrap has some 600; whoever can write to the store could plant a huge one
 
@@ -155,7 +155,9 @@ class Store:
         """
         self._reach()
         with _telling():
-            return sorted(path.name for path in self.root.iterdir() if _CASE.match(path.name))
+            return sorted(
+                path.name for path in self.root.iterdir() if re.fullmatch(CASE, path.name)
+            )
 
     def remove(self, case: str, who: str | None = None) -> None:
         """Delete a person's keys of a case, or all that there is of the case.
@@ -192,7 +194,7 @@ class Store:
 
     def _folder(self, case: str) -> Path:
         self._reach()
-        if not _CASE.match(case):
+        if not re.fullmatch(CASE, case):
             raise ArpcError("that is no id of a case")
         return self.root / case
 
@@ -295,7 +297,7 @@ def _unwrapped(raw: bytes, identity: Any, case: str, generation: int, key_id: st
 
 
 def _checked(who: str) -> str:
-    if not _WHO.match(who):
+    if not re.fullmatch(_WHO, who):
         raise ArpcError("that is no code of a person")
     return who
 
