@@ -7,7 +7,6 @@ broken off between the two is put right by the next that unlocks, gives or takes
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import NamedTuple
@@ -398,6 +397,7 @@ def _is_locked_or_gone(path: Path) -> bool:
 def _plain_in(root: Path, folder: str) -> Iterator[str]:
     """The files in a locked case that are plain all the same, since git does not keep them."""
     for path in sorted((root / folder).rglob("*")):
-        if path.is_file() and path.stat().st_size and not _is_locked_or_gone(path):
-            if path.name != ".arpc.lock":
-                yield path.relative_to(root).as_posix()
+        if path.name == ".arpc.lock" or not path.is_file() or not path.stat().st_size:
+            continue
+        if not _is_locked_or_gone(path):
+            yield path.relative_to(root).as_posix()

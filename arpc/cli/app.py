@@ -16,6 +16,7 @@ from arpc.cli import (
     printer,
     report,
     save,
+    sealing,
     show,
     start,
     trace,
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 for module in (
     *(start, write, save, changes, attach, across, check, show, find, trace, diff, when, report),
-    pictures,
+    *(pictures, sealing),
 ):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)

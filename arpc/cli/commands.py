@@ -31,6 +31,7 @@ GROUPS = {
         *("show", "find", "list", "status", "diff", "timeline", "genogram", "trace"),
         *("alike", "link"),
     ),
+    "Keep": ("install", "unlock", "lock", "access"),
     "Report": ("render-report", "issue-report"),
 }
 """Every command, by what it is for."""

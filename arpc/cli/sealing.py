@@ -81,7 +81,9 @@ def install(
         return
     home = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
     was = sealed.install(home / "arpc" / "git-template", Path.home())
-    out.line("git seals on this computer" + (" already" if was else ", in every clone made from now"))
+    out.line(
+        "git seals on this computer" + (" already" if was else ", in every clone made from now")
+    )
     if space.root and git and wiring.is_sealed(space.root, git):
         sealed.wire(space.root, git)
         out.line("and in this clone")
@@ -185,7 +187,9 @@ def lock(
 
 
 def access(
-    action: Annotated[Action, typer.Argument(metavar="ACTION", help=f"One of {', '.join(Action)}.")],
+    action: Annotated[
+        Action, typer.Argument(metavar="ACTION", help=f"One of {', '.join(Action)}.")
+    ],
     words: Annotated[
         list[str] | None,
         typer.Argument(metavar="[WORD]...", help="A case, a person's code, a key: see below."),
@@ -246,28 +250,32 @@ _USAGE = {
 }
 
 
-def _grant(
-    space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool
-) -> None:
+def _grant(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
     from arpc import sealed
     from arpc.cli import printer
 
     case, person = _case(space, words[0]), words[1]
     sealed.grant(at, case, person, by)
     _keep(space, by, f"{case}: access for {person}", f"access/{case}")
-    printer.out().line(f"{person} may open {case}; `arpc save` hands it on, then they `arpc unlock`")
+    printer.out().line(
+        f"{person} may open {case}; `arpc save` hands it on, then they `arpc unlock`"
+    )
 
 
-def _revoke(
-    space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool
-) -> None:
+def _revoke(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
     from arpc import sealed
     from arpc.cli import printer
 
     case, person = _case(space, words[0]), words[1]
     sealed.revoke(at, case, person, by)
     sealed.seal_anew(at, case)
-    _keep(space, by, f"{case}: access of {person} ended, sealed anew", f"access/{case}", f"cases/{case}")
+    _keep(
+        space,
+        by,
+        f"{case}: access of {person} ended, sealed anew",
+        f"access/{case}",
+        f"cases/{case}",
+    )
     out = printer.out()
     out.line(f"{person} may not open {case} any more, and it goes on under a new key")
     out.wrapped(
@@ -277,9 +285,7 @@ def _revoke(
     _mention_alone(at.access_to(case), at.people())
 
 
-def _enrol(
-    space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool
-) -> None:
+def _enrol(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
     from arpc.cli import printer
     from arpc.sealing import access as record
     from arpc.sealing.identities import fingerprint, public_key
@@ -293,9 +299,7 @@ def _enrol(
     out.line(f"they say `arpc access trust {at.pinned}` in their clone, once")
 
 
-def _renew(
-    space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool
-) -> None:
+def _renew(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
     from arpc.cli import printer
     from arpc.sealing import access as record
 
@@ -310,9 +314,7 @@ def _renew(
     out.line("each case opens for it once a colleague who holds the case has unlocked it again")
 
 
-def _leave(
-    space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool
-) -> None:
+def _leave(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
     from arpc.cli import printer
     from arpc.sealing import access as record
 
@@ -381,7 +383,12 @@ def _list(space: "Workspace", at: "Seat", wanted: str = "") -> None:
     out = printer.out()
     if not wanted:
         rows = [
-            [code, "root" if person.is_root else "", f"{person.joined:%Y-%m-%d}", _gone(person.left)]
+            [
+                code,
+                "root" if person.is_root else "",
+                f"{person.joined:%Y-%m-%d}",
+                _gone(person.left),
+            ]
             for code, person in sorted(people.everyone.items())
         ]
         out.table(["person", "", "since", "left"], rows)
