@@ -143,6 +143,16 @@ def tell(folder: Path, settings: Mapping[str, str], *, everywhere: bool = False)
         _run(folder, "config", "--global" if everywhere else "--local", key, value, alone=True)
 
 
+def serve(repository: Path) -> None:
+    """Let a bare repository that is empty begin with the branch main, as every service does.
+
+    Raises:
+        ArpcError: git refuses.
+    """
+    if not _run(repository, "for-each-ref", "--count=1"):
+        _run(repository, "symbolic-ref", "HEAD", "refs/heads/main")
+
+
 def told(folder: Path, key: str) -> str:
     """What a setting says, wherever it stands; "" where nothing does."""
     return _run(folder, "config", "--get", key, fine=(0, 1), alone=True).strip()

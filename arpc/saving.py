@@ -88,4 +88,6 @@ def _name(path: str) -> str:
     parts = Path(path)
     if path.startswith((".", *_SETTINGS)):
         return "templates" if path.startswith("templates/") else "settings"
+    if path.startswith("access/"):
+        return f"access to {parts.parts[1]}"
     return parts.stem if path.startswith("cases/") and parts.suffix == ".yaml" else parts.name

@@ -104,6 +104,18 @@ def seat(root: Path, keys: str, around: Mapping[str, str], now: float) -> Seat:
     return Seat(root, git, Ring(folder, now), Store(Path(place).expanduser()))
 
 
+def ready(root: Path, keys: Path) -> None:
+    """See to it that a sealed service can be made, before anything of it is.
+
+    Raises:
+        ArpcError: The key store would lie in the service's folder or in git, or cannot be made.
+    """
+    if keys.resolve().is_relative_to(root.resolve()):
+        hint = "git would keep what is deleted; an office share is a good place"
+        raise ArpcError("the key store has to lie outside the service's folder", hint)
+    Store(keys).start()
+
+
 def start(root: Path, keys: Path, signing: Signing) -> str:
     """Make a service folder a sealed one; return the fingerprint that everybody compares once.
 
@@ -113,7 +125,7 @@ def start(root: Path, keys: Path, signing: Signing) -> str:
     git = here.git_folder(root)
     if git is None:
         raise ArpcError("a sealed service is kept by git", "install git, or say `--not-sealed`")
-    Store(keys).start()
+    ready(root, keys)
     pinned = access.begin(root, signing)
     wiring.pin(git, pinned)
     wire(root, git)

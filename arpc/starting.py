@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from arpc import (
 from arpc.errors import ArpcError
 from arpc.ids import new_case_id
 from arpc.loading import ENDINGS, read_bytes
+from arpc.sealing import wiring
 
 _IGNORED = """\
 # Drafts of reports, locks, what `arpc undo` needs, and what a crash may leave behind
@@ -40,6 +41,7 @@ cases/*/confirmations.yaml merge=union
 cases/*/answers.yaml merge=union
 # What is attached or issued stays as it is to the last byte, text too
 """
+_SIGNED = "# What is signed is signed to the byte, and is text all the same\naccess/** -text diff\n"
 _BYTE_FOR_BYTE = (*(f"*.{ending}" for ending in ENDINGS), "cases/*/reports/*.md")
 
 
@@ -57,8 +59,16 @@ class NewCase(NamedTuple):
     """A file with the referral's fields, where there is one."""
 
 
-def init(folder: Path, *, name: str, nation: str, marking: str, staff: Sequence[str]) -> list[str]:
-    """Make a service folder; return what was made, and what git is missing for.
+def init(
+    folder: Path,
+    *,
+    name: str,
+    nation: str,
+    marking: str,
+    staff: Sequence[str],
+    sealing: service.Sealing | None = None,
+) -> list[str]:
+    """Make a service folder; return what was made.
 
     Args:
         folder: Where; it may exist, but not hold a service file.
@@ -66,6 +76,7 @@ def init(folder: Path, *, name: str, nation: str, marking: str, staff: Sequence[
         nation: england, wales, scotland or northern_ireland.
         marking: What stands at the head and foot of every page.
         staff: Entries of the form `LK,Leila Kassar,Practitioner,leila@example.org`.
+        sealing: Where the keys of a sealed service are; None for one that is kept plain.
 
     Raises:
         ArpcError: There is a service file already, or a value does not fit.
@@ -75,10 +86,10 @@ def init(folder: Path, *, name: str, nation: str, marking: str, staff: Sequence[
         raise ArpcError(
             "there is a service folder here already", "`arpc new-case` starts a case in it"
         )
-    text = _service_text(name, nation, marking, staff)
+    text = _service_text(name, nation, marking, staff, sealing)
     schema.sound(service.FILE, text, kinds.kind("service"))
     writer.create(path, text)
-    return ["service.yaml", *_surround(folder)]
+    return ["service.yaml", *_surround(folder, is_plain=sealing is None)]
 
 
 def demo(folder: Path) -> list[str]:
@@ -90,14 +101,21 @@ def demo(folder: Path) -> list[str]:
     if folder.exists() and any(folder.iterdir()):
         raise ArpcError("the folder is not empty", "name a folder that does not exist yet")
     practising.copy(folder)
-    made = _surround(folder)
+    made = _surround(folder, is_plain=True)
     if "git repository" in made:
         gitrepo.invent(folder, practising.history(folder), practising.WHO)
     return ["service.yaml", "cases/", *made]
 
 
-def new_case(root: Path, new: NewCase) -> tuple[Path, list[str]]:
+def new_case(
+    root: Path, new: NewCase, before: Callable[[str], None] = lambda _: None
+) -> tuple[Path, list[str]]:
     """Make a case folder with commented drafts; return it and the records in it.
+
+    Args:
+        root: The service folder.
+        new: What is known of the case.
+        before: What has to be done, with the case's id, before anything is written.
 
     Raises:
         ArpcError: A value or the referral file does not fit; then nothing was written.
@@ -107,6 +125,7 @@ def new_case(root: Path, new: NewCase) -> tuple[Path, list[str]]:
     while case_id in taken:
         case_id = new_case_id(secrets.choice)
     texts = dict(_records(case_id, new))
+    before(case_id)
     folder = root / "cases" / case_id
     for name, text in texts.items():
         writer.create(folder / name, text)
@@ -161,7 +180,13 @@ def _referral_from(path: Path, case_id: str, new: NewCase) -> str:
     return yamltext.number_entries(doc, kind.numbered)[0]
 
 
-def _service_text(name: str, nation: str, marking: str, staff: Sequence[str]) -> str:
+def _service_text(
+    name: str,
+    nation: str,
+    marking: str,
+    staff: Sequence[str],
+    sealing: service.Sealing | None,
+) -> str:
     lines = [
         "service: arpc/1",
         f"name: {yamltext.scalar(name)}",
@@ -172,6 +197,10 @@ def _service_text(name: str, nation: str, marking: str, staff: Sequence[str]) ->
     ]
     for entry in staff:
         lines += staff_lines(entry)
+    if sealing:
+        lines += ["", "sealing:", f"  store: {yamltext.scalar(sealing.store)}"]
+        days = sealing.backup_days
+        lines += [f"  backup_days: {days}" if days is not None else "  # backup_days: 35"]
     lines += [
         "",
         "# policy:                       # lengths the service sets itself: `arpc explain service`",
@@ -198,7 +227,7 @@ def staff_lines(entry: str) -> list[str]:
     ]
 
 
-def _surround(folder: Path) -> list[str]:
+def _surround(folder: Path, *, is_plain: bool) -> list[str]:
     """Ignore rules, editor settings and, where there is git, a repository; keeps what is there."""
     schemas = {
         f".arpc/schemas/{path.name}": path.read_text(encoding="utf-8")
@@ -206,7 +235,9 @@ def _surround(folder: Path) -> list[str]:
     }
     files = {
         ".gitignore": _IGNORED,
-        ".gitattributes": _ATTRIBUTES + "".join(f"{name} binary\n" for name in _BYTE_FOR_BYTE),
+        ".gitattributes": "".join(
+            [_ATTRIBUTES, *(f"{name} binary\n" for name in _BYTE_FOR_BYTE), _SIGNED]
+        ),
         ".vscode/settings.json": _editor_settings(),
         **schemas,
     }
@@ -218,6 +249,8 @@ def _surround(folder: Path) -> list[str]:
     if gitrepo.is_available() and not gitrepo.is_repository(folder):
         gitrepo.start(folder)
         made.append("git repository")
+        if is_plain:
+            wiring.keep_plain(folder / ".git")
     return made
 
 

@@ -21,7 +21,17 @@ from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
     """A new service folder, in which we stand, on 4 March 2026."""
     staff = "LK,Leila Kassar,Practitioner,leila@example.org"
-    run("init", str(tmp_path / "svc"), "--name", "Test", "--nation", "scotland", "--staff", staff)
+    run(
+        "init",
+        str(tmp_path / "svc"),
+        "--not-sealed",
+        "--name",
+        "Test",
+        "--nation",
+        "scotland",
+        "--staff",
+        staff,
+    )
     monkeypatch.chdir(tmp_path / "svc")
     monkeypatch.setenv("ARPC_TODAY", "2026-03-04")
     monkeypatch.setenv("ARPC_STAFF", "LK")
@@ -51,7 +61,7 @@ def test_init_makes_a_folder_that_validates_with_settings_for_editors_and_git(
 
 def test_init_leaves_a_service_folder_as_it_is(bare: Path, run: Run) -> None:
     before = (bare / "service.yaml").read_bytes()
-    assert run("init", ".", "--name", "Other", "--nation", "wales").code == 2
+    assert run("init", ".", "--not-sealed", "--name", "Other", "--nation", "wales").code == 2
     assert (bare / "service.yaml").read_bytes() == before
 
 
@@ -531,7 +541,7 @@ def test_shell_completion_can_be_shown(run: Run) -> None:
 
 def test_init_keeps_the_ignore_rules_and_settings_that_are_there(tmp_path: Path, run: Run) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
-    made = run("init", str(tmp_path), "--name", "Test", "--nation", "wales")
+    made = run("init", str(tmp_path), "--not-sealed", "--name", "Test", "--nation", "wales")
     assert made.code == 0
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
     assert ".gitignore" not in made.out

@@ -107,7 +107,14 @@ def desk(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk(tmp_path, run, monkeypatch)
     staff = ("LK,Leila Kassar,Senior practitioner", "JM,Judith Mensah,Team manager")
     words = ("--name", "Larkfield Service", "--nation", "england")
-    made.type("init", "service", *words, *(f"--staff={each}" for each in staff), on="2020-11-02")
+    made.type(
+        "init",
+        "service",
+        "--not-sealed",
+        *words,
+        *(f"--staff={each}" for each in staff),
+        on="2020-11-02",
+    )
     monkeypatch.chdir(tmp_path / "service")
     out = made.type(
         "new-case", "--man", "Kevin Brophy", "--received", "2020-11-16", on="2020-11-16"

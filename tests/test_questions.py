@@ -40,7 +40,7 @@ def answer(folder: Path, words: list[str], answers: list[str], code: int = 0) ->
 
 def test_init_asks_until_it_understands(tmp_path: Path) -> None:
     answers = ["Harbour Service", "Scottland", "Scotland", "Leila", "LK,Leila Kassar", ""]
-    shown = answer(tmp_path, ["init", "svc"], answers)
+    shown = answer(tmp_path, ["init", "svc", "--not-sealed"], answers)
     assert "there is no such nation here; one of england" in shown
     assert "a member of staff is not written as expected; write it as" in shown
     opened = service.open_service(tmp_path / "svc")
@@ -50,7 +50,9 @@ def test_init_asks_until_it_understands(tmp_path: Path) -> None:
 
 
 def test_new_case_asks_for_each_person_and_again_for_a_date_with_a_slip(tmp_path: Path) -> None:
-    answer(tmp_path, ["init", "svc"], ["Harbour Service", "", "LK,Leila Kassar", ""])
+    answer(
+        tmp_path, ["init", "svc", "--not-sealed"], ["Harbour Service", "", "LK,Leila Kassar", ""]
+    )
     typed = ["", "Harrowmere Council", "2 March", "2026-03-02", "Neil Stanworth"]
     typed += ["Ruby Osei", "Jonah Osei", "", "Carly Whitham", ""]
     shown = answer(tmp_path / "svc", ["new-case"], typed)

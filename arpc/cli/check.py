@@ -192,7 +192,7 @@ def list_cases(
         arpc list --names --sort next
         arpc list --mine --as RD
     """
-    from arpc import overview
+    from arpc import overview, service
     from arpc.cli import printer, workspace
 
     space = workspace.open_here(today)
@@ -207,7 +207,8 @@ def list_cases(
     if rows:
         out.table([*columns, *(["who"] if names else [])], rows)
     else:
-        out.line("no such cases" if every else "no cases yet: `arpc new-case` starts one")
+        there = any(service.case_folders(space.folder()))
+        out.line("no such cases" if there else "no cases yet: `arpc new-case` starts one")
 
 
 def _case_row(line: "Line", gap: str, *, names: bool) -> list[str]:

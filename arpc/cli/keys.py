@@ -56,6 +56,22 @@ def signing(space: "Workspace", me: str, key: str, passphrase_file: str) -> "Sig
     return Signing(space.me(me), space.now.astimezone(), identity(key, passphrase_file))
 
 
+def first(code: str, key: str, passphrase_file: str, today: str) -> "Signing":
+    """Who makes a sealed service and is the first of its people.
+
+    Raises:
+        ArpcError: Nobody said who that is.
+    """
+    from arpc.cli import workspace
+    from arpc.errors import ArpcError
+    from arpc.sealing.access import Signing
+
+    if not code:
+        raise ArpcError("who are you?", "name yourself first: `--staff CODE,NAME,ROLE,E-MAIL`")
+    now = workspace.open_here(today).now.astimezone()
+    return Signing(code, now, identity(key, passphrase_file))
+
+
 def seat(space: "Workspace") -> "Seat":
     """The clone of a sealed service in which we stand.
 

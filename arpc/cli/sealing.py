@@ -59,7 +59,7 @@ def install(
     """
     import os
 
-    from arpc import sealed
+    from arpc import gitrepo, sealed
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
     from arpc.sealing import here, wiring
@@ -69,6 +69,7 @@ def install(
         if not (server / "objects").is_dir():
             raise ArpcError("that is no bare repository", "`git init --bare FOLDER` makes one")
         wiring.lay_hooks(server / "hooks", (wiring.ON_SERVER,))
+        gitrepo.serve(server)
         out.line(f"{workspace.shown(server)} takes in nothing plain, and no history rewritten")
         return
     space = workspace.open_here()

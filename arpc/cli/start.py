@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arpc.cli import keys
+from arpc.cli.keys import Key, PassphraseFile
 from arpc.cli.options import As, Folder, Today
 
 if TYPE_CHECKING:
@@ -35,22 +37,51 @@ def init(
             "--staff", metavar="CODE,NAME,ROLE,E-MAIL", help="A member of staff; repeat it."
         ),
     ] = None,
+    store: Annotated[
+        str,
+        typer.Option(
+            "--store",
+            metavar="FOLDER",
+            help="Where the keys of the cases are kept: an office share or a stick, outside git.",
+            show_default=False,
+        ),
+    ] = "",
+    backup_days: Annotated[
+        int | None,
+        typer.Option(
+            "--backup-days",
+            metavar="DAYS",
+            help="How long a file deleted there lives on in backups.",
+            show_default=False,
+        ),
+    ] = None,
+    not_sealed: Annotated[
+        bool, typer.Option("--not-sealed", help="Keep the cases in git as plain text.")
+    ] = False,
+    key: Key = "",
+    passphrase_file: PassphraseFile = "",
+    me: As = "",
+    today: Today = "",
 ) -> None:
     """Make a service folder.
 
     It holds the service's policy and staff, a git repository, and settings for your editor.
 
-    Writes: `service.yaml`, settings for git and your editor, and an empty git repository.
+    What git keeps of a case is sealed under the case's own key, and only who may work on it can open it.
+    You become the first of its people, by your ssh key; `arpc access enrol` takes in the others.
+
+    Writes: `service.yaml`, settings for git and your editor, a git repository, and the folder for keys.
 
     Undone: delete the folder.
 
     Examples:
-        arpc init harbour --name "Harbour Service" --nation wales
-        arpc init quay --name "Quay Service" --nation scotland
+        arpc init harbour --name "Harbour Service" --nation wales --store /mnt/office/keys
             --staff "LK,Leila Kassar,Practitioner,lk@example.org"
+        arpc init quay --name "Quay Service" --nation scotland --not-sealed
     """
-    from arpc import starting
+    from arpc import gitrepo, sealed, service, starting
     from arpc.cli import printer, workspace
+    from arpc.errors import ArpcError
 
     name = name or workspace.ask("Name of the service", "Assessment service")
     where = workspace.asked(nation, f"Nation ({', '.join(_NATIONS)})", _nation, "england")
@@ -58,10 +89,33 @@ def init(
     question = "Staff: code, name, role, e-mail (empty to end)"
     while not staff and (entry := workspace.asked("", question, _staff)):
         people.append(entry)
-    made = starting.init(folder, name=name, nation=where, marking=marking, staff=people)
     out = printer.out()
-    out.line(f"made {workspace.shown(folder)}: {', '.join(made)}")
-    _mention_git(made)
+    as_asked = {"name": name, "nation": where, "marking": marking, "staff": people}
+    if not_sealed:
+        made = starting.init(folder, **as_asked)  # type: ignore[arg-type]
+        out.line(f"made {workspace.shown(folder)}: {', '.join(made)}")
+        _mention_git(made)
+    else:
+        if not gitrepo.is_available():
+            raise ArpcError("a sealed service is kept by git", "install it, or say `--not-sealed`")
+        keys_in = store or workspace.ask("Folder for the keys of the cases, outside git", "")
+        if not keys_in:
+            hint = "`--store FOLDER`, such as an office share; or keep it plain with `--not-sealed`"
+            raise ArpcError("where are the keys of the cases to be kept?", hint)
+        first = me or next((entry.partition(",")[0].strip() for entry in people), "")
+        by = keys.first(first, key, passphrase_file, today)
+        place = Path(keys_in).expanduser().absolute()
+        sealed.ready(folder, place)
+        sealing = service.Sealing(place.as_posix(), backup_days)
+        made = starting.init(folder, **as_asked, sealing=sealing)  # type: ignore[arg-type]
+        pinned = sealed.start(folder, place, by)
+        out.line(f"made {workspace.shown(folder)}: {', '.join(made)}, sealed")
+        out.line(f"its people go back to your key, {by.by}:")
+        out.line(f"  {pinned}")
+        out.wrapped("write it down; everybody compares it once, when they first clone the service")
+        if backup_days is None:
+            note = "say in service.yaml, under `sealing`, how long backups of the key store live"
+            printer.err().styled(("warning", "note: "), note)
     out.line("to undo, delete the folder")
     out.line(f"next: `cd {workspace.shown(folder)}`, then `arpc new-case`")
 
@@ -111,14 +165,17 @@ def new_case(
         list[str] | None, typer.Option("--carer", help="A carer's name; repeat it for each.")
     ] = None,
     nation: Nation = "",
+    key: Key = "",
+    passphrase_file: PassphraseFile = "",
     me: As = "",
     today: Today = "",
 ) -> None:
     """Start a case.
 
-    Makes drafts of the case record, the referral, the man, the children and the carers.
+    Makes drafts of the case record, the referral, the man, the children and the carers. In a sealed
+    service it gets a key of its own, which only you have at first.
 
-    Writes: a folder of drafts under `cases/`.
+    Writes: a folder of drafts under `cases/`; in a sealed service a signed entry under `access/`, and a key.
 
     Undone: delete that folder.
 
@@ -127,7 +184,7 @@ def new_case(
         arpc new-case --man "Owen Pryce" --child "Mali Pryce" --child "Ifan Pryce"
             --carer "Sian Pryce" --nation wales --received 2026-06-08 --as LK
     """
-    from arpc import starting
+    from arpc import sealed, starting
     from arpc.cli import printer, workspace
 
     space = workspace.open_here(today)
@@ -149,15 +206,30 @@ def new_case(
         carers=carer or _several("A carer's name (empty to end)") or [""],
         referral=source,
     )
-    folder, records = starting.new_case(root, new)
+    before = _sealing(space, me, key, passphrase_file)
+    folder, records = starting.new_case(root, new, before)
     out = printer.out()
     out.line(f"made {workspace.shown(folder)}")
     for name in records:
         out.line(f"  {name}")
     _mention_likeness(space, folder)
     out.line("to undo, delete the folder")
+    if sealed.is_kept_sealed(root):
+        out.line(f"only you can open it: `arpc access grant {folder.name} CODE` lets a colleague")
     out.line(f"next: `cd {workspace.shown(folder)}`, fill in the drafts with `arpc edit case`,")
     out.line("      `arpc edit referral`, `arpc edit P-01`..., then `arpc status` and `arpc save`")
+
+
+def _sealing(space: "Workspace", me: str, key: str, passphrase_file: str) -> Callable[[str], None]:
+    """What has to be done before a new case is written: in a sealed service it needs a key."""
+    from arpc import sealed
+
+    if not sealed.is_kept_sealed(space.folder()):
+        return lambda _: None
+    at = keys.seat(space)
+    _ = at.pinned  # before anybody is asked for a passphrase
+    by = keys.signing(space, me, key, passphrase_file)
+    return lambda case: sealed.create(at, case, by)
 
 
 def _nation(text: str) -> str:
