@@ -46,6 +46,9 @@ def _hermetic(
         "ARPC_TODAY",
         "ARPC_STAFF",
         "ARPC_DEBUG",
+        "ARPC_STORE",
+        "ARPC_PASSPHRASE_FILE",
+        "ARPC_KEY",
         "NO_COLOR",
         "ARPC_PLAIN",
         "COLUMNS",
@@ -54,7 +57,8 @@ def _hermetic(
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    monkeypatch.setenv("ARPC_RING", str(home / "ring"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     yield
 

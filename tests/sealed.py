@@ -3,10 +3,15 @@
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
-from arpc.sealing import here, wiring
+from arpc import gitrepo, practising, sealed, service
+from arpc.sealing import access, here, identities, wiring
+from arpc.sealing.access import Signing
+from arpc.sealing.identities import Identity
 from arpc.sealing.ring import Ring
+from tests.conftest import ENGLAND, SCOTLAND
 
 SECRET = bytes(range(32))
 OTHER_SECRET = bytes(range(1, 33))
@@ -58,3 +63,59 @@ def everything_in_git(folder: Path) -> bytes:
     ).stdout
     files = (p.read_bytes() for p in sorted(kept.rglob("*")) if p.is_file())
     return objects + b"".join(files)
+
+
+BEGUN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+"""When the sealed practice folder was begun: before its today."""
+
+
+def key(home: Path, code: str, passphrase: str = "") -> Path:
+    """A person's ssh key, made where it would lie; LK's is also the one that is found without a name."""
+    path = home / ".ssh" / (f"{code.lower()}_ed25519" if code != "LK" else "id_ed25519")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = ["ssh-keygen", "-q", "-t", "ed25519", "-a", "1", "-N", passphrase, "-C", code]
+        subprocess.run([*made, "-f", str(path)], check=True, stdin=subprocess.DEVNULL)
+    return path
+
+
+def identity(home: Path, code: str) -> Identity:
+    """A person's key, opened."""
+    return identities.load(key(home, code), lambda: "")
+
+
+def signing(home: Path, code: str, at: datetime = BEGUN) -> Signing:
+    """Somebody who signs."""
+    return Signing(code, at, identity(home, code))
+
+
+def seat(folder: Path) -> sealed.Seat:
+    """A clone as a command sees it."""
+    found = service.open_service(folder).service
+    return sealed.seat(folder, found.sealing.store, os.environ, 0)
+
+
+def practice(folder: Path, home: Path) -> Path:
+    """The practice folder as a sealed service: LK is its root, holds both cases, and has them open.
+
+    TB and JM are enrolled; its keys lie in `keys` beside it.
+    """
+    store = folder.with_name("keys")
+    practising.copy(folder)
+    text = (folder / "service.yaml").read_text("utf-8")
+    (folder / "service.yaml").write_text(
+        f"{text}\nsealing:\n  store: {store}\n  backup_days: 35\n", "utf-8"
+    )
+    gitrepo.start(folder)
+    by = signing(home, "LK")
+    pinned = sealed.start(folder, store, by)
+    for code in ("TB", "JM"):
+        public = key(home, code).with_suffix(".pub").read_text("utf-8")
+        access.enrol(folder, pinned, by, code, public)
+    for case in (ENGLAND, SCOTLAND):
+        sealed.create(seat(folder), case, by)
+    paths = [each.path for each in gitrepo.changed(folder)]
+    gitrepo.commit(folder, paths, "service: begun", ("Leila Kassar", "lk@example.org"), BEGUN)
+    git(folder, "config", "user.name", "Leila Kassar")
+    git(folder, "config", "user.email", "leila.kassar@example.org")
+    return folder

@@ -1,5 +1,6 @@
 """`arpc explain`: everything there is can be explained, and each with an example that is true."""
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator
@@ -10,11 +11,13 @@ from typer import Context
 from typer.main import get_command
 
 from arpc import clocks, explaining, faults, rules, starting
+from arpc import sealed as service_of_seals
 from arpc.audiences import AUDIENCES
 from arpc.cli import commands
 from arpc.cli.app import app
 from arpc.explaining import Explanation
-from tests.conftest import ENGLAND, EXAMPLES, ROOT, Run, change
+from tests import sealed
+from tests.conftest import ENGLAND, EXAMPLES, ROOT, SCOTLAND, Run, change
 
 GOLDEN = ROOT / "tests/golden/explain"
 ROOT_COMMAND = get_command(app)
@@ -105,8 +108,23 @@ def test_a_slip_is_answered_with_what_was_probably_meant(typed: str, meant: str,
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What `arpc demo` makes, in which we stand, with an editor that adds a line."""
-    folder = tmp_path / "practice"
-    starting.demo(folder)
+    starting.demo(tmp_path / "practice")
+    return stand_in(tmp_path / "practice", monkeypatch)
+
+
+@pytest.fixture
+def sealed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same as a sealed service, of which one case is locked."""
+    home = Path(os.environ["HOME"])
+    folder = sealed.practice(tmp_path / "practice", home)
+    seat = sealed.seat(folder)
+    service_of_seals.grant(seat, ENGLAND, "JM", sealed.signing(home, "LK"))
+    service_of_seals.lock(seat, [SCOTLAND])
+    (folder / "sue.pub").write_text(sealed.key(home, "SK").with_suffix(".pub").read_text())
+    return stand_in(folder, monkeypatch)
+
+
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     edit = "import sys; open(sys.argv[1], 'a').write('# read again')"
     monkeypatch.setenv("EDITOR", shlex.join((sys.executable, "-c", edit)))
@@ -119,17 +137,21 @@ def is_kept(path: Path) -> bool:
 
 
 def held(folder: Path) -> dict[Path, bytes]:
+    """All that lies beside the practice folder and in the user's home."""
     return {
         path: path.read_bytes()
-        for path in folder.rglob("*")
+        for place in (folder.parent, Path(os.environ["HOME"]))
+        for path in place.rglob("*")
         if path.is_file() and ".arpc.lock" not in path.parts and is_kept(path)
     }
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_example_of_a_command_runs_and_what_it_writes_is_said(
-    name: str, kept: Path, run: Run
+    name: str, request: pytest.FixtureRequest, run: Run
 ) -> None:
+    is_of_seals = name in commands.GROUPS["Keep"] or name == "init"
+    kept = request.getfixturevalue("sealed_one" if is_of_seals else "kept")
     command = ROOT_COMMAND.commands[name]  # type: ignore[attr-defined]
     before = held(kept)
     assert any(shlex.split(example)[:2] == ["arpc", name] for example in command.examples)

@@ -16,9 +16,8 @@ RECORD = f"cases/{ENGLAND}/people/P-03.yaml"
 
 
 @pytest.fixture
-def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def service(tmp_path: Path) -> Path:
     """A clone that seals, with one case unlocked, which pushes to a bare repository that is guarded."""
-    monkeypatch.setenv("ARPC_RING", str(tmp_path / "ring"))
     folder = tmp_path / "service"
     folder.mkdir()
     wire(folder, {ENGLAND: {1: SECRET}})

@@ -118,6 +118,7 @@ LOADING_FINDINGS = [
     Fault("file-of-no-kind", "sessions/notes.yaml", "", "¦session: arpc/1\n"),
     Fault("file-of-no-kind", "meetings/N-015.yaml", "", "¦session: arpc/1\n"),
     Fault("no-case-record", "case.yaml", "", GONE),
+    Fault("locked", "sessions/N-015.yaml", "", "¦arpc-sealed: 1\n"),
     Fault("wrong-kind-of-record", FIRST_MEETING, "session: arpc/1", "¦basis: arpc/1"),
 ]
 

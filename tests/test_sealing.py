@@ -20,11 +20,6 @@ KEY = Key(ENGLAND, 1, SECRET)
 RUBY = b"person: arpc/1\nid: P-03\nname: Ruby Osei\n"
 
 
-@pytest.fixture(autouse=True)
-def _own_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARPC_RING", str(tmp_path / "ring"))
-
-
 @pytest.fixture
 def told() -> list[str]:
     return []

@@ -169,12 +169,14 @@ READING = {
 """Commands that change no record; `undo` is how the others are undone."""
 WHOLE_FOLDERS = {"demo", "init", "new-case"}
 HISTORY = {"save"}
+SEALS = set(commands.GROUPS["Keep"])
+"""Commands about keys, signatures and the end of a case; each says itself how it is undone, if it can be."""
 
 
 def test_every_command_that_writes_in_a_case_can_be_undone() -> None:
     named = {name for names in commands.GROUPS.values() for name in names}
     others = {"edit", "confirm", "renumber", "issue-report", "undo"}
-    assert named == READING | WHOLE_FOLDERS | HISTORY | WRITES.keys() | others
+    assert named == READING | WHOLE_FOLDERS | HISTORY | SEALS | WRITES.keys() | others
 
 
 def test_several_are_finished_at_once_and_what_lacks_something_holds_up_no_other(

@@ -55,7 +55,6 @@ def install(
 
     Examples:
         arpc install
-        arpc install --server /srv/git/harbour.git
     """
     import os
 
@@ -80,6 +79,9 @@ def install(
         wiring.keep_plain(git)
         out.line("this service is kept plain on this computer: git seals nothing in it")
         return
+    own = Path(os.environ.get("GIT_CONFIG_GLOBAL") or "~/.gitconfig").expanduser()
+    if own.exists() and not own.is_file():  # git would put a file in the place of the null device
+        raise ArpcError("your git configuration is switched off here", "unset GIT_CONFIG_GLOBAL")
     home = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
     was = sealed.install(home / "arpc" / "git-template", Path.home())
     out.line(
@@ -222,7 +224,7 @@ def access(
         arpc access list C-FK
         arpc access grant C-FK TB --as LK
         arpc access revoke C-FK TB --as LK
-        arpc access enrol TB tom.pub --as JM
+        arpc access enrol SK sue.pub --as LK
     """
     from arpc.cli import keys, workspace
 

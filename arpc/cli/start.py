@@ -75,9 +75,9 @@ def init(
     Undone: delete the folder.
 
     Examples:
-        arpc init harbour --name "Harbour Service" --nation wales --store /mnt/office/keys
+        arpc init ../harbour --name "Harbour Service" --nation wales --store ../keys
             --staff "LK,Leila Kassar,Practitioner,lk@example.org"
-        arpc init quay --name "Quay Service" --nation scotland --not-sealed
+        arpc init ../quay --name "Quay Service" --nation scotland --not-sealed
     """
     from arpc import gitrepo, sealed, service, starting
     from arpc.cli import printer, workspace
