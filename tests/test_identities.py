@@ -108,9 +108,10 @@ def test_a_damaged_key_is_said_to_be_damaged(tmp_path: Path) -> None:
     path.write_text("".join([*lines[:3], *lines[4:]]))
     with pytest.raises(ArpcError, match="is damaged"):
         identities.load(path, never)
-    path.write_text(lines[0] + "AAAA\n" + lines[-1])
-    with pytest.raises(ArpcError, match="is damaged"):
-        identities.load(path, never)
+    for body in ("AAAA\n", "".join(lines[1:-1]).replace("b3Bl", "b3Bm", 1)):
+        path.write_text(lines[0] + body + lines[-1])
+        with pytest.raises(ArpcError, match="is damaged"):
+            identities.load(path, never)
 
 
 def test_a_cipher_that_is_not_read_here_is_told_with_the_way_out(tmp_path: Path) -> None:

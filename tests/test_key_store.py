@@ -225,6 +225,14 @@ def test_a_case_goes_with_all_that_lies_in_its_folder(keys: Store) -> None:
     assert keys.people(OTHER) == {"LK"}
 
 
+def test_a_person_without_a_code_does_not_stand_for_everybody(keys: Store) -> None:
+    keys.put(CASE, 1, ID, "LK", b"x")
+    for who in ("", ".*", "lk"):
+        with pytest.raises(ArpcError, match="no code of a person"):
+            keys.remove(CASE, who)
+    assert keys.people(CASE) == {"LK"}
+
+
 def test_deleting_what_is_not_there_does_not_pass_for_deleted(keys: Store) -> None:
     with pytest.raises(ArpcError, match=f"the key store has nothing of {CASE}"):
         keys.remove(CASE)

@@ -225,6 +225,23 @@ def test_a_signed_entry_that_does_not_follow_is_refused(
     assert refused(log) == f"{LOG}/0003.txt: {why}"
 
 
+def test_a_signed_entry_that_is_not_text_is_refused(log: Path, ada: Identity) -> None:
+    (log / "0003.txt").write_bytes(b"\xff")
+    sign(log / "0003.txt", ada)
+    assert refused(log) == f"{LOG}/0003.txt: this entry is not text"
+
+
+def test_a_folder_that_cannot_be_read_or_written_is_told(
+    log: Path, ada: Identity, tmp_path: Path
+) -> None:
+    (log / "0001.txt").unlink()
+    (log / "0001.txt").mkdir()
+    assert refused(log).startswith(f"the log {LOG} cannot be read: ")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ArpcError, match=r"0001\.txt could not be written: "):
+        write(tmp_path / "file" / LOG, ada, {"event": "create"})
+
+
 def test_nothing_is_written_after_an_entry_that_was_altered(log: Path, ada: Identity) -> None:
     (log / "0002.txt").write_text("x")
     with pytest.raises(ArpcError, match=r"0002\.txt"):

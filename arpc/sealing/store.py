@@ -170,7 +170,7 @@ class Store:
         """
         folder = self._folder(case)
         # Copies that a sync program made or a broken-off write left are the person's as well.
-        own = re.compile(rf"\.?g.*\.{re.escape(_checked(who))}(?![A-Za-z0-9])") if who else None
+        own = None if who is None else re.compile(rf"\.?g.*\.{_checked(who)}(?![A-Za-z0-9])")
         with _telling("the keys could not all be deleted"):
             if not folder.is_dir():
                 raise ArpcError(f"the key store has nothing of {case}")
