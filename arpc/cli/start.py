@@ -104,7 +104,7 @@ def init(
             raise ArpcError("where are the keys of the cases to be kept?", hint)
         first = me or next((entry.partition(",")[0].strip() for entry in people), "")
         by = keys.first(first, key, passphrase_file, today)
-        place = Path(keys_in).expanduser().absolute()
+        place = Path(keys_in).expanduser().resolve()
         sealed.ready(folder, place)
         sealing = service.Sealing(place.as_posix(), backup_days)
         made = starting.init(folder, **as_asked, sealing=sealing)  # type: ignore[arg-type]

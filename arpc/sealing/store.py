@@ -70,7 +70,7 @@ class Store:
             StoreError: It cannot be made one.
             ArpcError: It lies in git.
         """
-        if any((folder / ".git").exists() for folder in (self.root, *self.root.absolute().parents)):
+        if any((folder / ".git").exists() for folder in (self.root, *self.root.resolve().parents)):
             raise ArpcError("a key store has to lie outside git", "git would keep what is deleted")
         with _telling():
             self.root.mkdir(exist_ok=True)
