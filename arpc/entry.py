@@ -19,18 +19,30 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str]) -> int:
     """Carry out what git asks for; return the exit code that it is told."""
-    command, *rest = arguments
+    from arpc.errors import ArpcError
+
+    try:
+        return _answer(*arguments)
+    except ArpcError as error:
+        _tell(f"{error}; {error.hint}" if error.hint else str(error))
+        return 1
+
+
+def _answer(command: str, *rest: str) -> int:
     if command == "hook":
-        return _hook(rest[0], rest[1:])
+        return _hook(*rest)
     if command == "merge":
         return _merge(*rest[:5])
-    return _filter(command, rest)
+    return _filter(command, *rest)
 
 
-def _filter(command: str, arguments: list[str]) -> int:
+def _filter(command: str, path: str = "", *_: str) -> int:
+    from arpc.sealing import here
     from arpc.sealing.engine import Engine, RefusedError
 
-    engine = Engine(_ring(), _tell)
+    git = _git()
+    is_plain = git is not None and here.is_plain(Path.cwd(), git)
+    engine = Engine(_ring(), _tell, is_plain=is_plain)
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     if command == "process":
         from arpc.sealing.filter import ProtocolError, serve
@@ -43,7 +55,7 @@ def _filter(command: str, arguments: list[str]) -> int:
         return 0
     change = engine.clean if command == "clean" else engine.smudge
     try:
-        outgoing.write(change(arguments[0], incoming.read()))
+        outgoing.write(change(path, incoming.read()))
     except RefusedError as refused:
         _tell(str(refused))
         return 1
@@ -67,8 +79,8 @@ def _merge(base: str, ours: str, theirs: str, size: str, path: str) -> int:
     return 0 if merged.is_clean else 1
 
 
-def _hook(name: str, arguments: list[str]) -> int:
-    from arpc.sealing import guard, wiring
+def _hook(name: str, *arguments: str) -> int:
+    from arpc.sealing import guard, here, wiring
 
     git = _git()
     if git is None:
@@ -76,7 +88,7 @@ def _hook(name: str, arguments: list[str]) -> int:
     updates = [guard.Update(*line) for line in _updates(name, sys.stdin)]
     if name == wiring.ON_SERVER:
         return _report(guard.before_receiving(updates))
-    if not wiring.is_sealed(Path.cwd(), git):
+    if not here.is_sealed(Path.cwd(), git):
         return 0
     if name == "commit-msg":
         return _report(guard.in_message(Path(arguments[0]).read_text("utf-8"), Path("cases")))
@@ -116,7 +128,7 @@ def _ring() -> "Ring":
 
     git = _git()
     folder = here.ring_folder(git, os.environ) if git else None
-    return Ring(folder or Path(os.devnull), time.time())
+    return Ring(folder, time.time())
 
 
 def _tell(line: str) -> None:

@@ -383,7 +383,7 @@ def _run(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,), alone: boo
 def _sealing(folder: Path, *, takes_in: bool) -> list[str]:
     """What git is told of sealing where a service is sealed, whatever its settings say of it."""
     git = here.git_folder(folder)
-    if git is None or not wiring.is_sealed(folder, git):
+    if git is None or not here.is_sealed(folder, git):
         return []
     told = wiring.settings()
     if takes_in:

@@ -39,7 +39,7 @@ class Seat(NamedTuple):
         Raises:
             ArpcError: This clone was not trusted yet.
         """
-        if found := wiring.pinned(self.git):
+        if found := here.pinned(self.git):
             return found
         hint = "`arpc access trust` shows what it goes back to; compare it by voice or on paper"
         raise ArpcError("nobody on this computer has said that this service can be trusted", hint)
@@ -76,7 +76,7 @@ class Unlocked(NamedTuple):
 def is_kept_sealed(root: Path) -> bool:
     """Whether a service folder is a clone of a sealed service."""
     git = here.git_folder(root)
-    return git is not None and wiring.is_sealed(root, git)
+    return git is not None and here.is_sealed(root, git)
 
 
 def seat(root: Path, keys: str, around: Mapping[str, str], now: float) -> Seat:
@@ -92,7 +92,7 @@ def seat(root: Path, keys: str, around: Mapping[str, str], now: float) -> Seat:
         ArpcError: The service is not sealed, or nothing says where its keys are.
     """
     git = here.git_folder(root)
-    if git is None or not wiring.is_sealed(root, git):
+    if git is None or not here.is_sealed(root, git):
         raise ArpcError("this service is not sealed", "`arpc init` makes one that is")
     place = around.get("ARPC_STORE") or keys
     if not place:
@@ -127,7 +127,7 @@ def start(root: Path, keys: Path, signing: Signing) -> str:
         raise ArpcError("a sealed service is kept by git", "install git, or say `--not-sealed`")
     ready(root, keys)
     pinned = access.begin(root, signing)
-    wiring.pin(git, pinned)
+    here.pin(git, pinned)
     wire(root, git)
     return pinned
 
@@ -184,7 +184,7 @@ def trust(root: Path, git: Path, said: str) -> None:
         ArpcError: It is another, or its people's record cannot be believed.
     """
     access.people(root, said)
-    wiring.pin(git, said)
+    here.pin(git, said)
     wire(root, git)
 
 

@@ -23,7 +23,7 @@ from arpc import (
 from arpc.errors import ArpcError
 from arpc.ids import new_case_id
 from arpc.loading import ENDINGS, read_bytes
-from arpc.sealing import wiring
+from arpc.sealing import here
 
 _IGNORED = """\
 # Drafts of reports, locks, what `arpc undo` needs, and what a crash may leave behind
@@ -250,7 +250,7 @@ def _surround(folder: Path, *, is_plain: bool) -> list[str]:
         gitrepo.start(folder)
         made.append("git repository")
         if is_plain:
-            wiring.keep_plain(folder / ".git")
+            here.keep_plain(folder / ".git")
     return made
 
 

@@ -34,7 +34,7 @@ def wire(folder: Path, secrets: Mapping[str, Mapping[int, bytes]]) -> Ring:
         git(folder, "config", "user.email", "leila.kassar@example.org")
     kept = folder / ".git"
     here.name(kept)
-    wiring.pin(kept, "SHA256:test")
+    here.pin(kept, "SHA256:test")
     wiring.lay_attributes(kept)
     wiring.lay_hooks(kept / "hooks")
     for key, value in wiring.settings().items():

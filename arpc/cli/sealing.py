@@ -74,9 +74,9 @@ def install(
     space = workspace.open_here()
     git = here.git_folder(space.root) if space.root else None
     if plain:
-        if space.root is None or git is None or wiring.is_sealed(space.root, git):
+        if space.root is None or git is None or here.is_sealed(space.root, git):
             raise ArpcError("this is no service that is kept plain", "go to its folder")
-        wiring.keep_plain(git)
+        here.keep_plain(git)
         out.line("this service is kept plain on this computer: git seals nothing in it")
         return
     own = Path(os.environ.get("GIT_CONFIG_GLOBAL") or "~/.gitconfig").expanduser()
@@ -87,10 +87,10 @@ def install(
     out.line(
         "git seals on this computer" + (" already" if was else ", in every clone made from now")
     )
-    if space.root and git and wiring.is_sealed(space.root, git):
+    if space.root and git and here.is_sealed(space.root, git):
         sealed.wire(space.root, git)
         out.line("and in this clone")
-        if not wiring.pinned(git):
+        if not here.pinned(git):
             out.line("next: `arpc access trust` says whose service this claims to be")
 
 
@@ -358,11 +358,11 @@ def _trust(space: "Workspace", said: str = "") -> None:
     from arpc import sealed
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
-    from arpc.sealing import here, wiring
+    from arpc.sealing import here
 
     root = space.folder()
     git = here.git_folder(root)
-    if git is None or not wiring.is_sealed(root, git):
+    if git is None or not here.is_sealed(root, git):
         raise ArpcError("this service is not sealed", "`arpc init` makes one that is")
     claims = sealed.first_fingerprint(root)
     out = printer.out()

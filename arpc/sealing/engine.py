@@ -29,10 +29,11 @@ class Engine:
     Args:
         ring: The keys.
         tell: Prints a line of what the user should know.
+        is_plain: Whether it was said here that this is a service that is not sealed.
     """
 
-    def __init__(self, ring: Ring, tell: Callable[[str], None]) -> None:
-        self._ring, self._tell = ring, tell
+    def __init__(self, ring: Ring, tell: Callable[[str], None], *, is_plain: bool = False) -> None:
+        self._ring, self._tell, self._is_plain = ring, tell, is_plain
 
     def clean(self, path: str, raw: bytes) -> bytes:
         """Return what git keeps of a file.
@@ -40,6 +41,8 @@ class Engine:
         Raises:
             RefusedError: It would be plain, or is a sealed file that is not sound.
         """
+        if self._is_plain:
+            return raw
         case = case_of(path)
         if not case:
             raise RefusedError(f"{path}: it lies in no case folder, so there is no key for it")
@@ -51,14 +54,15 @@ class Engine:
         key = self._ring.newest(case)
         if key is None:
             raise RefusedError(
-                f"{path}: {case} is locked here, and plain text is never stored; `arpc unlock {case}` first"
+                f"{path}: {case} is locked here, and plain text is never stored; `arpc unlock {case}`,"
+                " or `arpc install --plain` in a service that is not sealed"
             )
         return key.seal(raw)
 
     def smudge(self, path: str, raw: bytes) -> bytes:
         """Return what is laid into the work tree."""
         if not is_sealed(raw):
-            if raw:
+            if raw and not self._is_plain:
                 self._tell(
                     f"{path}: git has this file in PLAIN TEXT; tell whoever keeps the service"
                 )

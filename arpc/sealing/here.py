@@ -1,11 +1,19 @@
-"""Where a command that git started stands: the repository, and the ring of keys that belongs to it."""
+"""Where somebody stands: the clone, what was said of it at this computer, and the ring of its keys.
+
+Whether a service is sealed cannot be left to what a clone holds, which others may have changed. So a clone
+that says nothing, and of which nobody here has said that it is kept plain, takes in nothing plain.
+"""
 
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+FIRST_PERSON = "access/people/0001.txt"
+"""The signed entry with which a sealed service begins."""
 _ID = "arpc/id"
+_PINNED = "arpc/root"
+_PLAIN = "arpc/plain"
 
 
 def git_folder(start: Path, given: str = "") -> Path | None:
@@ -20,6 +28,32 @@ def git_folder(start: Path, given: str = "") -> Path | None:
         return None
     shared = found / "commondir"  # in a linked work tree only
     return found / shared.read_text("utf-8").strip() if shared.is_file() else found
+
+
+def is_sealed(top: Path, git: Path) -> bool:
+    """Whether a clone is one of a sealed service: it was trusted as one, or says itself that it is."""
+    return (git / _PINNED).is_file() or (top / FIRST_PERSON).is_file()
+
+
+def is_plain(top: Path, git: Path) -> bool:
+    """Whether somebody at this computer said that a service is kept plain; nobody else can say so."""
+    return (git / _PLAIN).is_file() and not is_sealed(top, git)
+
+
+def keep_plain(git: Path) -> None:
+    """Say of a clone that it is kept plain."""
+    _write(git / _PLAIN, "This service is not sealed.\n")
+
+
+def pinned(git: Path) -> str:
+    """The fingerprint of the key that the service's people go back to; "" before it was trusted."""
+    path = git / _PINNED
+    return path.read_text("ascii").strip() if path.is_file() else ""
+
+
+def pin(git: Path, fingerprint: str) -> None:
+    """Trust the service whose people go back to a key."""
+    _write(git / _PINNED, f"{fingerprint}\n")
 
 
 def repository_id(git: Path) -> str:
@@ -57,10 +91,13 @@ def name(git: Path) -> str:
     """Give a clone its id, once; return it."""
     if found := repository_id(git):
         return found
-    path = git / _ID
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"{os.urandom(8).hex()}\n", "ascii")
+    _write(git / _ID, f"{os.urandom(8).hex()}\n")
     return repository_id(git)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "ascii", newline="\n")
 
 
 def _above(start: Path) -> Path | None:

@@ -24,11 +24,11 @@ class Ring:
     """What is unlocked, read when it is asked for.
 
     Args:
-        folder: Where the files lie; it need not exist.
+        folder: Where the files lie; it need not exist. None is a clone in which nothing was unlocked yet.
         now: Seconds since 1970, by which keys may have run out.
     """
 
-    def __init__(self, folder: Path, now: float) -> None:
+    def __init__(self, folder: Path | None, now: float) -> None:
         self.folder = folder
         self._now = now
         self._read: dict[str, tuple[Key, ...]] = {}
@@ -56,10 +56,7 @@ class Ring:
 
     def cases(self) -> list[str]:
         """The cases that have a file here, also where their time has run out."""
-        try:
-            return sorted(path.name for path in self.folder.glob("C-*"))
-        except OSError:
-            return []
+        return sorted(path.name for path in self.folder.glob("C-*")) if self.folder else []
 
     def put(self, case: str, secrets: Mapping[int, bytes], until: int | None = None) -> None:
         """Keep a case's keys, by generation, until a moment in seconds since 1970.
@@ -69,11 +66,12 @@ class Ring:
         """
         lines = [_FIRST, *([f"until {until}"] if until else [])]
         lines += [f"{generation} {secret.hex()}" for generation, secret in sorted(secrets.items())]
+        assert self.folder
         path = self.folder / case
         beside = self.folder / f".{case}.{os.urandom(4).hex()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._refuse_others()
+            self._refuse_others(self.folder)
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as stream:
                 stream.write("\n".join(lines) + "\n")
@@ -89,8 +87,8 @@ class Ring:
     def forget(self, cases: Iterable[str]) -> None:
         """Lock cases: their keys are gone from this computer's memory of the session."""
         for case in cases:
-            with suppress(FileNotFoundError):
-                (self.folder / case).unlink()
+            if self.folder:
+                (self.folder / case).unlink(missing_ok=True)
             self._read.pop(case, None)
         self._all = None
 
@@ -115,8 +113,10 @@ class Ring:
             raise ArpcError(f"the keys of {case} cannot be read", "`arpc unlock` again") from None
 
     def _lines(self, case: str) -> list[str]:
+        if self.folder is None:
+            return []
         try:
-            self._refuse_others()
+            self._refuse_others(self.folder)
             lines = (self.folder / case).read_text("ascii").split("\n")
         except FileNotFoundError:
             return []
@@ -126,12 +126,11 @@ class Ring:
             raise ArpcError(f"the keys of {case} cannot be read", "`arpc unlock` again")
         return lines
 
-    def _refuse_others(self) -> None:
+    @staticmethod
+    def _refuse_others(folder: Path) -> None:
         """A folder that somebody else could have laid here is not trusted with keys, nor believed."""
         if sys.platform == "win32":
             return  # it lies in the user's own profile, which others cannot write to
-        about = self.folder.lstat()
+        about = folder.lstat()
         if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid() or about.st_mode & 0o77:
-            raise ArpcError(
-                "the folder for this session's keys is not yours alone", str(self.folder)
-            )
+            raise ArpcError("the folder for this session's keys is not yours alone", str(folder))

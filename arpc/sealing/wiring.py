@@ -13,14 +13,12 @@ from pathlib import Path
 
 from arpc.errors import ArpcError
 from arpc.resources import package
+from arpc.sealing.here import FIRST_PERSON
 
 ATTRIBUTES = (
     "cases/C-????????/** filter=arpc diff=arpc merge=arpc"
     " -text -eol -ident -working-tree-encoding -export-subst"
 )
-_PINNED = "arpc/root"
-_PLAIN = "arpc/plain"
-_FIRST_PERSON = "access/people/0001.txt"
 HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
 ON_SERVER = "pre-receive"
 
@@ -61,32 +59,6 @@ def for_every_clone() -> dict[str, str]:
     """What of it may be said for all repositories of a user: nothing that changes how others work."""
     ours = ("filter.arpc.", "diff.arpc.", "merge.arpc.")
     return {key: value for key, value in settings().items() if key.startswith(ours)}
-
-
-def is_sealed(top: Path, git: Path) -> bool:
-    """Whether a clone is one of a sealed service: it was trusted as one, or says itself that it is."""
-    return (git / _PINNED).is_file() or (top / _FIRST_PERSON).is_file()
-
-
-def is_plain(top: Path, git: Path) -> bool:
-    """Whether somebody at this computer said that a service is kept plain; nobody else can say so."""
-    return (git / _PLAIN).is_file() and not is_sealed(top, git)
-
-
-def keep_plain(git: Path) -> None:
-    """Say of a clone that it is kept plain."""
-    _write(git / _PLAIN, "This service is not sealed.\n")
-
-
-def pinned(git: Path) -> str:
-    """The fingerprint of the key that the service's people go back to; "" before it was trusted."""
-    path = git / _PINNED
-    return path.read_text("ascii").strip() if path.is_file() else ""
-
-
-def pin(git: Path, fingerprint: str) -> None:
-    """Trust the service whose people go back to a key."""
-    _write(git / _PINNED, f"{fingerprint}\n")
 
 
 def lay_attributes(git: Path) -> None:
@@ -130,7 +102,7 @@ def hook(name: str) -> str:
     python = shlex.quote(_slashed(sys.executable))
     return (
         f"#!/bin/sh\n{_MARK}\nif [ ! -x {python} ]; then\n"
-        f"  [ -e {_FIRST_PERSON} ] || exit 0\n"
+        f"  [ -e {FIRST_PERSON} ] || exit 0\n"
         '  echo "arpc: it is not on this computer any more, and nothing is stored without it" >&2\n'
         f'  exit 1\nfi\nexec {command("hook", name)} "$@"\n'
     )

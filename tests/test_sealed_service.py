@@ -1,0 +1,378 @@
+"""A sealed service from its first day: three people, their clones, a server, and those who may not read.
+
+Everything goes through the commands, in real git. After each part, nothing that somebody said may lie in any
+object store, in a bundle, in a message or in what is left on a computer that was locked.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from arpc.sealing import access, here, identities, store, wiring
+from tests.conftest import Ran, Run, change
+from tests.sealed import BEGUN, everything_in_git, git, key, signing
+
+NAMES = ("Pryce", "Owen", "Mali", "Sian", "Tomos", "Gwyn Council", "stays with his mother")
+"""What was written in the case, and may be read by nobody who does not work on it."""
+STAFF = (
+    "LK,Leila Kassar,Practitioner,lk@example.org",
+    "TB,Tom Birkett,Practitioner,tb@example.org",
+    "JM,Judith Mensah,Team manager,jm@example.org",
+)
+
+
+class Office(NamedTuple):
+    """A service, its server, its key store, and a clone for each of its people."""
+
+    folder: Path
+    run: Run
+    monkeypatch: pytest.MonkeyPatch
+
+    @property
+    def server(self) -> Path:
+        return self.folder / "server.git"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    def clone(self, who: str) -> Path:
+        return self.folder / who
+
+    def sit_down(self, who: str) -> None:
+        """Be at somebody's computer, in their clone."""
+        self.monkeypatch.chdir(self.clone(who))
+        self.monkeypatch.setenv("ARPC_STAFF", who)
+        self.monkeypatch.setenv("ARPC_KEY", str(key(self.folder, who)))
+        self.monkeypatch.setenv("ARPC_RING", str(self.folder / f"ring-{who}"))
+
+    def git(self, who: str, *words: str, fine: int = 0) -> str:
+        """Use git itself, as somebody may."""
+        self.sit_down(who)
+        return git(self.clone(who), *words, fine=(fine,))
+
+    def type(self, who: str, *words: str, fine: int = 0) -> Ran:
+        """Give a command as somebody types it."""
+        self.sit_down(who)
+        ran = self.run(*words)
+        assert ran.code == fine, ran
+        return ran
+
+    def join(self, who: str) -> Path:
+        """Clone the service, as somebody does on their first day."""
+        clone = self.clone(who)
+        git(self.folder, "clone", "-q", str(self.server), str(clone))
+        self.sit_down(who)
+        git(clone, "config", "user.name", who)
+        git(clone, "config", "user.email", f"{who.lower()}@example.org")
+        said = self.type(who, "access", "trust", fine=1).out
+        fingerprint = re.search(r"SHA256:\S+", said)
+        assert fingerprint
+        self.type(who, "access", "trust", fingerprint[0])
+        return clone
+
+    @property
+    def case(self) -> str:
+        return next(path.name for path in (self.clone("LK") / "cases").iterdir())
+
+    def shows(self, *places: Path) -> list[str]:
+        """Which of the names lie plain in git's stores."""
+        kept = b"".join(everything_in_git(place) for place in places)
+        return [name for name in NAMES if name.encode() in kept]
+
+
+@pytest.fixture
+def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """LK has begun a sealed service with one case, and pushed it to a guarded server."""
+    made = Office(tmp_path, run, monkeypatch)
+    monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARPC_RING", str(tmp_path / "ring-LK"))
+    words = ("init", "LK", "--name", "Harbour Service", "--nation", "wales")
+    words += ("--store", str(made.keys), "--backup-days", "35", "--key", str(key(tmp_path, "LK")))
+    ran = run(*words, *(f"--staff={each}" for each in STAFF))
+    assert ran.code == 0, ran.err
+    git(tmp_path, "init", "-q", "--bare", str(made.server))
+    made.type("LK", "install", "--server", str(made.server))
+    git(made.clone("LK"), "remote", "add", "origin", str(made.server))
+    people = ("--man", "Owen Pryce", "--child", "Mali Pryce", "--carer", "Sian Pryce")
+    made.type("LK", "new-case", *people, "--authority", "Gwyn Council")
+    made.type("LK", "save")
+    for who in ("TB", "JM"):
+        made.type("LK", "access", "enrol", who, str(key(tmp_path, who).with_suffix(".pub")))
+    git(made.clone("LK"), "push", "-q", "-u", "origin", "main")
+    return made
+
+
+def test_only_who_was_let_in_can_read(office: Office) -> None:
+    office.type("LK", "access", "grant", office.case, "TB")
+    office.git("LK", "push", "-q")
+    tom, judith = office.join("TB"), office.join("JM")
+    assert office.type("TB", "unlock").out.startswith(f"unlocked 1 case: {office.case}\n")
+    assert "Owen Pryce" in office.type("TB", "status", office.case).out
+    assert office.type("JM", "unlock").out == "unlocked 0 cases: none has a key for you\n"
+    assert "is locked here" in office.type("JM", "status", office.case, fine=2).err
+    refused = office.type("JM", "unlock", office.case, fine=1)
+    assert "you are not among those who may open it" in refused.err
+    assert office.git("JM", "status", "--porcelain") == ""
+    assert office.git("TB", "status", "--porcelain") == ""
+    assert office.shows(office.server, tom, judith, office.clone("LK")) == []
+
+
+def test_a_locked_case_is_counted_and_never_guessed_at(office: Office) -> None:
+    office.git("LK", "push", "-q")
+    office.join("JM")
+    checked = office.type("JM", "validate")
+    assert "[locked]" in checked.out
+    assert checked.out.endswith("1 advice; 6 files in 1 case checked\n")
+    assert "1 case is locked here, and left out" in office.type("JM", "list").err
+    assert "1 case is locked here, and left out" in office.type("JM", "due").err
+
+
+def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
+    leila = office.clone("LK")
+    office.type("LK", "edit", "P-02", "-c", office.case, fine=2)  # no editor: nothing is left open
+    change(
+        leila / "cases" / office.case / "referral.yaml",
+        "reason:",
+        "reason: He stays with his mother\nold:",
+    )
+    refused = office.type("LK", "lock", fine=2)
+    assert "1 files are not saved" in refused.err
+    office.git("LK", "checkout", "--", ".")
+    office.type("LK", "add", "person", "name=Tomos Rees", "-c", office.case)
+    office.type("LK", "save")
+    assert office.type("LK", "lock").out == "locked 1 case\n"
+    left = b"".join(p.read_bytes() for p in leila.rglob("*") if p.is_file())
+    assert [name for name in NAMES if name.encode() in left] == []
+    assert not list((office.folder / "ring-LK").rglob("C-*"))
+    assert office.git("LK", "status", "--porcelain") == ""
+    office.type("LK", "unlock")
+    assert "Tomos Rees" in office.type("LK", "show", office.case, "P-04").out
+
+
+def test_a_draft_report_that_git_does_not_keep_is_named_when_locking(office: Office) -> None:
+    office.type("LK", "render-report", office.case, "--kind", "chronology", "--format", "md")
+    left = office.type("LK", "lock", fine=1)
+    assert f"still plain, since git does not keep it: cases/{office.case}/out/" in left.err
+
+
+def test_who_leaves_a_case_reads_nothing_that_is_written_from_then_on(office: Office) -> None:
+    case = office.case
+    office.type("LK", "access", "grant", case, "TB")
+    office.git("LK", "push", "-q")
+    tom = office.join("TB")
+    office.type("TB", "unlock")
+    said = office.type("LK", "access", "revoke", case, "TB")
+    assert "what TB could read until now stays readable to them if they kept it" in said.out
+    assert "fewer than two people can open" in said.err
+    office.type("LK", "add", "person", "name=Tomos Rees", "-c", case)
+    office.type("LK", "save")
+    office.git("LK", "push", "-q")
+    office.git("TB", "pull", "-q")
+    assert b"Tomos" not in b"".join(p.read_bytes() for p in (tom / "cases").rglob("*.yaml"))
+    assert office.type("TB", "unlock").out == "unlocked 0 cases: none has a key for you\n"
+    generations = {p.name.split("-")[0] for p in (office.keys / case).iterdir()}
+    assert generations == {"g1", "g2"}
+    assert not [p for p in (office.keys / case).iterdir() if ".TB." in p.name]
+    office.type("LK", "unlock")  # and who stays reads all of it, the history too
+    assert "Owen Pryce" in office.git("LK", "log", "-p", "--", f"cases/{case}/people/P-01.yaml")
+
+
+def test_a_revocation_that_was_broken_off_is_finished_by_saying_it_again(office: Office) -> None:
+    case, leila = office.case, office.clone("LK")
+    office.type("LK", "access", "grant", case, "TB")
+    # It was broken off after the signed word that TB is off the case, before anything else.
+    pinned = here.pinned(leila / ".git")
+    by = signing(office.folder, "LK", BEGUN.replace(year=2027))
+    access.revoke(leila, case, access.people(leila, pinned), by, "TB")
+    office.type("LK", "access", "revoke", case, "TB", "--today", "2027-02-01")
+    kept = sorted(p.name for p in (office.keys / case).iterdir())
+    assert [name.split(".")[1] for name in kept] == ["LK", "LK"]
+
+
+def test_what_is_planted_is_refused(office: Office) -> None:
+    case = office.case
+    office.git("LK", "push", "-q")
+    # A key that the store's keeper chose, for LK to seal under from now on.
+    chosen = bytes(32)
+    wrapped = store.wrap(chosen, case, 1, [identities.public_key(_public(office, "LK"))])
+    for each in (office.keys / case).iterdir():
+        each.unlink()
+    (office.keys / case / "g1-00000000.LK.age").write_bytes(wrapped)
+    office.type("LK", "lock")
+    refused = office.type("LK", "unlock", fine=1)
+    assert (
+        f"{case} stays locked: the key in the store is not the one in the signed record"
+        in refused.err
+    )
+
+
+def test_a_person_whose_key_was_exchanged_is_refused(office: Office) -> None:
+    office.git("LK", "push", "-q")
+    judith = office.join("JM")
+    entry = judith / "access" / "people" / "0002.txt"
+    other = _public(office, "XX").strip().rpartition(" ")[0]
+    entry.write_text(re.sub(r"key: .*", f"key: {other}", entry.read_text()))
+    assert "0002.txt" in office.type("JM", "unlock", fine=2).err
+
+
+def test_a_service_that_somebody_made_up_is_refused(office: Office) -> None:
+    office.git("LK", "push", "-q")
+    judith = office.join("JM")
+    shutil.rmtree(judith / "access")
+    access.begin(judith, signing(office.folder, "XX"))
+    refused = office.type("JM", "unlock", fine=2)
+    assert "begun by somebody else" in refused.err or "was begun" in refused.err
+
+
+def test_history_that_was_taken_back_is_noticed_by_the_key_store(office: Office) -> None:
+    case = office.case
+    office.type("LK", "access", "grant", case, "TB")
+    office.git("LK", "push", "-q")
+    office.join("TB")
+    office.type("LK", "access", "grant", case, "JM")
+    office.type("LK", "access", "revoke", case, "JM")
+    refused = office.type("TB", "unlock", fine=1)
+    assert "the key store has generation 2" in refused.err
+    office.git("LK", "push", "-q")
+    office.git("TB", "pull", "-q")
+    assert "unlocked 1 case" in office.type("TB", "unlock").out
+
+
+def test_a_key_store_out_of_reach_is_explained_and_what_is_open_stays_open(office: Office) -> None:
+    office.keys.rename(office.folder / "unplugged")
+    refused = office.type("LK", "unlock", fine=2)
+    assert "the key store cannot be reached" in refused.err
+    assert "Owen Pryce" in office.type("LK", "status", office.case).out
+    office.type("LK", "add", "person", "name=Tomos Rees", "-c", office.case)
+    office.type("LK", "save")
+    office.git("LK", "push", "-q")
+    refused = office.type("LK", "new-case", "--man", "X Y", "--authority", "Z", fine=2)
+    assert "the key store cannot be reached" in refused.err
+    assert len(list((office.clone("LK") / "cases").iterdir())) == 1
+
+
+def test_a_lost_key_is_given_anew_and_the_recovery_key_opens_what_nobody_else_can(
+    office: Office, tmp_path: Path
+) -> None:
+    if not shutil.which("age-keygen"):
+        pytest.skip("age is not here")
+    case = office.case
+    private = tmp_path / "recovery.txt"
+    done = subprocess.run(
+        ["age-keygen", "-o", str(private)], capture_output=True, text=True, check=True
+    )
+    public = re.search(r"age1\S+", done.stderr)
+    assert public
+    office.type("LK", "access", "recovery", public[0])
+    office.type("LK", "unlock")  # what is held here is wrapped to it now
+    assert [p for p in (office.keys / case).iterdir() if ".recovery." in p.name]
+    # LK's key is lost, and with it the only one for the case; what follows is done by hand.
+    office.type("LK", "lock")
+    key(office.folder, "LK").rename(tmp_path / "lost")
+    opened = office.type("LK", "unlock", "--recovery", str(private))
+    assert f"unlocked 1 case: {case}" in opened.out
+    assert "Owen Pryce" in office.type("LK", "status", case).out
+    assert office.git("LK", "status", "--porcelain") == ""
+
+
+def test_a_service_is_not_begun_with_its_keys_in_git(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("init", "svc", "--name", "H", "--nation", "wales", "--staff", STAFF[0])
+    words += ("--key", str(key(tmp_path, "LK")))
+    inside = run(*words, "--store", "svc/keys")
+    assert (inside.code, "has to lie outside" in inside.err) == (2, True)
+    none = run(*words)
+    assert (none.code, "where are the keys of the cases to be kept?" in none.err) == (2, True)
+    assert not (tmp_path / "svc" / "service.yaml").exists()
+
+
+@pytest.mark.parametrize("hostile", ["global", "local", "absent"])
+def test_saving_seals_whatever_git_is_told(
+    office: Office, hostile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leila = office.clone("LK")
+    own = Path(os.environ["GIT_CONFIG_GLOBAL"])
+    bad = (
+        '[filter "arpc"]\n\tclean = cat\n\tsmudge = cat\n\tprocess =\n\trequired = false\n'
+        "[core]\n\tattributesFile = /tmp/none\n\tautocrlf = true\n\thooksPath = /tmp/none\n"
+        "[commit]\n\tgpgsign = true\n\tverbose = true\n"
+    )
+    if hostile == "global":
+        own.write_text(own.read_text() + bad if own.exists() else bad)
+        office.git("LK", "config", "--remove-section", "filter.arpc")
+    elif hostile == "absent":
+        for section in ("filter.arpc", "diff.arpc", "merge.arpc"):
+            office.git("LK", "config", "--remove-section", section)
+    (leila / ".git" / "info" / "attributes").unlink()
+    shutil.rmtree(leila / ".git" / "hooks")
+    (leila / ".gitattributes").write_text("cases/** -filter -diff -merge\n")
+    office.type("LK", "add", "person", "name=Tomos Rees", "-c", office.case)
+    if hostile == "local":
+        office.git("LK", "config", "filter.arpc.clean", "cat")
+        refused = office.type("LK", "save", fine=2)
+        assert "this folder's git settings run programs: filter.arpc.clean" in refused.err
+        office.git("LK", "config", "filter.arpc.clean", wiring.settings()["filter.arpc.clean"])
+    office.type("LK", "save")
+    assert office.shows(leila) == []
+    assert office.git("LK", "log", "-1", "--format=%s").startswith(f"{office.case}: P-04 new")
+
+
+def test_a_fresh_clone_on_a_computer_that_was_set_up_never_takes_in_plain_text(
+    office: Office, tmp_path: Path
+) -> None:
+    office.git("LK", "push", "-q")
+    office.type("LK", "install")
+    # An attacker has taken the attributes out of what is cloned.
+    rogue = tmp_path / "rogue"
+    git(
+        tmp_path,
+        "-c",
+        "init.templateDir=",
+        "clone",
+        "-q",
+        "--no-checkout",
+        str(office.server),
+        str(rogue),
+    )
+    clone = tmp_path / "fresh"
+    git(tmp_path, "clone", "-q", str(office.server), str(clone))
+    (clone / ".gitattributes").write_text("cases/** -filter\n")
+    record = clone / "cases" / office.case / "people" / "P-09.yaml"
+    record.write_text("person: arpc/1\nname: Owen Pryce\n")
+    said = git(clone, "add", "-A", fine=(128,))
+    assert "is locked here, and plain text is never stored" in said
+    assert office.shows(clone) == []
+
+
+def test_a_service_that_is_kept_plain_is_named_as_such_once_where_git_seals(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("init", "svc", "--not-sealed", "--name", "H", "--nation", "wales", "--staff", STAFF[0])
+    monkeypatch.chdir(tmp_path / "svc")
+    run("new-case", "--man", "Owen Pryce", "--authority", "Gwyn", "--as", "LK")
+    assert run("save", "--as", "LK").code == 0
+    git(tmp_path, "init", "-q", "elsewhere")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert run("install").code == 0
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(tmp_path / "svc"), str(clone))
+    [record] = (clone / "cases").glob("*/people/P-01.yaml")
+    record.write_text(record.read_text("utf-8") + "known_as: Wil\n", "utf-8")
+    assert "`arpc install --plain`" in git(clone, "add", "-A", fine=(128,))
+    monkeypatch.chdir(clone)
+    assert run("install", "--plain").code == 0
+    git(clone, "add", "-A")
+
+
+def _public(office: Office, who: str) -> str:
+    return key(office.folder, who).with_suffix(".pub").read_text("utf-8")
