@@ -5,6 +5,6 @@ before that. Both are functions of bytes: they read no disk and know nothing of 
 """
 
 from arpc.reconciling.merging import Conflict, Labels, Merged, merge
+from arpc.reconciling.renumbering import Renumbering, renumbered
 
-
-__all__ = ["Conflict", "Labels", "Merged", "merge"]
+__all__ = ["Conflict", "Labels", "Merged", "Renumbering", "merge", "renumbered"]
