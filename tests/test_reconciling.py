@@ -311,14 +311,14 @@ def versions(draw: st.DrawFn, side: str) -> str:
         *(PIECES[key].format(*(mark() for _ in range(3))) for key in keys),
     ]
     entries = [
-        f"  - id: S{n}\n    said: Words{mark()}\n    asked: What{mark()}\n"
+        f"  - id: S{n}\n    said: Words {n}{mark()}\n    asked: What {n}{mark()}\n"
         for n in range(1, 4)
         if not side or draw(st.integers(0, 9))
     ]
     for n in range(draw(st.integers(0, 2)) if side else 0):
         new = draw(st.sampled_from([f"id: S{n + 4}\n    said", "said"]))
         entries.insert(draw(st.integers(0, len(entries))), f"  - {new}: {side}new{n}\n")
-    parts.insert(draw(st.integers(1, 3)) if side else 2, "".join(["statements:\n", *entries]))
+    parts.insert(2 if "note" in keys else 1, "".join(["statements:\n", *entries]))
     if side and draw(st.booleans()):
         parts.append(f"{draw(st.sampled_from(['paper', 'tools']))}: {side}key\n")
     return "\n".join(parts)
@@ -340,6 +340,11 @@ def test_no_word_of_either_side_is_lost_and_a_clean_merge_is_a_sound_record(
         assert all(each.where for each in merged.conflicts)
     else:
         assert reading.doc and not reading.findings
+        kept = [{*text.splitlines()} for text in (ours, theirs, merged.text.decode())]
+        assert (
+            not {line for line in base.splitlines() if (line in kept[0]) != (line in kept[1])}
+            & kept[2]
+        )
 
 
 @settings(max_examples=60, deadline=None)
@@ -369,3 +374,368 @@ def test_any_change_of_lines_in_the_shipped_records_keeps_every_line_that_was_ad
     result = {*merged.text.decode().splitlines()}
     for text, side in zip(sides, ("ours", "theirs"), strict=True):
         assert {line for line in text.splitlines() if f" {side} " in line} <= result
+
+
+# What was made twice apart
+
+NEW = """\
+session: arpc/1
+id: N-015
+case: C-FK6SY95T
+date: 2026-06-05
+author: {by}
+status: {status}
+
+with: man
+who: [P-01]
+where: service office
+time: 10:00-11:00
+
+note: |
+  {note}
+
+statements:
+  - id: S1
+    said: {by} heard this.
+  - id: S2
+    said: And this.
+    conflicts: [S1, N-015#S1, N-014#S2]
+
+concern: none
+"""
+DAY = date(2026, 6, 6)
+
+
+def session(by: str, *, status: str = "draft", note: str = "As agreed.") -> dict[str, bytes]:
+    """A new session N-015 that somebody wrote."""
+    return {"sessions/N-015.yaml": NEW.format(by=by, status=status, note=note).encode()}
+
+
+def sealed(files: Files, name: str, by: str) -> dict[str, bytes]:
+    """The case after a record in it was finished, its ledger written by what always writes it."""
+    doc, kind = yamldoc.read(name, files[name]).doc, kinds.kind_of_file(name)
+    assert doc and kind
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "finished.yaml"
+        path.write_bytes(files[path.name])
+        ledgers.seal(path.parent, kind, doc.data, by=by, on=DAY)
+        return {**files, path.name: path.read_bytes()}
+
+
+def draft(citing: str, words: str = "") -> dict[str, bytes]:
+    """The analysis as a draft, citing something more in a field and in prose."""
+    text = put(ANALYSIS, "status: final", "status: draft")
+    if citing:
+        text = put(text, "rests_on: [N-012#S2,", f"rests_on: [{citing}, N-012#S2,")
+    return {"analysis/J-01.yaml": put(text, "each separately.", f"each separately{words}.")}
+
+
+def case(files: Files) -> CaseFile:
+    """The case, read as always, with nothing wrong in any file."""
+    loaded = loading.load_from(ENGLAND, [*files.items()], "")
+    assert [found for found in loaded.findings if found.severity == "error"] == []
+    return loaded.file
+
+
+def together(base: Files, ours: Files, theirs: Files) -> dict[str, bytes]:
+    """Both sides' work in one case: renumbered, then merged file by file, without a conflict."""
+    mine = dict(ours)
+    for name, raw in renumbered(base, ours, theirs).changed.items():
+        mine.pop(name) if raw is None else mine.update({name: raw})
+    result = {}
+    for name in sorted(mine.keys() | theirs.keys()):
+        merged = merge(*(files.get(name, b"") for files in (base, mine, theirs)))
+        assert merged.conflicts == (), name
+        result[name] = merged.text
+    return result
+
+
+def test_a_session_that_both_began_gets_the_next_id_in_ours() -> None:
+    ours, theirs = {**BASE, **session("LK")}, {**BASE, **session("TB")}
+    done = renumbered(BASE, ours, theirs)
+    assert done.moved == (("N-015", "N-016"),)
+    assert done.left == ()
+    text = session("LK")["sessions/N-015.yaml"].replace(b"N-015", b"N-016")
+    assert done.changed == {"sessions/N-015.yaml": None, "sessions/N-016.yaml": text}
+    assert {"LK", "TB"} == {
+        case(together(BASE, ours, theirs)).places[n].record.author for n in ("N-015", "N-016")
+    }
+
+
+def test_the_next_id_is_free_on_both_sides() -> None:
+    ours = {
+        **BASE,
+        **session("LK"),
+        "sessions/N-016.yaml": NEW.format(by="LK", status="draft", note="x")
+        .replace("N-015", "N-016")
+        .encode(),
+    }
+    theirs = {**BASE, **session("TB"), "sessions/N-018-1.pdf": b"\0"}
+    assert renumbered(BASE, ours, theirs).moved == (("N-015", "N-019"),)
+
+
+def test_nothing_is_renumbered_that_is_the_same_on_both_sides_or_new_on_one() -> None:
+    ours = {**BASE, **session("LK")}
+    for theirs in (ours, BASE, {**BASE, "case.yaml": BASE["case.yaml"] + b"# more\n"}):
+        assert renumbered(BASE, ours, theirs) == ({}, (), ())
+    both = [{"case.yaml": by, "referral.yaml": by} for by in (b"case: 1\n", b"case: 2\n")]
+    assert renumbered({}, *both) == ({}, (), ())
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        (" (N-015#S1, S2)", " (N-016#S1, S2)"),
+        (" (see N-015) and again in N-015, N-015", " (see N-016) and again in N-016, N-016"),
+        (" (N-014#S1 and N-015#S2)", " (N-014#S1 and N-016#S2)"),
+        (" but not in C-7K3Q9X2F N-015", " but not in C-7K3Q9X2F N-015"),
+    ],
+)
+def test_what_ours_cites_of_it_goes_with_it_in_fields_and_in_prose(words: str, then: str) -> None:
+    ours = {**BASE, **session("LK"), **draft("N-015, N-015#S1", words)}
+    done = renumbered(BASE, ours, {**BASE, **session("TB")})
+    assert (
+        done.changed["analysis/J-01.yaml"] == draft("N-016, N-016#S1", then)["analysis/J-01.yaml"]
+    )
+    assert done.left == ()
+
+
+def test_theirs_keeps_the_id_and_what_cites_it() -> None:
+    ours = {**BASE, **session("LK"), **draft("")}
+    theirs = {**BASE, **session("TB"), **draft("N-015#S2", " (N-015)")}
+    both = together({**BASE, **draft("")}, ours, theirs)
+    assert both["analysis/J-01.yaml"] == theirs["analysis/J-01.yaml"]
+    assert both["sessions/N-015.yaml"] == theirs["sessions/N-015.yaml"]
+
+
+def test_a_citation_that_stood_there_before_cannot_mean_what_was_made_later() -> None:
+    base = {**BASE, **draft("N-015#S1", " (N-015)")}
+    ours = {**base, **session("LK"), "supervision/V-06.yaml": BASE["supervision/V-06.yaml"]}
+    done = renumbered(base, ours, {**base, **session("TB")})
+    assert "analysis/J-01.yaml" not in done.changed
+
+
+def test_a_finished_session_is_renumbered_with_its_seal() -> None:
+    sides = [
+        sealed({**BASE, **session(by, status="final")}, "sessions/N-015.yaml", by)
+        for by in ("LK", "TB")
+    ]
+    done = renumbered(BASE, *sides)
+    assert done.left == ()
+    file = case(together(BASE, *sides))
+    seals = {seal.id: seal for seal in file.seals}
+    assert (seals["N-016"].by, seals["N-016"].day, seals["N-015"].by) == ("LK", DAY, "TB")
+    for name in ("N-015", "N-016"):
+        record = file.places[name].record
+        assert seals[name].digest == meaning.digest(record.data, record.kind.living)
+        assert not meaning.changed_fields(seals[name].fields, record.data, record.kind)
+
+
+def test_only_one_side_has_finished_it() -> None:
+    ours = {**BASE, **session("LK")}
+    theirs = sealed({**BASE, **session("TB", status="final")}, "sessions/N-015.yaml", "TB")
+    assert "finished.yaml" not in renumbered(BASE, ours, theirs).changed
+    done = renumbered(BASE, theirs, ours)
+    assert b"{id: N-016, by: TB" in (done.changed["finished.yaml"] or b"")
+
+
+def test_a_seal_that_was_broken_stays_broken_and_is_named() -> None:
+    ours = sealed({**BASE, **session("LK", status="final")}, "sessions/N-015.yaml", "LK")
+    ours |= session("LK", status="final", note="Written after it was finished.")
+    done = renumbered(BASE, ours, {**BASE, **session("TB")})
+    assert done.left == ("finished.yaml:53:5",)
+    files = {**ours, **{n: raw for n, raw in done.changed.items() if raw}}
+    seal = next(seal for seal in case(files).seals if seal.id == "N-016")
+    record = case(files).places["N-016"].record
+    assert "note" in meaning.changed_fields(seal.fields, record.data, record.kind)
+
+
+def test_the_prose_of_a_final_record_is_left_and_named() -> None:
+    note = "He came back to what he had said (N-015#S1)."
+    ours = sealed({**BASE, **session("LK", status="final", note=note)}, "sessions/N-015.yaml", "LK")
+    done = renumbered(BASE, ours, {**BASE, **session("TB")})
+    assert done.left == ("sessions/N-016.yaml:14:37",)
+    assert note.encode() in (done.changed["sessions/N-016.yaml"] or b"")
+
+
+def test_a_final_analysis_that_cites_it_is_sealed_again_by_whom_it_was() -> None:
+    text = put(ANALYSIS, "rests_on: [N-012#S2,", "rests_on: [N-015#S1, N-012#S2,")
+    ours = {**BASE, **session("LK"), "analysis/J-01.yaml": text}
+    ours = sealed(ours, "analysis/J-01.yaml", "LK")
+    file = case(together(BASE, ours, {**BASE, **session("TB")}))
+    seal = next(seal for seal in file.seals if seal.id == "J-01")
+    record = file.places["J-01"].record
+    assert "N-016#S1" in record.data["factors"][0]["rests_on"]
+    assert (seal.by, seal.digest) == ("LK", meaning.digest(record.data, record.kind.living))
+
+
+def test_what_was_read_and_what_was_answered_of_it_goes_with_it() -> None:
+    ours = {**BASE, **session("LK"), **draft("N-015, N-015#S1")}
+    prints = {target: rereading.fingerprint(case(ours), target) for target in ("N-015", "N-015#S1")}
+    line = '  - {{in: J-01, cites: "{}", is: {}, by: LK, date: 2026-06-05}}\n'
+    ours["confirmations.yaml"] += "".join(line.format(*each) for each in prints.items()).encode()
+    ours["answers.yaml"] = (
+        b"answers: arpc/1\ngiven:\n  - rule: child-not-seen\n    at: N-015#S1\n"
+        b"    is: 0123456789abcdef\n    reason: N-015 says why.\n    by: LK\n    date: 2026-06-05\n"
+    )
+    theirs = {**BASE, **session("TB"), **draft("")}
+    file = case(together({**BASE, **draft("")}, ours, theirs))
+    read = {each.cites: each.fingerprint for each in file.readings}
+    assert {"N-016", "N-016#S1"} <= {*read} and "N-015" not in read
+    for target in ("N-016", "N-016#S1"):
+        assert read[target] == rereading.fingerprint(file, target)
+    assert [each.place for each in file.answers] == ["N-016#S1"]
+    assert list(rereading.moved(file, file.places["J-01"].record)) == []
+
+
+def test_files_beside_it_are_called_by_its_new_id() -> None:
+    digest = "sha256:" + "0" * 64
+    extra = f'attachments:\n  - name: N-015-1.pdf\n    digest: "{digest}"\n    what: Drawing\n'
+    sides = []
+    for by in ("LK", "TB"):
+        record = session(by)["sessions/N-015.yaml"] + extra.encode()
+        files = {"sessions/N-015.yaml": record, "sessions/N-015-1.pdf": by.encode()}
+        sides.append({**BASE, **files})
+    both = together(BASE, *sides)
+    assert (both["sessions/N-016-1.pdf"], both["sessions/N-015-1.pdf"]) == (b"LK", b"TB")
+    assert case(both).places["N-016"].record.data["attachments"][0]["name"] == "N-016-1.pdf"
+
+
+def test_files_that_both_put_beside_one_session_are_both_kept() -> None:
+    entry = 'attachments:\n  - name: N-014-1.pdf\n    digest: "sha256:{}"\n    what: {}\n'
+    sides = [
+        {
+            **BASE,
+            "sessions/N-014.yaml": SESSION + entry.format(n * 64, what).encode(),
+            "sessions/N-014-1.pdf": what.encode(),
+        }
+        for n, what in (("0", "Drawing"), ("1", "Letter"))
+    ]
+    assert renumbered(BASE, *sides).moved == (("N-014-1.pdf", "N-014-2.pdf"),)
+    both = together(BASE, *sides)
+    assert (both["sessions/N-014-2.pdf"], both["sessions/N-014-1.pdf"]) == (b"Drawing", b"Letter")
+    names = [each["name"] for each in case(both).places["N-014"].record.data["attachments"]]
+    assert names == ["N-014-2.pdf", "N-014-1.pdf"]
+
+
+OPEN = {
+    **BASE,
+    "sessions/N-014.yaml": put(SESSION, "status: final", "status: draft"),
+    **draft(""),
+}
+
+
+def test_statements_that_both_added_under_one_id_become_two_with_what_cites_them() -> None:
+    was = OPEN["sessions/N-014.yaml"]
+    mine = put(
+        added(was, "S7", "First."), "that they would catch it (S2)", "that they would (S2, S7)"
+    )
+    ours = {**OPEN, "sessions/N-014.yaml": mine, **draft("N-014#S7", " (N-014#S6, S7)")}
+    theirs = {**OPEN, "sessions/N-014.yaml": added(was, "S7", "Second."), **draft("N-014#S7")}
+    done = renumbered(OPEN, ours, theirs)
+    assert done.moved == (("N-014#S7", "N-014#S8"),)
+    assert done.left == ()
+    assert (
+        done.changed["analysis/J-01.yaml"]
+        == draft("N-014#S8", " (N-014#S6, S8)")["analysis/J-01.yaml"]
+    )
+    ours_now = done.changed["sessions/N-014.yaml"] or b""
+    assert b"(S2, S8)" in ours_now
+    file = case(together(OPEN, ours, {**theirs, **draft("")}))
+    said = {place: entry.data.get("said") for place, entry in file.places.items()}
+    assert (said["N-014#S7"], said["N-014#S8"]) == ("Second.", "First.")
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "entry", "new"),
+    [
+        (
+            "analysis/J-01.yaml",
+            "\nhypotheses:",
+            "  - id: F15\n    kind: risk\n    text: {}\n",
+            "F16",
+        ),
+        ("case.yaml", "END", "  - id: X2\n    date: 2026-06-09\n    what: {}\n", "X3"),
+        ("referral.yaml", "\ncontact:", "  - id: Q6\n    text: {}\n", "Q7"),
+    ],
+)
+def test_entries_of_any_numbered_list_become_two(key: str, old: str, entry: str, new: str) -> None:
+    was = OPEN[key] if old != "END" else OPEN[key] + b"END"
+    sides = [{**OPEN, key: put(was, old, entry.format(w) + old).removesuffix(b"END")} for w in "ab"]
+    record = key.removesuffix(".yaml").rpartition("/")[2]
+    [(_, moved)] = renumbered(OPEN, *sides).moved
+    assert moved.endswith(f"#{new}"), record
+    text = together(OPEN, *sides)[key].decode()
+    assert entry.format("a").replace(entry[8 : entry.index("\n")], new) + entry.format("b") in text
+
+
+def test_an_issue_that_both_made_gets_the_next_id_with_what_was_frozen() -> None:
+    record = (
+        "report: arpc/1\nid: R-01\ncase: C-FK6SY95T\ndate: 2026-06-09\nauthor: {}\nstatus: final\n"
+    )
+    record += (
+        "\ntype: assessment\nanalysis: J-01\n\nfiles:\n  - name: R-01.md\n    digest: sha256:"
+        + "0" * 64
+        + "\n"
+    )
+    sides = [
+        sealed(
+            {
+                **BASE,
+                **session(by),
+                "reports/R-01.yaml": record.format(by).encode(),
+                "reports/R-01.md": f"{by} rests on N-015#S1".encode(),
+            },
+            "reports/R-01.yaml",
+            by,
+        )
+        for by in ("LK", "TB")
+    ]
+    done = renumbered(BASE, *sides)
+    assert done.moved == (("R-01", "R-02"), ("N-015", "N-016"))
+    assert done.left == ("reports/R-02.md",)
+    both = together(BASE, *sides)
+    assert both["reports/R-02.md"] == b"LK rests on N-015#S1"
+    assert case(both).places["R-02"].record.data["files"][0]["name"] == "R-02.md"
+
+
+def test_what_cannot_be_read_is_left_and_named() -> None:
+    ours = {**BASE, "sessions/N-015.yaml": b"session: [\n", "documents/letter.pdf": b"1"}
+    theirs = {**BASE, **session("TB"), "documents/letter.pdf": b"2"}
+    assert renumbered(BASE, ours, theirs) == (
+        {},
+        (),
+        ("sessions/N-015.yaml", "documents/letter.pdf"),
+    )
+
+
+@pytest.mark.parametrize("which", [ENGLAND, SCOTLAND])
+def test_every_record_of_a_case_made_twice_apart_is_two_afterwards_and_cites_what_it_did(
+    which: str,
+) -> None:
+    everything = files_of(which)
+    base = {name: everything[name] for name in ("case.yaml", "referral.yaml")}
+    theirs = {
+        name: raw + b"# theirs\n" if kinds.kind_of_file(name) and name not in base else raw
+        for name, raw in everything.items()
+        if not kinds.ledger_of_file(name)
+    }
+    done = renumbered(base, everything, theirs)
+    new = dict(done.moved)
+    assert new.keys() == {Path(name).stem for name in theirs.keys() - base.keys()}
+    mine = {**everything, **done.changed}
+    before = loading.load_from(which, [*everything.items()], "").file
+    after = case({name: raw for name, raw in mine.items() if raw is not None})
+    assert {*after.places} == {
+        "#".join([new.get(place.partition("#")[0], place.partition("#")[0]), *place.split("#")[1:]])
+        for place in before.places
+    }
+    seals = {seal.id: seal for seal in after.seals}
+    assert {*seals} == {new.get(seal.id, seal.id) for seal in before.seals}
+    for record in after.records:
+        if seal := seals.get(record.key):
+            assert seal.digest == meaning.digest(record.data, record.kind.living)
+            assert not meaning.changed_fields(seal.fields, record.data, record.kind)
+    stale = [list(rereading.moved(after, record)) for record in after.records]
+    was = [list(rereading.moved(before, record)) for record in before.records]
+    assert sum(map(len, stale)) == sum(map(len, was))

@@ -15,7 +15,7 @@ class Ledgers(NamedTuple):
 
     changed: Mapping[str, bytes]
     left: tuple[str, ...]
-    """Ledgers that could not be changed, and seals of records that were changed after they were final."""
+    """Ledgers that could not be changed, and seals of final records that were changed since."""
 
 
 class _Case(NamedTuple):
@@ -98,7 +98,8 @@ def _seals(doc: YamlDoc, stood: set[str], case: _Case) -> Iterator[Spot | str]:
         if new.key != old.key:
             yield value_spot(doc, ("records", index, "id"), new.key)
         if meaning.changed_fields(fields, old.data, old.kind):
-            yield str(doc.locate(("records", index)))
+            if old.is_final:
+                yield str(doc.locate(("records", index)))
             continue
         digest = _digest(fields, old)
         if entry.get("digest") == digest != _digest(fields, new):
