@@ -254,6 +254,9 @@ def _inside(base: Part | None, ours: Part, theirs: Part, where: str) -> list[_Pi
         named = names(three, where.rpartition(".")[2])
         if named is None:
             return [*head, *_in_order(three, where)]
+        if base and base.inside is None:  # a draft's hints on how to fill in a list stand once
+            hints = {line for line in base.body if _is_comment(line)} & {*theirs.lines}
+            three = (before, tuple(part.without(hints) for part in ours.inside), theirs.inside)
         return [
             *head,
             *_by_name(three, named, lambda name: f"{where}[{sayable(name)}]", whole=True),

@@ -93,8 +93,8 @@ def value_spot(doc: YamlDoc, pointer: Pointer, new: str) -> Spot:
 def rewritten(record: Record, before: Record | None, moves: Moves) -> Rewritten:
     """Write a record's citations anew, with its own id and those of its entries.
 
-    What stood in `before` stays, since it cannot mean what was made later. The prose of a record that
-    is not a draft stays, too, and is named.
+    What stood in `before` stays, since it cannot mean what was made later. The sealed prose of a record
+    that is final stays, too, and is named.
 
     Args:
         record: The record.
@@ -110,8 +110,7 @@ def rewritten(record: Record, before: Record | None, moves: Moves) -> Rewritten:
         if doc is None:
             return Rewritten(record, (record.doc.file,))
         now = make(doc, record.kind)
-    if record.status not in ("final", "superseded"):
-        now = _prose_rewritten(now, before, moves)
+    now = _prose_rewritten(now, before, moves)
     return Rewritten(now, tuple(_left(now, before, moves)))
 
 
@@ -190,14 +189,20 @@ def _new(found: Iterable[_Found], before: Iterable[_Found]) -> Iterator[_Found]:
 
 
 def _prose_rewritten(record: Record, before: Record | None, moves: Moves) -> Record:
-    """Replace one id after the other, since an id is found once in a text."""
+    """Replace one id after the other, since an id is found once in a text.
+
+    Of a final record only what goes on being written.
+    """
     failed: set[tuple[Pointer, str]] = set()
+    is_open = record.status not in ("final", "superseded")
     while True:
         found = next(
             (
                 each
                 for each in _new(_in_prose(record, moves), _in_prose(before, moves))
-                if each.new and (each.pointer, each.old) not in failed
+                if each.new
+                and (each.pointer, each.old) not in failed
+                and (is_open or each.pointer[0] in record.kind.living)
             ),
             None,
         )

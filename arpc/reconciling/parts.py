@@ -7,7 +7,7 @@ all parts one after the other are the text again.
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from arpc.meaning import meaning
@@ -21,7 +21,7 @@ _NAMED_BY = {
     "answers": "question",
     "attachments": "name",
     "carers": "who",
-    "children": "who",
+    "children": "child",
     "facts": "basis",
     "members": "who",
 }
@@ -64,14 +64,17 @@ class Part(NamedTuple):
         return isinstance(self.data, list)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether a list could begin here: a key with nothing written."""
-        return self.inside is None and self.data in (None, [])
-
-    @property
     def written(self) -> Lines:
         """Its lines without the blank ones: what a change of it would be a change of."""
         return tuple(line for line in self.lines if line.strip())
+
+    def without(self, comments: Collection[str]) -> "Part":
+        """The same part without some of the comments around it and around what is in it."""
+        return self._replace(
+            lead=tuple(line for line in self.lead if line not in comments),
+            tail=tuple(line for line in self.tail if line not in comments),
+            inside=self.inside and tuple(part.without(comments) for part in self.inside),
+        )
 
 
 Parts = tuple[Part, ...]
