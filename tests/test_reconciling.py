@@ -340,6 +340,13 @@ def versions(draw: st.DrawFn, side: str) -> str:
     return "\n".join(parts)
 
 
+def fields(record: str) -> list[tuple[str, str, str]]:
+    """Every field of a statement with an id, the id and what it says."""
+    doc = yamldoc.read("", record.encode()).doc
+    entries = doc.data["statements"] or () if doc else ()
+    return [(e["id"], key, value) for e in entries if "id" in e for key, value in e.items()]
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(versions(""), versions("ours"), versions("theirs"))
 def test_no_word_of_either_side_is_lost_and_a_clean_merge_is_a_sound_record(
@@ -356,6 +363,8 @@ def test_no_word_of_either_side_is_lost_and_a_clean_merge_is_a_sound_record(
         assert all(each.where for each in merged.conflicts)
     else:
         assert reading.doc and not reading.findings
+        said = [*map(fields, (ours, theirs, merged.text.decode()))]
+        assert {*said[0]} & {*said[1]} <= {*said[2]} <= {*said[0]} | {*said[1]}
         kept = [{*text.splitlines()} for text in (ours, theirs, merged.text.decode())]
         assert (
             not {line for line in base.splitlines() if (line in kept[0]) != (line in kept[1])}
