@@ -1,10 +1,12 @@
 """The ledgers of a case in which ids have become others: seals, what was read, what was answered."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import Any, NamedTuple
 
-from arpc import kinds, meaning, rereading, yamldoc
+from arpc import kinds, meaning, rereading, schema, yamldoc
 from arpc.casefile import CaseFile
+from arpc.findings import Severity
 from arpc.reconciling.moves import Moves, Spot, replaced, value_spot, with_ends_of
 from arpc.records import Record
 from arpc.yamldoc import YamlDoc
@@ -24,6 +26,8 @@ class _Case(NamedTuple):
     old: Sequence[Record]
     new: Sequence[Record]
     moves: Moves
+    stood: frozenset[str]
+    """The entries that the ledger had in base."""
 
 
 def ledgers_rewritten(
@@ -44,7 +48,7 @@ def ledgers_rewritten(
     """
     changed = {}
     left = []
-    ways: dict[str, tuple[str, Callable[[YamlDoc, set[str], _Case], Iterator[Spot | str]]]] = {
+    ways: dict[str, tuple[str, Callable[[YamlDoc, _Case], Iterator[Spot | str]]]] = {
         "finished": ("records", _seals),
         "confirmations": ("read", _readings),
         "answers": ("given", _answers),
@@ -58,7 +62,8 @@ def ledgers_rewritten(
         if doc is None or not _is_ledger(doc, key):
             left.append(path)
             continue
-        found = list(spots_in(doc, _stood(base.get(path), key), _Case(old, new, moves)))
+        stood = _stood(base.get(path), key)
+        found = list(spots_in(doc, _Case(old, new, moves, stood)))
         left += [each for each in found if isinstance(each, str)]
         now = replaced(doc, [each for each in found if isinstance(each, Spot)])
         if now is None:
@@ -73,10 +78,10 @@ def _is_ledger(doc: YamlDoc, key: str) -> bool:
     return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
 
 
-def _stood(raw: bytes | None, key: str) -> set[str]:
-    """The entries that a ledger had in base."""
+def _stood(raw: bytes | None, key: str) -> frozenset[str]:
     doc = yamldoc.read("", raw).doc if raw else None
-    return {*map(_known_by, doc.data.get(key) or ())} if doc and _is_ledger(doc, key) else set()
+    entries = (doc.data.get(key) or ()) if doc and _is_ledger(doc, key) else ()
+    return frozenset(map(_known_by, entries))
 
 
 def _known_by(entry: Mapping[str, Any]) -> str:
@@ -87,7 +92,7 @@ def _entries(doc: YamlDoc, key: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     yield from enumerate(doc.data.get(key) or ())
 
 
-def _seals(doc: YamlDoc, stood: set[str], case: _Case) -> Iterator[Spot | str]:
+def _seals(doc: YamlDoc, case: _Case) -> Iterator[Spot | str]:
     """Seal anew what was sealed and has changed only in ids; a seal that was broken stays broken."""
     pairs = {old.key: (old, new) for old, new in zip(case.old, case.new, strict=True)}
     for index, entry in _entries(doc, "records"):
@@ -119,11 +124,12 @@ def _digest(fields: Sequence[str], record: Record) -> str:
     return meaning.digest(sealed, record.kind.living)
 
 
-def _readings(doc: YamlDoc, stood: set[str], case: _Case) -> Iterator[Spot | str]:
+def _readings(doc: YamlDoc, case: _Case) -> Iterator[Spot | str]:
     """What was read under its new id, as it is now if nothing else has changed since it was read."""
-    before, after = CaseFile("", case.old), CaseFile("", case.new)
+    sound = [_is_sound(record) for record in case.old]
+    before, after = (CaseFile("", compress(each, sound)) for each in (case.old, case.new))
     for index, entry in _entries(doc, "read"):
-        is_new = _known_by(entry) not in stood
+        is_new = _known_by(entry) not in case.stood
         target = str(entry.get("cites"))
         now = case.moves.of(target) if is_new else target
         for key in ("in", "cites"):
@@ -134,9 +140,14 @@ def _readings(doc: YamlDoc, stood: set[str], case: _Case) -> Iterator[Spot | str
             yield value_spot(doc, ("read", index, "is"), rereading.fingerprint(after, now))
 
 
-def _answers(doc: YamlDoc, stood: set[str], case: _Case) -> Iterator[Spot | str]:
+def _is_sound(record: Record) -> bool:
+    faults = schema.check(record.doc, record.kind)
+    return not any(fault.severity is Severity.ERROR for fault in faults)
+
+
+def _answers(doc: YamlDoc, case: _Case) -> Iterator[Spot | str]:
     """What was answered, at the new id of the place."""
     for index, entry in _entries(doc, "given"):
         place = str(entry.get("at"))
-        if _known_by(entry) not in stood and case.moves.of(place) != place:
+        if _known_by(entry) not in case.stood and case.moves.of(place) != place:
             yield value_spot(doc, ("given", index, "at"), case.moves.of(place))

@@ -14,11 +14,11 @@ from arpc.reconciling.parts import (
     Part,
     Parts,
     cut,
+    has_an_id_twice,
     names,
     same_meaning,
     sayable,
     split,
-    twice,
 )
 from arpc.reconciling.threeway import stretches
 from arpc.yamldoc import YamlDoc
@@ -113,7 +113,7 @@ def _sound(text: str) -> YamlDoc | None:
     """The text as a record in which nothing stands twice; None if it is not."""
     reading = yamldoc.read("", text.encode("utf-8", "surrogateescape"))
     doc = reading.doc
-    return doc if doc and not reading.findings and not twice(doc.data) else None
+    return doc if doc and not reading.findings and not has_an_id_twice(doc.data) else None
 
 
 def _is_sound(pieces: Iterable[_Piece]) -> bool:

@@ -68,6 +68,11 @@ class Rewritten(NamedTuple):
     """Where a citation stands that was not changed, as file:line:column."""
 
 
+def stands(doc: YamlDoc, spot: Spot) -> bool:
+    """Whether a word stands there as it reads: in quotes it may be written in another way."""
+    return doc.text.split("\n")[spot.line].startswith(spot.old, spot.column)
+
+
 def replaced(doc: YamlDoc, spots: Iterable[Spot]) -> YamlDoc | None:
     """The document with words replaced, all else to the letter; None if that would damage it."""
     lines = doc.text.split("\n")
@@ -90,6 +95,11 @@ def value_spot(doc: YamlDoc, pointer: Pointer, new: str) -> Spot:
     return Spot(line, column + quoted, str(data), new)
 
 
+def own_id(record: Record, new: str) -> Spot:
+    """The place of a record's own id, which is to be another."""
+    return value_spot(record.doc, ("id",), new)
+
+
 def rewritten(record: Record, before: Record | None, moves: Moves) -> Rewritten:
     """Write a record's citations anew, with its own id and those of its entries.
 
@@ -104,20 +114,22 @@ def rewritten(record: Record, before: Record | None, moves: Moves) -> Rewritten:
     fields = _new(_in_fields(record, moves), _in_fields(before, moves))
     spots = [value_spot(record.doc, found.pointer, found.new) for found in fields]
     spots += _own_spots(record, moves)
+    sure = [spot for spot in spots if stands(record.doc, spot)]
     now = record
-    if spots:
-        doc = replaced(record.doc, spots)
+    if sure:
+        doc = replaced(record.doc, sure)
         if doc is None:
             return Rewritten(record, (record.doc.file,))
         now = make(doc, record.kind)
     now = _prose_rewritten(now, before, moves)
-    return Rewritten(now, tuple(_left(now, before, moves)))
+    unsure = [f"{record.doc.file}:{s.line + 1}:{s.column + 1}" for s in spots if s not in sure]
+    return Rewritten(now, (*unsure, *_left(now, before, moves)))
 
 
 def _own_spots(record: Record, moves: Moves) -> Iterator[Spot]:
     """The id of a record that moved, those of its entries that did, and the names of its files."""
     if record.id in moves.records:
-        yield value_spot(record.doc, ("id",), moves.records[record.id])
+        yield own_id(record, moves.records[record.id])
     for leaf in record.leaves:
         if leaf.pointer[-1] == "id" and len(leaf.pointer) == 3:
             new = moves.entries.get(f"{record.id}#{leaf.value}", "")

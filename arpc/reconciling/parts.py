@@ -89,7 +89,7 @@ def cut(doc: YamlDoc) -> Part:
 
 
 def names(three: tuple[Parts, Parts, Parts], where: str) -> tuple[list[str], ...] | None:
-    """What tells the entries of a list apart in its three versions; None where only their order does.
+    """What tells the entries of a list's three versions apart; None where only their order does.
 
     An entry without an id, in a list of entries with ids, is known by what it says.
 
@@ -125,20 +125,14 @@ def split(text: str) -> list[str]:
     return [f"{line}\n" for line in text.removesuffix("\n").split("\n")] if text else []
 
 
-def twice(data: Any) -> Counter[str]:
-    """How often each id stands in one list beyond the first time, at any depth."""
-    found: Counter[str] = Counter()
+def has_an_id_twice(data: Any) -> bool:
+    """Whether two entries of one list have one id, at any depth."""
     if isinstance(data, Mapping):
-        for value in data.values():
-            found += twice(value)
-    if isinstance(data, list):
-        ids = Counter(
-            e["id"] for e in data if isinstance(e, Mapping) and isinstance(e.get("id"), str)
-        )
-        found += Counter({each: count - 1 for each, count in ids.items() if count > 1})
-        for value in data:
-            found += twice(value)
-    return found
+        return any(map(has_an_id_twice, data.values()))
+    if not isinstance(data, list):
+        return False
+    ids = [e["id"] for e in data if isinstance(e, Mapping) and isinstance(e.get("id"), str)]
+    return len({*ids}) < len(ids) or any(map(has_an_id_twice, data))
 
 
 def _content(part: Part) -> str:

@@ -9,7 +9,7 @@ from arpc.ids import next_id
 from arpc.kinds import Kind
 from arpc.loading import lies_beside
 from arpc.reconciling.ledger_entries import ledgers_rewritten
-from arpc.reconciling.moves import Moves, rewritten, with_ends_of
+from arpc.reconciling.moves import Moves, own_id, rewritten, stands, with_ends_of
 from arpc.reconciling.parts import same_meaning
 from arpc.records import Record, entries_with_ids, make
 
@@ -97,7 +97,8 @@ def _records_twice(
         if ours[name] == theirs[name] or kind is None or not kind.folder:
             continue
         old = kind.id_in(name)
-        if name not in records or records[name].id != old:
+        record = records.get(name)
+        if not record or record.id != old or not stands(record.doc, own_id(record, old)):
             unread.append(name)
             continue
         taken = [*ids.values(), *_taken(kind, base), *_taken(kind, ours), *_taken(kind, theirs)]
