@@ -776,3 +776,48 @@ def test_every_record_of_a_case_made_twice_apart_is_two_afterwards_and_cites_wha
     stale = [list(rereading.moved(after, record)) for record in after.records]
     was = [list(rereading.moved(before, record)) for record in before.records]
     assert sum(map(len, stale)) == sum(map(len, was))
+
+
+def test_an_id_written_in_an_unusual_way_is_left_and_named() -> None:
+    text = session("LK")["sessions/N-015.yaml"]
+    ours = {**BASE, "sessions/N-015.yaml": put(text, "id: N-015", 'id: "N\\u002d015"')}
+    assert renumbered(BASE, ours, {**BASE, **session("TB")}).left == ("sessions/N-015.yaml",)
+    ours = {**BASE, **session("LK"), **draft('"N\\u002d015#S1"')}
+    done = renumbered(BASE, ours, {**BASE, **session("TB")})
+    assert done.left == ("analysis/J-01.yaml:156:17",)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=60), st.binary(max_size=60), st.binary(max_size=60))
+def test_any_bytes_are_merged_always_alike(base: bytes, ours: bytes, theirs: bytes) -> None:
+    assert merge(base, ours, theirs) == merge(base, ours, theirs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_records_of_any_shape_are_renumbered_or_left(data: st.DataObject) -> None:
+    sides = []
+    for _ in range(2):
+        side = {**OPEN, **session("LK")}
+        side["confirmations.yaml"] += b'  - {in: J-01, cites: N-015, is: "", by: LK, date: x}\n'
+        for name in (
+            "sessions/N-014.yaml",
+            "sessions/N-015.yaml",
+            "analysis/J-01.yaml",
+            "case.yaml",
+        ):
+            lines = side[name].decode().splitlines()
+            at = data.draw(st.integers(1, len(lines) - 1))
+            key = lines[at].partition(":")[0]
+            value = data.draw(st.sampled_from(["5", "[N-015]", "{id: S1}", "N-015", "[[S1]]", ""]))
+            lines[at] = f"{key}: {value}"
+            if data.draw(st.booleans()):
+                lines.append(
+                    f"{data.draw(st.sampled_from(['amendments', 'attachments', 'carried']))}: {value}"
+                )
+            side[name] = "\n".join(lines).encode()
+        sides.append(side)
+    done = renumbered(OPEN, *sides)
+    assert done.changed.keys() >= {
+        f"sessions/{new}.yaml" for _, new in done.moved if new[:2] == "N-" and "#" not in new
+    }

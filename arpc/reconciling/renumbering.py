@@ -36,9 +36,9 @@ class Renumbering(NamedTuple):
 def renumbered(base: Files, ours: Files, theirs: Files) -> Renumbering:
     """Give what both sides made apart under one id a new id in ours, wherever ours means it.
 
-    Records that only one person may write of a case, case.yaml and referral.yaml, keep their ids; entries
-    in them may get new ones. What an answered finding was about is not computed anew: where an id in it has
-    changed, the answer lapses, and the finding is back.
+    case.yaml and referral.yaml, of which a case has one each, keep their ids; entries in them may get
+    new ones. What an answered finding was about is not computed anew: where an id in it has changed, the
+    answer lapses, and the finding is back.
 
     Args:
         base: The case as both sides had it.
