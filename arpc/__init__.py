@@ -28,8 +28,9 @@ checking, due, editing, undoing
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts
-provisions, history
-            what a rule and a clock are, and the engine that runs them; a case as git kept it on a day
+provisions, history, reconciling
+            what a rule and a clock are, and the engine that runs them; a case as git kept it on a day;
+            two people's work on one case brought together
 service, rereading, audiences
             a service folder; what a conclusion cites, as it was when somebody read it; who reads a
             copy, and what of a case each may see
