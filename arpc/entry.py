@@ -32,7 +32,7 @@ def _answer(command: str, *rest: str) -> int:
     if command == "hook":
         return _hook(*rest)
     if command == "merge":
-        return _merge(*rest[:5])
+        return _merge(*rest)
     return _filter(command, *rest)
 
 
@@ -62,12 +62,12 @@ def _filter(command: str, path: str = "", *_: str) -> int:
     return 0
 
 
-def _merge(base: str, ours: str, theirs: str, size: str, path: str) -> int:
+def _merge(base: str, ours: str, theirs: str, path: str) -> int:
     from arpc import reconciling
     from arpc.sealing import merging
 
     def merge(was: bytes, mine: bytes, other: bytes) -> tuple[bytes, tuple[str, ...]]:
-        merged = reconciling.merge(was, mine, other, marker_size=int(size))
+        merged = reconciling.merge(was, mine, other)
         return merged.text, tuple(conflict.where for conflict in merged.conflicts)
 
     sides = merging.Sides(Path(base), Path(ours), Path(theirs))

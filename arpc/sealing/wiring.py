@@ -48,7 +48,7 @@ def settings() -> dict[str, str]:
         "diff.arpc.binary": "true",
         "diff.arpc.cachetextconv": "false",
         "merge.arpc.name": "records, entry by entry",
-        "merge.arpc.driver": command("merge", "%O", "%A", "%B", "%L", "%P"),
+        "merge.arpc.driver": command("merge", "%O", "%A", "%B", "%P"),
         "rerere.enabled": "false",
         "commit.verbose": "false",
         "core.autocrlf": "false",
