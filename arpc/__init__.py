@@ -11,7 +11,8 @@ issuing, copying, tracing, differing
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
-saving      what is written, kept in git
+saving, shredding
+            what is written, kept in git; the end of a case, by the end of its keys
 overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
@@ -28,6 +29,7 @@ checking, due, editing, undoing
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts
+retention   how long a closed case is kept before somebody reviews whether it still is
 provisions, history, reconciling
             what a rule and a clock are, and the engine that runs them; a case as git kept it on a day;
             two people's work on one case brought together

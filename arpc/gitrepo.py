@@ -363,6 +363,8 @@ def _contents(root: Path, wanted: list[tuple[str, str]]) -> dict[str, bytes]:
 def _refuse_programs(folder: Path) -> None:
     if found := foreign_settings(folder):
         hint = "take them out of its .git/config if you did not put them there"
+        if all(name.startswith(("filter.arpc.", "diff.arpc.", "merge.arpc.")) for name in found):
+            hint = "`arpc install` writes them anew, as this arpc has them"
         raise ArpcError(f"this folder's git settings run programs: {', '.join(found)}", hint)
 
 
@@ -415,7 +417,7 @@ def _ask(
     program = shutil.which("git")
     if program is None:
         raise ArpcError("git is not on this computer", "install git to keep a history")
-    sealing = [] if alone else _sealing(folder, takes_in=arguments[0] in _TAKES_IN)
+    sealing = [] if alone else _sealing(folder, takes_in=_command(arguments) in _TAKES_IN)
     try:
         done = subprocess.run(
             [program, *_QUIET, *_EXACT, *sealing, *arguments],
@@ -429,8 +431,14 @@ def _ask(
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
     if done.returncode not in fine:
-        raise _failed(arguments[0], done.stderr)
+        raise _failed(_command(arguments), done.stderr)
     return done.stdout
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """The git command among arguments, of which settings may stand before it."""
+    words = iter(arguments)
+    return next((word for word in words if word != "-c" or not next(words)), "")
 
 
 def _failed(command: str, said: bytes) -> ArpcError:

@@ -204,6 +204,7 @@ def create(at: Seat, case: str, signing: Signing) -> None:
         at.ring.forget([case])
         raise
     settle(at, at.access_to(case), people)
+    at.store.note_opened(case, signing.by, here.name(at.git))
 
 
 def grant(at: Seat, case: str, person: str, signing: Signing) -> None:
@@ -303,7 +304,8 @@ def unlock(
                 refused.append((case, f"{error}; {error.hint}" if error.hint else str(error)))
             continue
         opened.append(case)
-        with suppress(store.StoreError):
+        with suppress(store.StoreError):  # a store that one may read only
+            at.store.note_opened(case, who, here.name(at.git))
             settled += [case] if settle(at, found, people) else []
         alone += [case] if len(found.holders & people.current.keys()) < 2 else []
     lay_out(at, opened)
@@ -369,11 +371,12 @@ def unlocked_cases(at: Seat) -> list[str]:
 
 def _keys(at: Seat, found: CaseAccess, who: str, opener: Opener) -> dict[int, bytes]:
     """The keys of a case that a person has in the store, each the one that the record names."""
+    if found.agreed:
+        hint = f"`arpc shred {found.case}` clears this computer of it, and answers"
+        raise ArpcError("its keys were destroyed, at the end of its retention", hint)
     if who != RECOVERY and who not in found.holders:
         hint = "somebody who works on it can let you: `arpc access grant`"
         raise ArpcError("you are not among those who may open it", hint)
-    if found.agreed:
-        raise ArpcError("its keys were destroyed, at the end of its retention")
     access.check_against_store(found, at.store.generations(found.case))
     keys = {}
     for wrapped in at.store.wrapped(found.case, who):

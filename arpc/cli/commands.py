@@ -31,7 +31,7 @@ GROUPS = {
         *("show", "find", "list", "status", "diff", "timeline", "genogram", "trace"),
         *("alike", "link"),
     ),
-    "Keep": ("install", "unlock", "lock", "access"),
+    "Keep": ("install", "unlock", "lock", "access", "retention", "shred"),
     "Report": ("render-report", "issue-report"),
 }
 """Every command, by what it is for."""
