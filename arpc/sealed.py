@@ -336,7 +336,8 @@ def lock(at: Seat, cases: Iterable[str]) -> list[str]:
     folders = [f"cases/{case}" for case in wanted]
     if folders and (unsaved := gitrepo.changed(at.root, *folders)):
         hint = "`arpc save` keeps it; nothing was locked"
-        raise ArpcError(f"{len(unsaved)} files are not saved, such as {unsaved[0].path}", hint)
+        more = f" and {len(unsaved) - 1} more" if len(unsaved) > 1 else ""
+        raise ArpcError(f"not saved yet: {unsaved[0].path}{more}", hint)
     at.ring.forget(wanted)
     if folders:
         gitrepo.lay_out(at.root, gitrepo.known_files(at.root, *folders))

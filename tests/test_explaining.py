@@ -114,12 +114,14 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def sealed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same as a sealed service, of which one case is locked."""
+    """The same as a sealed service, of which one case is closed and its review has passed."""
     home = Path(os.environ["HOME"])
     folder = sealed.practice(tmp_path / "practice", home)
     seat = sealed.seat(folder)
     service_of_seals.grant(seat, ENGLAND, "JM", sealed.signing(home, "LK"))
-    service_of_seals.lock(seat, [SCOTLAND])
+    with (folder / "cases" / SCOTLAND / "case.yaml").open("a") as stream:
+        stream.write("closure: {date: 2026-02-02, review: 2026-06-01}\n")
+    sealed.git(folder, "commit", "-qam", f"{SCOTLAND}: case changed")
     (folder / "sue.pub").write_text(sealed.key(home, "SK").with_suffix(".pub").read_text())
     return stand_in(folder, monkeypatch)
 

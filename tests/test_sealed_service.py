@@ -143,7 +143,7 @@ def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
         "reason: He stays with his mother\nold:",
     )
     refused = office.type("LK", "lock", fine=2)
-    assert "1 files are not saved" in refused.err
+    assert f"not saved yet: cases/{office.case}/referral.yaml" in refused.err
     office.git("LK", "checkout", "--", ".")
     office.type("LK", "add", "person", "name=Tomos Rees", "-c", office.case)
     office.type("LK", "save")

@@ -68,7 +68,7 @@ def shred(
     Undone: not at all, once the second person has agreed.
 
     Examples:
-        arpc shred C-HB --as RD
+        arpc shred C-HB --as LK
     """
     from arpc import loading, shredding
     from arpc.cli import keys, printer, workspace
