@@ -29,7 +29,9 @@ checking, due, editing, undoing
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts
-retention   how long a closed case is kept before somebody reviews whether it still is
+retention, threats
+            how long a closed case is kept before somebody reviews whether it still is; who is kept from
+            a sealed case, and by what
 provisions, history, reconciling
             what a rule and a clock are, and the engine that runs them; a case as git kept it on a day;
             two people's work on one case brought together

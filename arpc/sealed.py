@@ -271,6 +271,21 @@ def settle(at: Seat, found: CaseAccess, people: People) -> bool:
     return done
 
 
+def begin_store(at: Seat, folder: Path) -> list[str]:
+    """Begin another key store, with the keys of each case that is unlocked here; return those cases.
+
+    Raises:
+        ArpcError: It lies in git, or cannot be written to.
+    """
+    ready(at.root, folder)
+    there = at._replace(store=Store(folder))
+    people = at.people()
+    cases = unlocked_cases(at)
+    for case in cases:
+        settle(there, there.access_to(case), people)
+    return cases
+
+
 def unlock(
     at: Seat,
     cases: Iterable[str],

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -258,6 +259,20 @@ def test_a_key_store_out_of_reach_is_explained_and_what_is_open_stays_open(offic
     assert len(list((office.clone("LK") / "cases").iterdir())) == 1
 
 
+def test_a_lost_store_is_made_anew_from_what_is_unlocked(office: Office) -> None:
+    case = office.case
+    office.type("LK", "access", "grant", case, "TB")
+    shutil.rmtree(office.keys)
+    other = office.folder / "other"
+    said = office.type("LK", "access", "store", str(other)).out
+    assert f"`store: {other.as_posix()}`" in said
+    assert {p.name.split(".")[1] for p in (other / case).glob("*.age")} == {"LK", "TB"}
+    change(office.clone("LK") / "service.yaml", str(office.keys), str(other))
+    office.type("LK", "save")
+    office.type("LK", "lock")
+    assert "unlocked 1 case" in office.type("LK", "unlock").out
+
+
 def test_a_lost_key_is_given_anew_and_the_recovery_key_opens_what_nobody_else_can(
     office: Office, tmp_path: Path
 ) -> None:
@@ -280,6 +295,37 @@ def test_a_lost_key_is_given_anew_and_the_recovery_key_opens_what_nobody_else_ca
     assert f"unlocked 1 case: {case}" in opened.out
     assert "Owen Pryce" in office.type("LK", "status", case).out
     assert office.git("LK", "status", "--porcelain") == ""
+
+
+@pytest.mark.skipif(shutil.which("age") is None, reason="age is not here")
+def test_a_case_is_opened_without_arpc_by_the_program_that_the_handbook_prints(
+    office: Office, tmp_path: Path
+) -> None:
+    case, leila = office.case, office.clone("LK")
+    office.type("LK", "access", "grant", case, "TB")
+    office.type("LK", "access", "revoke", case, "TB")
+    (leila / "cases" / case / "documents").mkdir()
+    (leila / "cases" / case / "documents" / "D-01.pdf").write_bytes(bytes(range(256)) * 9)
+    office.type("LK", "save")
+    plain = {
+        p.relative_to(leila): p.read_bytes() for p in (leila / "cases").rglob("*.*") if p.is_file()
+    }
+    plain = {path: raw for path, raw in plain.items() if not path.name.startswith(".")}
+    office.type("LK", "lock")
+    program = tmp_path / "opening.py"
+    program.write_text(office.type("LK", "explain", "opening").out, "utf-8")
+    out = tmp_path / "out"
+    words = [sys.executable, "-I", "-S", str(program), str(leila), str(office.keys)]
+    subprocess.run([*words, str(key(tmp_path, "LK")), str(out)], check=True, cwd=tmp_path)
+    opened = {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    assert {path: raw for path, raw in opened.items() if path in plain} == plain
+    damaged = leila / "cases" / case / "case.yaml"
+    damaged.write_bytes(damaged.read_bytes().replace(b"A", b"B"))
+    words += [str(key(tmp_path, "LK")), str(tmp_path / "again")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "case.yaml: altered, or sealed under another key" in done.stderr
+    assert not (tmp_path / "again" / "cases" / case / "case.yaml").exists()
 
 
 def test_a_service_is_not_begun_with_its_keys_in_git(

@@ -29,6 +29,7 @@ class Action(StrEnum):
     RENEW = "renew"
     LEAVE = "leave"
     RECOVERY = "recovery"
+    STORE = "store"
     TRUST = "trust"
 
 
@@ -215,7 +216,7 @@ def access(
 
     `enrol CODE KEY.pub` takes somebody into the service, `renew CODE KEY.pub` gives them another key, `leave
     CODE` says that they have gone; `recovery age1...` names a key that opens every case besides. A root person
-    signs these.
+    signs these. `store FOLDER` begins another key store, from what is unlocked here.
 
     `trust [FINGERPRINT]` says of a clone that it is the service it claims to be; compare by voice or on paper.
 
@@ -235,6 +236,9 @@ def access(
     space = workspace.open_here(today)
     if action is Action.TRUST:
         _trust(space, *_words(given, 0, 1, "arpc access trust SHA256:..."))
+        return
+    if action is Action.STORE:
+        _begin_store(space, *_words(given, 1, 1, "arpc access store FOLDER"))
         return
     at = keys.seat(space)
     if action is Action.LIST:
@@ -379,6 +383,19 @@ def _trust(space: "Workspace", said: str = "") -> None:
         said = claims
     sealed.trust(root, git, said)
     out.line("trusted; what git takes in here is sealed. Next: `arpc unlock`")
+
+
+def _begin_store(space: "Workspace", folder: str) -> None:
+    """Put the keys of all that is unlocked here into another store."""
+    from arpc import sealed
+    from arpc.cli import keys, printer
+
+    place = Path(folder).expanduser().resolve()
+    at = sealed.begin_store(keys.seat(space), place)
+    out = printer.out()
+    for case in at:
+        out.line(f"  {case}: wrapped to everybody who may open it")
+    out.line(f"next: write it into service.yaml, under `sealing`: `store: {place.as_posix()}`")
 
 
 def _list(space: "Workspace", at: "Seat", wanted: str = "") -> None:
