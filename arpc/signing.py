@@ -34,6 +34,8 @@ class Made(NamedTuple):
     word: Word
     of: str
     """Who signed what it answers; "" in a practitioner's."""
+    writers: frozenset[str]
+    """Who had a hand in the record, and cannot approve it."""
 
 
 def bench(at: Seat, folder: Path, loaded: Loaded, service: Service) -> Bench:
@@ -41,7 +43,7 @@ def bench(at: Seat, folder: Path, loaded: Loaded, service: Service) -> Bench:
     return Bench(folder, loaded, at.people(), service, at.root)
 
 
-def sign(at: Seat, case: Bench, key: str, by: Signing) -> Made:
+def sign(at: Seat, case: Bench, key: str, by: Signing, *, has_read: bool = False) -> Made:
     """Sign a record: as its practitioner, or as the manager who approves what a practitioner has signed.
 
     Args:
@@ -49,12 +51,15 @@ def sign(at: Seat, case: Bench, key: str, by: Signing) -> Made:
         case: The case, as it was read.
         key: The record: "N-007", "Q-01" or "case".
         by: Who signs.
+        has_read: Whether they say that they have read what a merge has made.
 
     Raises:
         ArpcError: It is not for that person to sign, or not now; nothing was written.
     """
     with writer.locked(case.folder):
-        record = _record(at, case, key)
+        case = case.again()
+        record = _record(case, key)
+        _check_read(at, case, record, has_read=has_read)
         post = _post(case, by)
         stands = case.standing(key)
         if by.by == record.author or post is Word.PRACTITIONER:
@@ -62,7 +67,10 @@ def sign(at: Seat, case: Bench, key: str, by: Signing) -> Made:
         else:
             made = _managers(case, record, stands, by)
         path = signoffs.put(case.folder, case.chain, made, by.identity)
-    return Made(path, made.word, _signer(stands) if made.of else "")
+        if has_read:
+            merging.note_read(at.git, {case.kept_at(made.file)})
+    wrote = verifying.writers(case, record) | {made.by}
+    return Made(path, made.word, _signer(stands) if made.of else "", wrote)
 
 
 def give_back(case: Bench, key: str, why: str, by: Signing) -> Made:
@@ -81,17 +89,18 @@ def give_back(case: Bench, key: str, why: str, by: Signing) -> Made:
     if not reason.isprintable() or not reason:
         raise ArpcError("a return needs its reason, in plain words", "give `--why TEXT`")
     with writer.locked(case.folder):
+        case = case.again()
         if _post(case, by) is not Word.MANAGER:
             raise ArpcError(f"{by.by} signs as practitioner", "a manager returns a record")
         stands = case.standing(key)
         signed = _signed(key, stands)
-        if record := case.record(key):
-            _check_second(case, record, stands, by)
+        record = _there(case, key)
+        _check_second(case, record, stands, by)
         made = _following(case, signed, by)._replace(
             word=Word.RETURNED, why=reason, of=_digest(stands)
         )
         path = signoffs.put(case.folder, case.chain, made, by.identity)
-    return Made(path, Word.RETURNED, signed.by)
+    return Made(path, Word.RETURNED, signed.by, verifying.writers(case, record))
 
 
 def check_approved(case: Bench, analysis: Analysis, approver: str) -> None:
@@ -139,11 +148,16 @@ def rests_on(case: Bench, record: Record) -> list[str]:
     return [each.path for each in attached]
 
 
-def _record(at: Seat, case: Bench, key: str) -> Record:
-    """A record that can be signed."""
+def _there(case: Bench, key: str) -> Record:
     record = case.record(key)
     if record is None:
         raise ArpcError(f"{key} cannot be relied on", "`arpc validate` says what is wrong with it")
+    return record
+
+
+def _record(case: Bench, key: str) -> Record:
+    """A record that can be signed."""
+    record = _there(case, key)
     if record.status == "superseded":
         raise ArpcError(f"{key} was replaced by another", _FIRST)
     if not record.is_final:
@@ -156,18 +170,17 @@ def _record(at: Seat, case: Bench, key: str) -> Record:
     ):
         hint = "put back what stood there; `arpc amend` adds what is new"
         raise ArpcError(f"{', '.join(changed)} of {key} changed after it was finished", hint)
-    _check_read(at, case, record)
     return record
 
 
-def _check_read(at: Seat, case: Bench, record: Record) -> None:
+def _check_read(at: Seat, case: Bench, record: Record, *, has_read: bool) -> None:
     """Nobody signs what they may not have seen: a text that a merge has made."""
     path = _file(case, record)
     if _MARKER.search((case.folder / path).read_bytes()):
         hint = "decide in the file which of the two holds, and save it"
         raise ArpcError(f"two versions of {record.key} wait for a decision", hint)
-    if case.kept_at(path) in merging.unread(at.git):
-        hint = "read all of it first, as it is now"
+    if not has_read and case.kept_at(path) in merging.unread(at.git):
+        hint = "read all of it as it is now, then say so with `--read`"
         raise ArpcError(
             f"two versions of {record.key} were brought together, and nobody has read it since",
             hint,

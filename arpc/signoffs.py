@@ -197,6 +197,21 @@ def standing(found: Iterable[Kept], record: str) -> Standing:
     return Standing(signed[-1], answers[-1] if answers else None)
 
 
+def told(folder: Path, record: str) -> tuple[str, ...]:
+    """Who signed a record, by what lies there, unchecked; and why it was returned, where it was."""
+    stands = standing(read(folder), record)
+    signed, answer = (kept.signoff if kept else None for kept in (stands.signed, stands.answer))
+    if signed is None:
+        return ()
+    line = f"signed by {signed.by} on {signed.time:%Y-%m-%d}"
+    if answer is None:
+        return (line,)
+    what = "returned" if answer.why else "approved"
+    return tuple(
+        filter(None, (f"{line}, {what} by {answer.by} on {answer.time:%Y-%m-%d}", answer.why))
+    )
+
+
 def following(found: Iterable[Kept], at: datetime) -> tuple[tuple[str, ...], datetime]:
     """What the next sign-off of a case follows, and its time, which never goes back.
 
@@ -282,6 +297,7 @@ def _made(lines: Iterable[tuple[str, str]]) -> SignOff:
     for key, value in lines:
         said.setdefault(key, []).append(value)
     word = next((word for word, key in _ANSWERS.items() if key in said), Word.PRACTITIONER)
+
     def only(key: str) -> str:
         return said[key][0]
 

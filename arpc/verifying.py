@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import authorship, gitrepo, meaning, service, signoffs
+from arpc import authorship, gitrepo, loading, meaning, service, signoffs
 from arpc.authorship import State
 from arpc.casefile import IncompleteError
 from arpc.errors import ArpcError
@@ -69,6 +69,11 @@ class Bench:
         self.service = service
         self.root = root
         self.chain = signoffs.read(folder)
+
+    def again(self) -> "Bench":
+        """The same as it lies there now."""
+        loaded = loading.load(self.folder, self.file.shown.removesuffix("/"))
+        return Bench(self.folder, loaded, self.people, self.service, self.root)
 
     @cached_property
     def by_digest(self) -> dict[str, Kept]:

@@ -10,7 +10,7 @@ import pytest
 from typer import Context
 from typer.main import get_command
 
-from arpc import clocks, explaining, faults, rules, starting
+from arpc import clocks, explaining, faults, rules, signing, starting
 from arpc import sealed as service_of_seals
 from arpc.audiences import AUDIENCES
 from arpc.cli import commands
@@ -120,6 +120,8 @@ def sealed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     seat = sealed.seat(folder)
     service_of_seals.grant(seat, ENGLAND, "JM", sealed.signing(home, "LK"))
     service_of_seals.lock(seat, [SCOTLAND])
+    bench = sealed.bench(seat)
+    signing.sign(seat, bench, "N-001", sealed.signing(home, "LK"))
     (folder / "sue.pub").write_text(sealed.key(home, "SK").with_suffix(".pub").read_text())
     return stand_in(folder, monkeypatch)
 
@@ -150,7 +152,7 @@ def held(folder: Path) -> dict[Path, bytes]:
 def test_every_example_of_a_command_runs_and_what_it_writes_is_said(
     name: str, request: pytest.FixtureRequest, run: Run
 ) -> None:
-    is_of_seals = name in commands.GROUPS["Keep"] or name == "init"
+    is_of_seals = name in (*commands.GROUPS["Keep"], *OF_A_SEALED_SERVICE)
     kept = request.getfixturevalue("sealed_one" if is_of_seals else "kept")
     command = ROOT_COMMAND.commands[name]  # type: ignore[attr-defined]
     before = held(kept)
@@ -164,6 +166,7 @@ def test_every_example_of_a_command_runs_and_what_it_writes_is_said(
     assert ("\nWrites: " in help_text) == ("\nUndone: " in help_text) == (held(kept) != before)
 
 
+OF_A_SEALED_SERVICE = ("init", "sign", "return", "verify")
 ANSWERED_WITH_1 = ("arpc finish F-04 -c C-HB --as RD", "arpc validate C-HB --for close")
 """These say what is still wanting."""
 ON_A_TERMINAL = ("arpc add session with=child who=P-03 --guided -c C-FK --as LK",)

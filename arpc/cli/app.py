@@ -18,6 +18,7 @@ from arpc.cli import (
     save,
     sealing,
     show,
+    signoff,
     start,
     trace,
     when,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 for module in (
     *(start, write, save, changes, attach, across, check, show, find, trace, diff, when, report),
-    *(pictures, sealing),
+    *(pictures, sealing, signoff),
 ):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)
