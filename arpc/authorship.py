@@ -6,7 +6,7 @@ saved, cannot be told.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +33,9 @@ class Changed(NamedTuple):
 
     fields: tuple[str, ...]
     commit: Commit | None
-    """The last that changed them; None where git has none, or the change is not saved."""
+    """The last that changed them; None where git has none."""
+    is_unsaved: bool = False
+    """Whether git has the record as it was before, and nobody has saved the change."""
 
 
 def since(root: Path | None, path: str, then: State, now: Fields) -> list[Changed]:
@@ -54,7 +56,11 @@ def since(root: Path | None, path: str, then: State, now: Fields) -> list[Change
     if before is None:
         return []
     steps = [(commit, found) for commit, raw in later if (found := _fields(path, raw)) is not None]
-    return _by_commit(before, steps, now)
+    is_told = bool(history) and _fields(path, history[-1][1]) is not None
+    return [
+        each._replace(is_unsaved=is_told and each.commit is None)
+        for each in _by_commit(before, steps, now)
+    ]
 
 
 def _by_commit(
@@ -79,7 +85,7 @@ def _differing(before: Fields, now: Fields) -> list[str]:
 def _history(root: Path, path: str) -> list[tuple[Commit, bytes]]:
     """The states of a file that git has, oldest first, each with the commit that brought it."""
     try:
-        commits = gitrepo.commits_up_to(root, gitrepo.last_commit_on(root, date.max), path)
+        commits = gitrepo.commits_up_to(root, gitrepo.tip(root), path)
         kept = [(each, gitrepo.files_at(root, each.id, path).get(path)) for each in commits]
     except ArpcError:
         return []

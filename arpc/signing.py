@@ -93,7 +93,7 @@ def give_back(case: Bench, key: str, why: str, by: Signing) -> Made:
         if _post(case, by) is not Word.MANAGER:
             raise ArpcError(f"{by.by} signs as practitioner", "a manager returns a record")
         stands = case.standing(key)
-        signed = _signed(key, stands)
+        signed = _signed(case, key, stands)
         record = _there(case, key)
         _check_second(case, record, stands, by)
         made = _following(case, signed, by)._replace(
@@ -228,7 +228,7 @@ def _practitioners(case: Bench, record: Record, stands: Standing, by: Signing) -
 
 
 def _managers(case: Bench, record: Record, stands: Standing, by: Signing) -> SignOff:
-    signed = _signed(record.key, stands, record.author)
+    signed = _signed(case, record.key, stands)
     if stands.is_approved:
         raise ArpcError(f"{record.key} is signed by {signed.by} and approved already")
     _check_second(case, record, stands, by)
@@ -238,15 +238,18 @@ def _managers(case: Bench, record: Record, stands: Standing, by: Signing) -> Sig
     return made._replace(word=Word.MANAGER, of=_digest(stands))
 
 
-def _signed(key: str, stands: Standing, author: str = "") -> SignOff:
+def _signed(case: Bench, key: str, stands: Standing) -> SignOff:
     """What a practitioner has signed, and nobody has returned."""
+    record, typed = case.record(key), f"`arpc sign {key} -c {case.file.name}"
     if stands.signed is None or stands.signed.signoff is None:
-        hint = f"first whoever wrote it: `arpc sign {key} --as {author}`" if author else ""
+        hint = f"first whoever wrote it: {typed} --as {record.author}`" if record else ""
         raise ArpcError(f"no practitioner has signed {key} yet", hint)
     signed = stands.signed.signoff
     if stands.is_returned:
-        hint = f"{signed.by} signs it again first: `arpc sign {key} --as {signed.by}`"
-        raise ArpcError(f"{key} was returned to {signed.by}", hint)
+        raise ArpcError(
+            f"{key} was returned to {signed.by}",
+            f"they sign again first: {typed} --as {signed.by}`",
+        )
     return signed
 
 

@@ -121,13 +121,18 @@ def check(bench: Bench, kept: Kept) -> Checked:
     return Checked(kept, is_standing, tuple(dict.fromkeys(remarks)))
 
 
-def strays(folder: Path) -> list[str]:
-    """Files among the sign-offs of a case that are none, and signatures of what is not there."""
-    inner = folder / signoffs.FOLDER
-    names = {path.name for path in inner.iterdir()} if inner.is_dir() else set()
-    ours = {kept.name for kept in signoffs.read(folder)}
-    known = ours | {f"{name}.sig" for name in ours}
-    return sorted(name for name in names - known if not name.startswith("."))
+def strays(bench: Bench) -> list[str]:
+    """What is wrong with the folder of the sign-offs: files that are none, and what git has and it has not."""
+    inner = bench.folder / signoffs.FOLDER
+    found = [path.name for path in inner.iterdir()] if inner.is_dir() else []
+    there = {name for name in found if not name.startswith(".")}
+    ours = {name for kept in bench.chain for name in (kept.name, f"{kept.name}.sig")}
+    known = gitrepo.known_files(bench.root, bench.kept_at(signoffs.FOLDER)) if bench.root else ()
+    gone = {path.rpartition("/")[2] for path in known} - there
+    return [
+        *(f"{name}: no sign-off is called like that" for name in sorted(there - ours)),
+        *(f"{name} is gone; git has it" for name in sorted(gone)),
+    ]
 
 
 def writers(bench: Bench, record: Record) -> frozenset[str]:
@@ -309,7 +314,7 @@ def _content(bench: Bench, kept: Kept, said: SignOff) -> Iterator[Remark]:
 def _told(changed: authorship.Changed) -> str:
     commit = changed.commit
     if commit is None:
-        return ", and is not saved"
+        return ", and is not saved" if changed.is_unsaved else ""
     return f": by {commit.by} on {commit.day}, in commit {commit.short}"
 
 

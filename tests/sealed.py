@@ -120,6 +120,7 @@ def practice(folder: Path, home: Path) -> Path:
     (folder / "service.yaml").write_text(
         f"{text}\nsealing:\n  store: {store}\n  backup_days: 35\n", "utf-8"
     )
+    (folder / ".gitignore").write_text("out/\n.arpc.lock\n.arpc.undo\n", "utf-8")
     gitrepo.start(folder)
     by = signing(home, "LK")
     pinned = sealed.start(folder, store, by)

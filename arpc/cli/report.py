@@ -237,6 +237,8 @@ def issue_report(
         out.line(f"issued {issued.record.stem}, approved by {approver}")
         for path, digest in issued.files:
             out.line(f"  {path.name}  {digest}")
+    if at:
+        out.line(f"next: sign it too: `arpc sign {issued.record.stem} -c {folder.name}`")
     if audience is For.REFERRER:
         out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
 

@@ -176,10 +176,11 @@ def verify(
         writer.replace(allowed, signoffs.allowed_signers(people))
         out.line(f"wrote {workspace.shown(allowed)}")
     wrong = 0
-    for bench in _benches(space, people, case, record):
-        wrong += _print_case(out, bench, record.upper() if record != "case" else record)
+    named = _key(record)
+    for bench in _benches(space, people, case, named):
+        wrong += _print_case(out, bench, named)
         if how:
-            _print_how(out, bench, record, workspace.shown(allowed or Path(_ALLOWED)))
+            _print_how(out, bench, named, workspace.shown(allowed or Path(_ALLOWED)))
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -225,20 +226,32 @@ def _benches(space: "Workspace", people: "object", case: str, record: str) -> "I
         yield Bench(folder, loaded, people, space.service, kept)
 
 
+def _key(record: str) -> str:
+    """What a record is called that may not be there any more."""
+    from arpc import kinds
+
+    if record.lower() == "referral":
+        return kinds.kind("referral").id_in("referral.yaml")
+    return record.lower() if record.lower() == "case" else record.upper()
+
+
 def _print_case(out: "Printer", bench: "Bench", record: str) -> int:
-    """Print what is to say of each sign-off of a case; return how many are not good."""
+    """Print what is to say of each sign-off of a case; return how many are not good.
+
+    Where somebody asks for one record, it is not good either that nobody has signed it.
+    """
     from arpc import verifying
 
     found = verifying.verify(bench, record)
-    strays = [] if record else verifying.strays(bench.folder)
+    strays = [] if record else verifying.strays(bench)
     of = f"{record} of {bench.file.id}" if record else bench.file.id
     if not found and not strays:
         out.line(f"{of}: nothing is signed")
-        return 0
+        return 1 if record else 0
     for each in found:
         _print_signoff(out, each)
-    for name in strays:
-        out.styled(("error", "error: "), f"signed/{name}: no sign-off is called like that")
+    for stray in strays:
+        out.styled(("error", "error: "), f"signed/{stray}")
     wrong = sum(not each.is_good for each in found) + len(strays)
     many = f"{len(found)} sign-offs" if len(found) != 1 else "1 sign-off"
     out.line(f"{of}: {many}, {f'{wrong} not good' if wrong else 'all good'}")
