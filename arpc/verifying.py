@@ -117,6 +117,8 @@ def check(bench: Bench, kept: Kept) -> Checked:
     checks = [*_ALWAYS]
     if kept == stands.signed and not stands.is_returned:
         checks += _WHILE_IT_STANDS
+    if kept == stands.answer and stands.is_approved:
+        checks.append(_approved)
     remarks = [remark for each in checks for remark in each(bench, kept, kept.signoff)]
     return Checked(kept, is_standing, tuple(dict.fromkeys(remarks)))
 
@@ -349,6 +351,13 @@ def _of(bench: Bench, ground: Ground, record: Record | None, said: SignOff) -> s
     path, now = bench.kept_at(ground.path), meaning.field_digests(record.data)
     found = authorship.since(bench.root, path, State(ground.sha256, None, said.time), now)
     return "".join(f" ({', '.join(each.fields)}{_told(each)})" for each in found)
+
+
+def _approved(bench: Bench, kept: Kept, said: SignOff) -> Iterator[Remark]:
+    """Whether what a manager has approved still holds; what changed is told of the practitioner's."""
+    found = [*_content(bench, kept, said), *_rests(bench, kept, said)]
+    if any(remark.is_fault for remark in found):
+        yield Remark(f"what {said.by} approved is not as it was")
 
 
 _ALWAYS: tuple[Check, ...] = (_signature, _place, _second_person, _post)

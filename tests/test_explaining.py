@@ -122,6 +122,8 @@ def sealed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     service_of_seals.lock(seat, [SCOTLAND])
     bench = sealed.bench(seat)
     signing.sign(seat, bench, "N-001", sealed.signing(home, "LK"))
+    sealed.git(folder, "add", f"cases/{ENGLAND}/signed")
+    sealed.git(folder, "commit", "-qm", f"{ENGLAND}: N-001 signed")
     (folder / "sue.pub").write_text(sealed.key(home, "SK").with_suffix(".pub").read_text())
     return stand_in(folder, monkeypatch)
 
