@@ -26,6 +26,7 @@ a new key of the case, a rebase or an export changes nothing. Times are what the
 
 import hashlib
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -255,10 +256,9 @@ def allowed_signers(people: People) -> str:
 
 def by_hand(signoff: SignOff, path: str, allowed: str) -> str:
     """What is typed to check a sign-off without this program, with OpenSSH from 9.1 on."""
-    return (
-        f"ssh-keygen -Y verify -O verify-time={_stamp(signoff.time)} -f {allowed} -I {signoff.by}"
-        f" -n {NAMESPACE} -s {path}.sig < {path}"
-    )
+    asked = ("-Y", "verify", "-O", f"verify-time={_stamp(signoff.time)}", "-n", NAMESPACE)
+    files = ("-f", allowed, "-I", signoff.by, "-s", f"{path}.sig")
+    return f"{shlex.join(('ssh-keygen', *asked, *files))} < {shlex.quote(path)}"
 
 
 def _kept(name: str, raw: bytes, contents: Mapping[str, bytes]) -> Kept:
