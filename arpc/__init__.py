@@ -5,9 +5,9 @@ The map, from the top; a module imports only from the lines below its own:
 cli, entry  the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment); and what git
             itself starts, to seal and to open
-issuing, copying, tracing, differing
+issuing, copying, tracing, differing, signing
             a report frozen when it is issued; a copy for one reader, printed and looked through; what
-            rests on what; what changed since a day
+            rests on what; what changed since a day; a record signed, approved or given back
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
@@ -29,25 +29,27 @@ checking, due, editing, undoing
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts
-retention, threats
+retention, threats, verifying
             how long a closed case is kept before somebody reviews whether it still is; who is kept from
-            a sealed case, and by what
-provisions, history, reconciling
+            a sealed case, and by what; whether what was signed is good, and stands
+provisions, history, reconciling, authorship
             what a rule and a clock are, and the engine that runs them; a case as git kept it on a day;
-            two people's work on one case brought together
+            two people's work on one case brought together; who changed which field of a record
 service, rereading, audiences
             a service folder; what a conclusion cites, as it was when somebody read it; who reads a
             copy, and what of a case each may see
 ledgers     what arpc writes down beside the records: final, read, answered
-loading     a case folder: every file read, checked, typed
+loading, signoffs
+            a case folder: every file read, checked, typed; what was signed of it
 casefile, citing, meaning, yamltext, carrying
             a case as rules see it; what a record points at; what it means; small edits to its text; a
             record begun from the one before
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
 schema      a record against its schema, in our own words
-kinds, yamldoc, sealed
-            the kinds of record, and the one reader; a sealed service's people, and who may open what
+kinds, yamldoc, sealed, checkpoints
+            the kinds of record, and the one reader; a sealed service's people, and who may open what; a
+            digest by which a rewritten history is found
 findings, workdays, sources, wordlists, writer, gitrepo
             the words for everything above, dates, the one writer, the one git wrapper
 sealing     how cases are kept sealed in git: bytes, keys and signatures

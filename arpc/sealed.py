@@ -177,6 +177,19 @@ def first_fingerprint(root: Path) -> str:
         raise ArpcError("this folder says nothing of who its people are") from None
 
 
+def people_of(root: Path) -> tuple[People, bool]:
+    """Everybody of a service, and whether somebody on this computer has said that it can be trusted.
+
+    In a copy without git nobody has: then the people are those whom it says itself.
+
+    Raises:
+        ArpcError: The folder has no people, or their record cannot be believed.
+    """
+    git = here.git_folder(root)
+    pinned = here.pinned(git) if git else ""
+    return access.people(root, pinned or first_fingerprint(root)), bool(pinned)
+
+
 def trust(root: Path, git: Path, said: str) -> None:
     """Take a service for what somebody said it is, by the fingerprint they gave.
 

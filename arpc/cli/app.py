@@ -19,6 +19,7 @@ from arpc.cli import (
     save,
     sealing,
     show,
+    signoff,
     start,
     trace,
     when,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 for module in (
     *(start, write, save, changes, attach, across, check, show, find, trace, diff, when, report),
-    *(pictures, sealing, retention),
+    *(pictures, sealing, retention, signoff),
 ):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)

@@ -32,7 +32,7 @@ GROUPS = {
         *("alike", "link"),
     ),
     "Keep": ("install", "unlock", "lock", "access", "retention", "shred"),
-    "Report": ("render-report", "issue-report"),
+    "Report": ("render-report", "issue-report", "sign", "return", "verify"),
 }
 """Every command, by what it is for."""
 

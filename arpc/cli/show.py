@@ -40,6 +40,7 @@ def show(
         arpc show C-FK N-004#S3
         arpc show C-FK --as-known-on 2026-03-03
     """
+    from arpc import signoffs
     from arpc.cli import past, printer, workspace
     from arpc.pages import duty, person, record
     from arpc.records import Person
@@ -62,7 +63,11 @@ def show(
         workspace.mention_damaged(loaded, "what it holds is not on this page")
         _print_page(out, person.page(as_of, entry))
     else:
-        _print_page(out, record.page(as_of, entry))
+        page = record.page(as_of, entry)
+        if not as_known_on:
+            signed = signoffs.told(folder, entry.record.key)
+            page = page._replace(facts=(*page.facts, *signed))
+        _print_page(out, page)
 
 
 def _meant(space: "Workspace", words: list[str]) -> "tuple[Path, str]":
