@@ -41,7 +41,7 @@ class Seat(NamedTuple):
         """
         if found := here.pinned(self.git):
             return found
-        hint = "`arpc access trust` shows what it goes back to; compare it by voice or on paper"
+        hint = "`arpc access trust` shows its fingerprint; compare it by voice or on paper"
         raise ArpcError("nobody on this computer has said that this service can be trusted", hint)
 
     def people(self) -> People:
@@ -228,6 +228,9 @@ def grant(at: Seat, case: str, person: str, signing: Signing) -> None:
     """
     people = at.people()
     _held(at, case)
+    if person not in people.current:
+        hint = f"first, by a root person: `arpc access enrol {person} KEY.pub`"
+        raise ArpcError(f"{person} is not enrolled in this service", hint)
     if person in at.access_to(case).holders:
         settle(at, at.access_to(case), people)
         return
@@ -247,6 +250,9 @@ def revoke(at: Seat, case: str, person: str, signing: Signing) -> None:
     if found.holders == {person}:
         hint = "`arpc access grant` somebody else first"
         raise ArpcError(f"nobody else could open {case} any more", hint)
+    if person not in found.holders and not _is_or_was_let_in(found, person):
+        hint = f"`arpc access list {case}` shows who may open it"
+        raise ArpcError(f"{person} never could open {case}", hint)
     at.store.cases()
     if person in found.holders:
         access.revoke(at.root, case, people, signing, person)
@@ -393,6 +399,13 @@ def seal_anew(at: Seat, case: str) -> None:
     gitrepo.take_in_anew(at.root, f"cases/{case}")
 
 
+def is_held(root: Path, case: str, around: Mapping[str, str], now: float) -> bool:
+    """Whether a case's keys are at hand in a clone; see `seat`."""
+    git = here.git_folder(root)
+    folder = here.ring_folder(git, around) if git else None
+    return bool(Ring(folder, now).keys(case))
+
+
 def unlocked_cases(at: Seat) -> list[str]:
     """The cases whose keys are at hand now."""
     return [case for case in at.ring.cases() if at.ring.keys(case)]
@@ -422,6 +435,10 @@ def _held(at: Seat, case: str) -> dict[int, bytes]:
     if not keys:
         raise ArpcError(f"{case} is locked here", f"`arpc unlock {case}` first")
     return keys
+
+
+def _is_or_was_let_in(found: CaseAccess, person: str) -> bool:
+    return any(e.fields.get("person") == person for e in found.events)
 
 
 def _is_rotated_since(found: CaseAccess, person: str) -> bool:

@@ -124,7 +124,7 @@ def sealed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     signing.sign(seat, sealed.bench(seat), "N-001", sealed.signing(home, "LK"))
     sealed.git(folder, "add", "cases")
     sealed.git(folder, "commit", "-qm", f"{ENGLAND}: N-001 signed; {SCOTLAND}: case changed")
-    (folder / "sue.pub").write_text(sealed.key(home, "SK").with_suffix(".pub").read_text())
+    (folder / "rd.pub").write_text(sealed.key(home, "RD").with_suffix(".pub").read_text())
     return stand_in(folder, monkeypatch)
 
 

@@ -144,6 +144,11 @@ def unlock(
     out, err = printer.out(), printer.err()
     for case, why in done.refused:
         err.styled(("warning", "note: "), f"{case} stays locked: {why}")
+    if not done.opened and not done.refused:
+        note = (
+            f"who works on a case can let you in: `arpc access grant CASE {who}`; then `git pull`"
+        )
+        err.styled(("warning", "note: "), note)
     many = f"{len(done.opened)} cases" if len(done.opened) != 1 else "1 case"
     end = f" until {datetime.fromtimestamp(until):%Y-%m-%d %H:%M}" if until else ""
     out.line(f"unlocked {many}{end}: {', '.join(done.opened) or 'none has a key for you'}")
@@ -228,7 +233,7 @@ def access(
         arpc access list C-FK
         arpc access grant C-FK TB --as LK
         arpc access revoke C-FK TB --as LK
-        arpc access enrol SK sue.pub --as LK
+        arpc access enrol RD rd.pub --as LK
     """
     from arpc.cli import keys, workspace
 
@@ -300,7 +305,7 @@ def _enrol(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_r
     from arpc.sealing import access as record
     from arpc.sealing.identities import fingerprint, public_key
 
-    person, key = words[0], _text(Path(words[1]))
+    person, key = space.me(words[0]), _text(Path(words[1]))
     record.enrol(at.root, at.pinned, by, person, key, is_root=is_root)
     keys.keep(space, by, f"service: {person} enrolled", "access/people")
     out = printer.out()
@@ -374,7 +379,7 @@ def _trust(space: "Workspace", said: str = "") -> None:
     claims = sealed.first_fingerprint(root)
     out = printer.out()
     if not said:
-        out.line(f"this folder goes back to the key {claims}")
+        out.line(f"the fingerprint of this service is {claims}")
         out.wrapped("compare it, by voice or on paper, with what `arpc init` printed for your lead")
         agreed = workspace.ask("Is it the same? (yes, no)", "no").lower()
         if agreed not in ("yes", "y"):
@@ -414,9 +419,9 @@ def _list(space: "Workspace", at: "Seat", wanted: str = "") -> None:
             ]
             for code, person in sorted(people.everyone.items())
         ]
-        out.table(["person", "", "since", "left"], rows)
+        out.table(["person", "as", "since", "left"], rows)
         out.line(f"recovery key: {'yes' if people.recovery else 'none'}")
-        out.line(f"goes back to {people.fingerprint}")
+        out.line(f"fingerprint: {people.fingerprint}")
         folders = sorted((at.root / record.FOLDER).glob("C-*"))
         for found in (record.case_access(at.root, each.name, people) for each in folders):
             state = ", shredded" if found.agreed else ""

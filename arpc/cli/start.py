@@ -98,7 +98,9 @@ def init(
     else:
         if not gitrepo.is_available():
             raise ArpcError("a sealed service is kept by git", "install it, or say `--not-sealed`")
-        keys_in = store or workspace.ask("Folder for the keys of the cases, outside git", "")
+        keys_in = store or workspace.ask(
+            "Folder for the keys of the cases: a share or a stick, outside git", ""
+        )
         if not keys_in:
             hint = "`--store FOLDER`, such as an office share; or keep it plain with `--not-sealed`"
             raise ArpcError("where are the keys of the cases to be kept?", hint)
@@ -110,7 +112,7 @@ def init(
         made = starting.init(folder, **as_asked, sealing=sealing)  # type: ignore[arg-type]
         pinned = sealed.start(folder, place, by)
         out.line(f"made {workspace.shown(folder)}: {', '.join(made)}, sealed")
-        out.line(f"its people go back to your key, {by.by}:")
+        out.line(f"its fingerprint is that of your key, {by.by}:")
         out.line(f"  {pinned}")
         out.wrapped("write it down; everybody compares it once, when they first clone the service")
         if backup_days is None:

@@ -223,7 +223,7 @@ class Store:
 
     def _reach(self) -> None:
         if not self.is_reachable():
-            raise _unreachable("the key store cannot be reached")
+            raise _unreachable(f"the key store cannot be reached: {self.root}")
 
 
 def wrap(secret: bytes, case: str, generation: int, recipients: Iterable[str]) -> bytes:
