@@ -6,6 +6,7 @@ object store, in a bundle, in a message or in what is left on a computer that wa
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
+from arpc.cli import keys, workspace
 from arpc.sealing import access, here, identities, store, wiring
 from tests.conftest import Ran, Run, change
 from tests.sealed import BEGUN, everything_in_git, git, key, signing
@@ -163,6 +165,85 @@ def test_a_draft_report_that_git_does_not_keep_is_named_when_locking(office: Off
     assert f"still plain, since git does not keep it: cases/{office.case}/out/" in left.err
 
 
+def test_what_is_written_in_an_editor_while_the_case_is_locked_is_told_and_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = office.case
+    editor = office.folder / "editor.py"
+    lock = [sys.executable, "-m", "arpc", "lock"]
+    editor.write_text(
+        "import pathlib, subprocess, sys\n"
+        "path = pathlib.Path(sys.argv[1]); text = path.read_text('utf-8')\n"
+        f"subprocess.run({lock!r}, check=True)\n"
+        "path.write_text(text + 'known_as: [Wil]\\n', 'utf-8')\n"
+    )
+    monkeypatch.setenv("EDITOR", f"{shlex.quote(sys.executable)} {shlex.quote(str(editor))}")
+    told = office.type("LK", "edit", "P-02", "-c", case, fine=2).err
+    assert f"{case} was locked while you wrote" in told
+    assert f"cases/{case}/people/P-02.yaml" in told
+    folder = office.clone("LK") / "cases" / case
+    assert not (folder / ".arpc.undo").exists()
+    office.type("LK", "unlock")
+    assert "known_as: [Wil]" in (folder / "people" / "P-02.yaml").read_text("utf-8")
+    office.type("LK", "save")
+
+
+def test_a_person_who_never_was_of_the_service_or_the_case_is_named_and_nothing_is_done(
+    office: Office,
+) -> None:
+    case = office.case
+    other = str(key(office.folder, "XX").with_suffix(".pub"))
+    refused = office.type("LK", "access", "enrol", "XX", other, fine=2).err
+    assert "staff codes here: LK, TB, JM" in refused
+    assert (
+        "`arpc access enrol XX KEY.pub`"
+        in office.type("LK", "access", "grant", case, "XX", fine=2).err
+    )
+    for code in ("XX", "TB"):
+        refused = office.type("LK", "access", "revoke", case, code, fine=2).err
+        assert f"{code} never could open {case}" in refused
+    assert {path.name[:2] for path in (office.keys / case).glob("*.age")} == {"g1"}
+    assert office.git("LK", "status", "--porcelain") == ""
+
+
+def test_whoever_may_open_nothing_yet_is_told_what_to_ask_for(office: Office) -> None:
+    office.git("LK", "push", "-q")
+    office.join("JM")
+    assert "`arpc access grant CASE JM`" in office.type("JM", "unlock").err
+
+
+def test_what_git_starts_never_shows_a_trace(office: Office) -> None:
+    message = office.folder / "message"
+    message.write_bytes(b"Caf\xe9\n")  # not UTF-8, which git takes
+    who = ("-c", "user.name=LK", "-c", "user.email=lk@example.org")
+    assert "arpc" not in office.git("LK", *who, "commit", "--allow-empty", "-F", str(message))
+    hook = shlex.split(wiring.command("hook", "commit-msg", "not-there"))
+    leila = office.clone("LK")
+    done = subprocess.run(hook, cwd=leila, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("arpc: a defect in arpc (FileNotFoundError)")
+
+
+def test_git_at_work_is_told_from_git_that_fails(office: Office) -> None:
+    leila = office.clone("LK")
+    change(leila / "cases" / office.case / "people" / "P-02.yaml", "known_as:", "known_as: [Mimi]")
+    (leila / ".git" / "index.lock").touch()
+    assert "git is at work here already" in office.type("LK", "save", fine=2).err
+
+
+def test_a_passphrase_may_be_tried_three_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = iter(["wrong", "wrong again", "right", "wrong", "wrong", "wrong"])
+    monkeypatch.setattr(workspace, "is_interactive", lambda: True)
+    monkeypatch.setattr(keys.typer, "prompt", lambda *_, **__: next(said))
+    path = str(key(tmp_path, "LK", "right"))
+    assert keys.identity(path, "").public.startswith("ssh-ed25519 ")
+    assert capsys.readouterr().err.count("that is not the passphrase") == 2
+    with pytest.raises(identities.PassphraseError):
+        keys.identity(path, "")
+
+
 def test_who_leaves_a_case_reads_nothing_that_is_written_from_then_on(office: Office) -> None:
     case = office.case
     office.type("LK", "access", "grant", case, "TB")
@@ -249,7 +330,7 @@ def test_history_that_was_taken_back_is_noticed_by_the_key_store(office: Office)
 def test_a_key_store_out_of_reach_is_explained_and_what_is_open_stays_open(office: Office) -> None:
     office.keys.rename(office.folder / "unplugged")
     refused = office.type("LK", "unlock", fine=2)
-    assert "the key store cannot be reached" in refused.err
+    assert f"the key store cannot be reached: {office.keys}" in refused.err
     assert "Owen Pryce" in office.type("LK", "status", office.case).out
     office.type("LK", "add", "person", "name=Tomos Rees", "-c", office.case)
     office.type("LK", "save")

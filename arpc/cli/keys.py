@@ -36,17 +36,28 @@ PassphraseFile = Annotated[
     ),
 ]
 
+_TRIES = 3
+
 
 def identity(key: str, passphrase_file: str) -> "Identity":
-    """The user's key, opened.
+    """The user's key, opened; somebody who types the passphrase may try three times, as with ssh.
 
     Raises:
         ArpcError: There is none, it does not open, or nobody can be asked for its passphrase.
     """
+    from arpc.cli import printer
     from arpc.sealing import identities
 
     path = Path(key or "~/.ssh/id_ed25519").expanduser()
-    return identities.load(path, _asker(path, passphrase_file))
+    ask = _asker(path, passphrase_file)
+    for left in range(_TRIES - 1 if not passphrase_file else 0, 0, -1):
+        try:
+            return identities.load(path, ask)
+        except identities.PassphraseError as wrong:
+            printer.err().line(
+                f"{wrong}; {left} more to try" if left > 1 else f"{wrong}; once more"
+            )
+    return identities.load(path, ask)
 
 
 def signing(space: "Workspace", me: str, key: str, passphrase_file: str) -> "Signing":

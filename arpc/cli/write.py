@@ -184,12 +184,18 @@ def edit(
         note = f"{path.stem} is final: what is written stands, and `arpc amend` adds to it"
         printer.err().styled(("warning", "note: "), note)
     out = printer.out()
+    was_open = _is_open(space, folder)
     with writing.undoable(space, folder, f"edit {path.stem}"):
         writer.remember(path)
         try:
             subprocess.run(command, check=False)
         except OSError:
             raise ArpcError("the editor cannot be started", "check EDITOR") from None
+        if was_open and not _is_open(space, folder):
+            hint = (
+                f"what you wrote lies plain in {workspace.shown(path)}: `arpc unlock`, `arpc save`"
+            )
+            raise ArpcError(f"{folder.name} was locked while you wrote", hint)
         done = editing.settle(path, now=space.now)
         if done.new_ids:
             out.line(f"numbered {', '.join(done.new_ids)}")
@@ -198,6 +204,16 @@ def edit(
         if done.stamped:
             out.line(f"stamped written {space.now:%Y-%m-%d %H:%M}")
     _check_one(space, path)
+
+
+def _is_open(space: "Workspace", folder: Path) -> bool:
+    """Whether the keys of a sealed case are at hand now."""
+    import os
+    import time
+
+    from arpc import sealed
+
+    return sealed.is_held(space.folder(), folder.name, os.environ, time.time())
 
 
 def _seals(space: "Workspace", folder: Path) -> "tuple[Seal, ...]":

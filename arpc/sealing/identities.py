@@ -40,6 +40,10 @@ class SignatureError(ArpcError):
     """A signature is not one, or not of this text."""
 
 
+class PassphraseError(ArpcError):
+    """A passphrase does not open the key."""
+
+
 class Identity:
     """A person's key with its private half, in memory alone.
 
@@ -81,13 +85,15 @@ def load(path: Path, ask: Callable[[], str]) -> Identity:
         ask: Asks for the passphrase; called once, and only if the key has one.
 
     Raises:
-        ArpcError: There is no such file, it holds no private ed25519 key, or the passphrase is wrong.
+        PassphraseError: The passphrase is wrong.
+        ArpcError: There is no such file, or it holds no private ed25519 key.
     """
     try:
         with path.open("rb") as stream:
             raw = stream.read(_MOST_BYTES)
     except FileNotFoundError:
-        raise ArpcError(f"there is no key {path}", "`ssh-keygen -t ed25519` makes one") from None
+        hint = "`--key FILE` names another; `ssh-keygen -t ed25519` makes one"
+        raise ArpcError(f"there is no key {path}", hint) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ArpcError(f"the key {path} cannot be read: {reason}") from None
@@ -202,7 +208,7 @@ def _opened(raw: bytes, path: Path, ask: Callable[[], str] | None) -> object:
     from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
     passphrase = ask().encode(errors="surrogateescape") if ask else None
-    wrong = ArpcError(f"that is not the passphrase of {path}")
+    wrong = PassphraseError(f"that is not the passphrase of {path}")
     if passphrase == b"":
         raise wrong
     try:
