@@ -25,7 +25,15 @@ def main(arguments: list[str]) -> int:
         return _answer(*arguments)
     except ArpcError as error:
         _tell(f"{error}; {error.hint}" if error.hint else str(error))
-        return 1
+    except KeyboardInterrupt:
+        _tell("stopped")
+    except Exception as error:
+        if os.environ.get("ARPC_DEBUG"):
+            raise
+        _tell(
+            f"a defect in arpc ({type(error).__name__}), so nothing is stored; tell whoever keeps it"
+        )
+    return 1
 
 
 def _answer(command: str, *rest: str) -> int:
@@ -42,7 +50,8 @@ def _filter(command: str, path: str = "", *_: str) -> int:
 
     git = _git()
     is_plain = git is not None and here.is_plain(Path.cwd(), git)
-    engine = Engine(_ring(), _tell, is_plain=is_plain)
+    is_sealed = git is not None and here.is_sealed(Path.cwd(), git)
+    engine = Engine(_ring(), _tell, is_plain=is_plain, is_sealed=is_sealed)
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     if command == "process":
         from arpc.sealing.filter import ProtocolError, serve
@@ -91,10 +100,14 @@ def _hook(name: str, *arguments: str) -> int:
     if not here.is_sealed(Path.cwd(), git):
         return 0
     if name == "commit-msg":
-        return _report(guard.in_message(Path(arguments[0]).read_text("utf-8"), Path("cases")))
+        return _report(guard.in_message(_message(arguments[0]), Path("cases")))
     if name == "pre-push":
         return _report(guard.before_push(updates, arguments[0], _ring()))
     return _report(guard.before_commit(_ring()))
+
+
+def _message(path: str) -> str:
+    return Path(path).read_text("utf-8", "replace")  # git takes messages in other encodings too
 
 
 def _updates(name: str, incoming: "Iterable[str]") -> list[tuple[str, str, str]]:

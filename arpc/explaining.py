@@ -87,6 +87,7 @@ def _security() -> Explanation:
         still = f" Still: {threat.still}" if threat.still else ""
         facts.append((threat.who, f"{threat.stopped_by}{still}"))
     facts += [("If something is lost", each) for each in threats.LOST]
+    facts += [("If git refuses", each) for each in threats.REFUSED]
     facts += [("In git", each) for each in threats.CANNOT]
     key = Key("C-7K3Q9X2F", 1, bytes(SECRET_BYTES))
     sealed = key.seal(b"person: arpc/1\nid: P-03\nname: Ruby Osei\n").decode()

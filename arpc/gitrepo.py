@@ -485,4 +485,7 @@ def _failed(command: str, said: bytes) -> ArpcError:
     if ours:
         more = f" (and {len(ours) - 1} more)" if len(ours) > 1 else ""
         return ArpcError(f"{ours[0]}{more}", "nothing was stored")
+    if b"index.lock" in said:
+        hint = "wait for it to end, and try again; after a crash, delete .git/index.lock"
+        return ArpcError("git is at work here already", hint)
     return ArpcError(f"git {command} failed", "try the same with git itself")

@@ -1,5 +1,6 @@
 """The whole command line as typer knows it: every command, its options, and its help."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -107,6 +108,9 @@ def _usage(error: typer.TyperException) -> tuple[str, str]:
     """What typer says of a command line that it cannot read, in our form."""
     context = getattr(error, "ctx", None)
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = re.sub(
+        r",?\s+", lambda gap: ", " if "," in gap[0] else " ", message
+    )  # it may be a list
     hint = f"`{context.command_path if context else 'arpc'} --help` shows how it is used"
     if getattr(error, "option_name", "") == "--plain":
         hint = "it stands before the command: `arpc --plain COMMAND`"

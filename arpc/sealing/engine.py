@@ -30,10 +30,19 @@ class Engine:
         ring: The keys.
         tell: Prints a line of what the user should know.
         is_plain: Whether it was said here that this is a service that is not sealed.
+        is_sealed: Whether it is known that this is one that is.
     """
 
-    def __init__(self, ring: Ring, tell: Callable[[str], None], *, is_plain: bool = False) -> None:
-        self._ring, self._tell, self._is_plain = ring, tell, is_plain
+    def __init__(
+        self,
+        ring: Ring,
+        tell: Callable[[str], None],
+        *,
+        is_plain: bool = False,
+        is_sealed: bool = False,
+    ) -> None:
+        self._ring, self._tell = ring, tell
+        self._is_plain, self._is_sealed = is_plain, is_sealed
 
     def clean(self, path: str, raw: bytes) -> bytes:
         """Return what git keeps of a file.
@@ -54,8 +63,8 @@ class Engine:
         key = self._ring.newest(case)
         if key is None:
             raise RefusedError(
-                f"{path}: {case} is locked here, and plain text is never stored; `arpc unlock {case}`,"
-                " or `arpc install --plain` in a service that is not sealed"
+                f"{path}: {case} is locked here, and plain text is never stored; `arpc unlock {case}`"
+                + ("" if self._is_sealed else ", or `arpc install --plain` where nothing is sealed")
             )
         return key.seal(raw)
 
