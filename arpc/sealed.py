@@ -79,7 +79,9 @@ def is_kept_sealed(root: Path) -> bool:
     return git is not None and here.is_sealed(root, git)
 
 
-def seat(root: Path, keys: str, around: Mapping[str, str], now: float) -> Seat:
+def seat(
+    root: Path, keys: str, around: Mapping[str, str], now: float, *, needs_store: bool = True
+) -> Seat:
     """The clone in which we stand.
 
     Args:
@@ -87,6 +89,7 @@ def seat(root: Path, keys: str, around: Mapping[str, str], now: float) -> Seat:
         keys: Where the key store is, as `service.yaml` says; `ARPC_STORE` stands before it.
         around: The environment.
         now: Seconds since 1970.
+        needs_store: Whether it matters that something says where the store is.
 
     Raises:
         ArpcError: The service is not sealed, or nothing says where its keys are.
@@ -95,7 +98,7 @@ def seat(root: Path, keys: str, around: Mapping[str, str], now: float) -> Seat:
     if git is None or not here.is_sealed(root, git):
         raise ArpcError("this service is not sealed", "`arpc init` makes one that is")
     place = around.get("ARPC_STORE") or keys
-    if not place:
+    if not place and needs_store:
         hint = "write it into service.yaml under `sealing`, `store: FOLDER`, or set ARPC_STORE"
         raise ArpcError("nothing says where the key store is", hint)
     here.name(git)
@@ -174,7 +177,8 @@ def first_fingerprint(root: Path) -> str:
         lines = dict(line.partition(": ")[::2] for line in path.read_text("utf-8").splitlines())
         return fingerprint(lines["key"])
     except (OSError, ValueError, KeyError, IndexError):
-        raise ArpcError("this folder says nothing of who its people are") from None
+        hint = "a service that is not sealed has none, and nothing in it is signed"
+        raise ArpcError("this folder says nothing of who its people are", hint) from None
 
 
 def people_of(root: Path) -> tuple[People, bool]:

@@ -81,15 +81,23 @@ def init(
     Raises:
         ArpcError: There is a service file already, or a value does not fit.
     """
-    path = folder / service.FILE
-    if path.exists():
+    refuse_existing(folder)
+    text = _service_text(name, nation, marking, staff, sealing)
+    schema.sound(service.FILE, text, kinds.kind("service"))
+    writer.create(folder / service.FILE, text)
+    return ["service.yaml", *_surround(folder, is_plain=sealing is None)]
+
+
+def refuse_existing(folder: Path) -> None:
+    """See to it that a folder is no service folder, before anybody is asked about a new one.
+
+    Raises:
+        ArpcError: It is one.
+    """
+    if (folder / service.FILE).exists():
         raise ArpcError(
             "there is a service folder here already", "`arpc new-case` starts a case in it"
         )
-    text = _service_text(name, nation, marking, staff, sealing)
-    schema.sound(service.FILE, text, kinds.kind("service"))
-    writer.create(path, text)
-    return ["service.yaml", *_surround(folder, is_plain=sealing is None)]
 
 
 def demo(folder: Path) -> list[str]:

@@ -159,6 +159,28 @@ def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
     assert "Tomos Rees" in office.type("LK", "show", office.case, "P-04").out
 
 
+def test_what_is_open_can_be_locked_whatever_else_is_broken(office: Office) -> None:
+    leila = office.clone("LK")
+    change(leila / "service.yaml", "sealing:", "sealing: [")
+    office.keys.rename(office.folder / "unplugged")
+    assert office.type("LK", "lock").out == "locked 1 case\n"
+    assert "is locked here" in office.type("LK", "status", office.case, fine=2).err
+
+
+def test_a_slip_in_a_fingerprint_is_told_from_another_service(office: Office) -> None:
+    slip = office.type("LK", "access", "trust", "SHA256:abc", fine=2).err
+    assert "that is no fingerprint" in slip
+    other = office.type("LK", "access", "trust", "SHA256:" + "A" * 43, fine=2).err
+    assert "begun by somebody else" in other
+
+
+def test_a_service_that_is_there_is_not_begun_anew_and_nobody_is_asked_for_a_passphrase(
+    office: Office,
+) -> None:
+    again = office.type("LK", "init", ".", "--store", str(office.keys), "--key", "none", fine=2)
+    assert "there is a service folder here already" in again.err
+
+
 def test_a_draft_report_that_git_does_not_keep_is_named_when_locking(office: Office) -> None:
     office.type("LK", "render-report", office.case, "--kind", "chronology", "--format", "md")
     left = office.type("LK", "lock", fine=1)

@@ -83,8 +83,8 @@ def first(code: str, key: str, passphrase_file: str, today: str) -> "Signing":
     return Signing(code, now, identity(key, passphrase_file))
 
 
-def seat(space: "Workspace") -> "Seat":
-    """The clone of a sealed service in which we stand.
+def seat(space: "Workspace", *, needs_store: bool = True) -> "Seat":
+    """The clone of a sealed service in which we stand; without its key store where that need not be known.
 
     Raises:
         ArpcError: We stand in none.
@@ -93,7 +93,8 @@ def seat(space: "Workspace") -> "Seat":
 
     from arpc import sealed
 
-    return sealed.seat(space.folder(), space.service.sealing.store, os.environ, time.time())
+    root, store = space.folder(), space.service.sealing.store
+    return sealed.seat(root, store, os.environ, time.time(), needs_store=needs_store)
 
 
 def keep(space: "Workspace", by: "Signing", message: str, *folders: str) -> None:

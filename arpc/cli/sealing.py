@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from arpc.sealed import Seat
     from arpc.sealing.access import CaseAccess, People, Signing
 
+_EXAMPLE = "SHA256:p2Xq7LrYd0mB5vTnKc8WzHs1eJfA4uGoR9iQkM6yNxE"
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 
 
@@ -145,9 +146,9 @@ def unlock(
     for case, why in done.refused:
         err.styled(("warning", "note: "), f"{case} stays locked: {why}")
     if not done.opened and not done.refused:
-        note = (
-            f"who works on a case can let you in: `arpc access grant CASE {who}`; then `git pull`"
-        )
+        note = f"who works on a case can let you: `arpc access grant CASE {who}`; then `git pull`"
+        if recovery is not None:
+            note = "nothing here is kept for a recovery key; `arpc access recovery` names one"
         err.styled(("warning", "note: "), note)
     many = f"{len(done.opened)} cases" if len(done.opened) != 1 else "1 case"
     end = f" until {datetime.fromtimestamp(until):%Y-%m-%d %H:%M}" if until else ""
@@ -186,7 +187,7 @@ def lock(
     from arpc.cli import keys, printer, workspace
 
     space = workspace.open_here(today)
-    at = keys.seat(space)
+    at = keys.seat(space, needs_store=False)  # what is open can always be locked
     there = sealed.unlocked_cases(at) or at.ring.cases()
     wanted = [keys.case(space, each) for each in cases or ()] or there
     left = sealed.lock(at, wanted)
@@ -371,6 +372,7 @@ def _trust(space: "Workspace", said: str = "") -> None:
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
     from arpc.sealing import here
+    from arpc.sealing.identities import is_fingerprint
 
     root = space.folder()
     git = here.git_folder(root)
@@ -378,6 +380,8 @@ def _trust(space: "Workspace", said: str = "") -> None:
         raise ArpcError("this service is not sealed", "`arpc init` makes one that is")
     claims = sealed.first_fingerprint(root)
     out = printer.out()
+    if said and not is_fingerprint(said):
+        raise ArpcError("that is no fingerprint", f"SHA256: and 43 characters, such as {_EXAMPLE}")
     if not said:
         out.line(f"the fingerprint of this service is {claims}")
         out.wrapped("compare it, by voice or on paper, with what `arpc init` printed for your lead")

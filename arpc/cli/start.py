@@ -83,6 +83,7 @@ def init(
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
 
+    starting.refuse_existing(folder)
     name = name or workspace.ask("Name of the service", "Assessment service")
     where = workspace.asked(nation, f"Nation ({', '.join(_NATIONS)})", _nation, "england")
     people = list(staff or [])

@@ -150,6 +150,11 @@ def fingerprint(public: str) -> str:
     return "SHA256:" + _base64(digest).rstrip("=")
 
 
+def is_fingerprint(text: str) -> bool:
+    """Whether a text has the form of a fingerprint."""
+    return re.fullmatch("SHA256:[A-Za-z0-9+/]{43}", text) is not None
+
+
 def verify(signature: str, message: bytes, namespace: str) -> str:
     """Return the key that signed a message; whose it is, and that it is sound, the caller has to know.
 
