@@ -58,8 +58,11 @@ def save(root: Path, work: Work, who: tuple[str, str], at: datetime) -> Commit:
         at: When.
 
     Raises:
-        ArpcError: git refuses, or there is nothing to keep.
+        ArpcError: git refuses, there is nothing to keep, or what was signed in `access` is gone.
     """
+    if lost := [e.path for e in work.files if e.how == "gone" and e.path.startswith("access/")]:
+        hint = "`git checkout -- access` brings it back; nothing was saved"
+        raise ArpcError(f"{lost[0]} is gone, and what is signed there is only added to", hint)
     if not work.files:
         raise ArpcError("there is nothing to save", "all that is written here is saved")
     paths = [each.path for each in work.files]

@@ -104,6 +104,8 @@ LOST = (
     "unlocks it once. With fewer than two people on a case, and no recovery key, it is lost for good.",
     "A lost key store: bring it back from its backup. Without one, do not lock and do not switch off: what is "
     "unlocked on a computer now is put into another store by `arpc access store FOLDER`; the rest is lost.",
+    "A locked file that is damaged: `git checkout -- FILE` brings it back. Where git has it damaged too, `git log -- "
+    "FILE` names the commits, and `git checkout COMMIT -- FILE` brings back an earlier one; tell your lead.",
     "arpc itself lost, or in 75 years: `arpc explain opening` prints a program that opens a case with Python, git "
     "and age alone. Print it, and keep it with the recovery key.",
 )

@@ -167,6 +167,27 @@ def test_what_is_open_can_be_locked_whatever_else_is_broken(office: Office) -> N
     assert "is locked here" in office.type("LK", "status", office.case, fine=2).err
 
 
+def test_a_damaged_file_does_not_keep_anybody_from_seeing_where_the_case_stands(
+    office: Office,
+) -> None:
+    path = f"cases/{office.case}/people/P-03.yaml"
+    kept = office.git("LK", "cat-file", "-p", f"HEAD:{path}")
+    (office.clone("LK") / path).write_text(kept.replace("\n\n", "\n\nAAAA", 1), "utf-8")
+    office.git("LK", "update-index", "--cacheinfo", f"100644,{'1' * 40},{path}")
+    told = office.type("LK", "status", office.case)
+    assert "what is not saved yet cannot be said: cases/" in told.err
+    assert "still asked before a report is issued" in told.out
+
+
+def test_who_may_open_what_is_never_taken_away_by_saving(office: Office) -> None:
+    people = office.clone("LK") / "access" / "people"
+    shutil.rmtree(people)
+    refused = office.type("LK", "save", fine=2).err
+    assert "access/people/0001.txt is gone" in refused
+    office.git("LK", "checkout", "--", "access")
+    office.type("LK", "unlock")
+
+
 def test_a_slip_in_a_fingerprint_is_told_from_another_service(office: Office) -> None:
     slip = office.type("LK", "access", "trust", "SHA256:abc", fine=2).err
     assert "that is no fingerprint" in slip

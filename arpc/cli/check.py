@@ -136,12 +136,20 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
 
 
 def _unsaved(space: "Workspace", case: str) -> list[str]:
-    """What of a case is not in the history yet, where there is one."""
+    """What of a case is not in the history yet, where there is one; what git cannot say stops nothing."""
     from arpc import gitrepo, saving
+    from arpc.cli import printer
+    from arpc.errors import ArpcError
 
     if space.root is None or not gitrepo.is_available() or not gitrepo.is_repository(space.root):
         return []
-    work = saving.unsaved(space.root, f"cases/{case}")
+    try:
+        work = saving.unsaved(space.root, f"cases/{case}")
+    except ArpcError as error:
+        printer.err().styled(
+            ("warning", "note: "), f"what is not saved yet cannot be said: {error}"
+        )
+        return []
     return [line.partition(": ")[2] for line in work.lines]
 
 

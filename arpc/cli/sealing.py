@@ -152,7 +152,8 @@ def unlock(
         err.styled(("warning", "note: "), note)
     many = f"{len(done.opened)} cases" if len(done.opened) != 1 else "1 case"
     end = f" until {datetime.fromtimestamp(until):%Y-%m-%d %H:%M}" if until else ""
-    out.line(f"unlocked {many}{end}: {', '.join(done.opened) or 'none has a key for you'}")
+    which = ", ".join(done.opened) or ("" if done.refused else "none has a key for you")
+    out.line(f"unlocked {many}{end}{': ' if which else ''}{which}")
     for case in done.alone:
         note = f"nobody else can open {case}: `arpc access grant {case} CODE` lets somebody"
         err.styled(("warning", "note: "), note)
