@@ -5,13 +5,14 @@ The map, from the top; a module imports only from the lines below its own:
 cli, entry  the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment); and what git
             itself starts, to seal and to open
-issuing, copying, tracing, differing
-            a report frozen when it is issued; a copy for one reader, printed and looked through; what
-            rests on what; what changed since a day
+issuing, annals, copying, tracing, differing
+            a report frozen when it is issued; who changed what in a case, and when; a copy for one
+            reader, printed and looked through; what rests on what; what changed since a day
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
-saving      what is written, kept in git
+saving, exchanging
+            what is written, kept in git; and brought together with what others have saved
 overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
@@ -42,8 +43,9 @@ casefile, citing, meaning, yamltext, carrying
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
 schema      a record against its schema, in our own words
-kinds, yamldoc, sealed
-            the kinds of record, and the one reader; a sealed service's people, and who may open what
+kinds, yamldoc, sealed, gitlog, gitpeers
+            the kinds of record, and the one reader; a sealed service's people, and who may open what;
+            git's history, and git between two repositories
 findings, workdays, sources, wordlists, writer, gitrepo
             the words for everything above, dates, the one writer, the one git wrapper
 sealing     how cases are kept sealed in git: bytes, keys and signatures

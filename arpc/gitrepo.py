@@ -23,7 +23,9 @@ _RUNS_PROGRAMS = re.compile(
     r"|submodule\..*\.update|merge\..*\.driver|core\.(?:askpass|alternaterefscommand))\Z",
     re.IGNORECASE,
 )
-_QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+# Nor may the name of another repository be a program.
+_NEVER = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.ext.allow=never")
+_QUIET = ("--no-pager", *(word for each in _NEVER for word in ("-c", each)))
 _TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
@@ -36,6 +38,11 @@ class Commit(NamedTuple):
 
     id: str
     made: datetime
+
+    @classmethod
+    def of(cls, digest: str, made: str) -> "Commit":
+        """A commit, with its day as git writes it."""
+        return cls(digest, datetime.fromisoformat(made))
 
     @property
     def short(self) -> str:
@@ -334,7 +341,7 @@ def _history(root: Path, *asked: str) -> Iterator[tuple[Commit, bool]]:
     for line in _run(root, "rev-list", "--format=%H %cI %P", *asked).splitlines():
         if not line.startswith("commit "):
             digest, made, *parents = line.split()
-            yield Commit(digest, datetime.fromisoformat(made)), not parents
+            yield Commit.of(digest, made), not parents
 
 
 def _is_cut_off(root: Path) -> bool:

@@ -40,7 +40,9 @@ def show(
         arpc show C-FK N-004#S3
         arpc show C-FK --as-known-on 2026-03-03
     """
-    from arpc.cli import past, printer, workspace
+    from pathlib import Path
+
+    from arpc.cli import joined, past, printer, workspace
     from arpc.pages import duty, person, record
     from arpc.records import Person
 
@@ -63,6 +65,8 @@ def show(
         _print_page(out, person.page(as_of, entry))
     else:
         _print_page(out, record.page(as_of, entry))
+    if not as_known_on and "#" not in wanted:
+        joined.note_read(space, folder, Path(entry.at().file).stem)
 
 
 def _meant(space: "Workspace", words: list[str]) -> "tuple[Path, str]":

@@ -171,7 +171,7 @@ def edit(
     import subprocess
 
     from arpc import editing, writer
-    from arpc.cli import printer, workspace, writing
+    from arpc.cli import joined, printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
@@ -190,6 +190,7 @@ def edit(
             subprocess.run(command, check=False)
         except OSError:
             raise ArpcError("the editor cannot be started", "check EDITOR") from None
+        joined.note_read(space, folder, path.stem)
         done = editing.settle(path, now=space.now)
         if done.new_ids:
             out.line(f"numbered {', '.join(done.new_ids)}")

@@ -1,0 +1,118 @@
+"""`arpc history`: who changed what in a case, and when: each commit, in ids and the names of fields.
+
+No word of a record is in it, so that it may be looked at with others. What the words were on a day, `arpc show
+--as-known-on` says; what a change means, `arpc diff`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arpc import gitlog, kinds, yamldoc
+from arpc.differing.comparing import Difference, differences
+from arpc.gitlog import Step, Touched
+from arpc.gitrepo import Commit
+from arpc.sealing import is_sealed
+
+_IS_FIELD = re.compile(r"[a-z_]{1,40}\Z")
+_IS_ID = re.compile(r"[A-Z](?:-?[0-9]{1,4})\Z")
+
+
+class Line(NamedTuple):
+    """What became of a record in a commit."""
+
+    record: str
+    """Its id; or what another file is called."""
+    what: str
+    """new, gone, or its fields: "thinking, statements[S3].said"."""
+
+
+class Entry(NamedTuple):
+    """What somebody saved of a case at one time."""
+
+    commit: Commit
+    by: str
+    lines: tuple[Line, ...]
+    is_joining: bool
+    """Whether two people's work was brought together; then only what neither of them had is told."""
+
+
+def annals(root: Path, case: str, record: str = "", since: date | None = None) -> list[Entry]:
+    """What was saved of a case, newest first.
+
+    Args:
+        root: The service folder.
+        case: What the case folder is called.
+        record: The id of a record; "" for all of the case.
+        since: The first day that counts; None for all.
+
+    Raises:
+        ArpcError: There is no such history.
+    """
+    below = f"cases/{case}"
+    found = gitlog.steps(root, "HEAD", below=(below,))
+    steps = [
+        _of(step, below, record) for step in found if since is None or step.commit.day >= since
+    ]
+    texts = gitlog.texts(root, ((o, f.path) for s in steps for f in s.files for o in f[1:]))
+    entries = (
+        Entry(s.commit, s.by, tuple(_lines(s, below, texts)), s.is_joining)
+        for s in steps
+        if s.files
+    )
+    return [entry for entry in entries if entry.lines]
+
+
+def _of(step: Step, below: str, record: str) -> Step:
+    """A commit with the files of one record alone, and of what lies beside it; all where "" is asked for."""
+    if not record:
+        return step
+    form = re.compile(rf"{re.escape(record)}(?:[-.]|\Z)")
+    return step._replace(files=tuple(f for f in step.files if form.match(Path(f.path).name)))
+
+
+def _lines(step: Step, below: str, texts: Mapping[tuple[str, str], bytes]) -> Iterator[Line]:
+    """What became of each record; what arpc notes beside them is named only where it stands alone."""
+    noted = [f for f in step.files if kinds.ledger_of_file(f.path.removeprefix(f"{below}/"))]
+    for file in [f for f in step.files if f not in noted] or noted:
+        name = file.path.removeprefix(f"{below}/")
+        what = _what(name, file, texts)
+        if what:
+            yield Line(_name(name), what)
+
+
+def _name(name: str) -> str:
+    return Path(name).stem if name.endswith(".yaml") else Path(name).name
+
+
+def _what(name: str, file: Touched, texts: Mapping[tuple[str, str], bytes]) -> str:
+    if file.how != "changed" or kinds.kind_of_file(name) is None:
+        return file.how
+    before, after = (texts[each, file.path] for each in (file.before, file.after))
+    if is_sealed(before) or is_sealed(after):
+        return "changed, and locked here"
+    then, now = (yamldoc.read(name, raw).doc for raw in (before, after))
+    if then is None or now is None:
+        return "changed, and not to be read before or after"
+    fields = dict.fromkeys(_field(each) for each in differences(then.data, now.data))
+    return ", ".join(fields) or "changed in its layout alone"
+
+
+def _field(found: Difference) -> str:
+    """Which field it is, as a conflict is named too: statements[S3].said, or "statements[S4] new"."""
+    words = ""
+    for at, part in enumerate(found.pointer):
+        if isinstance(part, int):
+            words += f"[{_id(found.holders.get(at))}]"
+        else:
+            words += f".{part if _IS_FIELD.match(part) else '?'}"
+    how = "new" if found.before is None else "gone" if found.after is None else ""
+    return f"{words.lstrip('.')} {how}".rstrip()
+
+
+def _id(holder: Mapping[str, Any] | None) -> str:
+    """The id of an entry, unless it is a word that somebody wrote in its place."""
+    said = str(holder.get("id") or "") if isinstance(holder, Mapping) else ""
+    return said if _IS_ID.match(said) else ""

@@ -1,0 +1,227 @@
+"""Two lines of one history brought together: what both wrote stays, and no id means two things.
+
+What was made twice apart is renumbered first, on our side, which nobody else has yet. Then git merges, record
+by record. What both wrote differently in one place stands in the record twice, whole, between markers: it is
+a finding there until somebody has decided, and everything else goes on.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from arpc import gitlog, gitpeers, gitrepo, loading, reconciling, writer
+from arpc.errors import ArpcError
+from arpc.gitpeers import Unmerged
+from arpc.gitrepo import Changed
+from arpc.reconciling import Renumbering
+from arpc.sealing import here, is_sealed, merging
+
+
+class Came(NamedTuple):
+    """What somebody else has saved."""
+
+    by: str
+    """Their name."""
+    files: tuple[Changed, ...]
+
+
+class ToDecide(NamedTuple):
+    """A place in a file of which two versions wait for somebody to choose."""
+
+    path: str
+    where: str
+    """Keys and ids that lead there; "" where one side took the file away, or it is no text."""
+
+
+class Joined(NamedTuple):
+    """What came of it."""
+
+    came: tuple[Came, ...] = ()
+    renumbered: tuple[tuple[str, Renumbering], ...] = ()
+    """By case."""
+    to_decide: tuple[ToDecide, ...] = ()
+    merged: tuple[str, ...] = ()
+    """Files that were brought together from two versions, to be read."""
+
+
+class _Sides(NamedTuple):
+    """The commits that are brought together, and the last that they have in common."""
+
+    base: str
+    ours: str
+    theirs: str
+
+
+def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
+    """Bring what others have saved together with what is saved here.
+
+    Args:
+        root: The service folder, in which everything of the cases is saved.
+        theirs: The commit in which theirs ends.
+        who: The name and e-mail address of whoever does it.
+        at: When.
+
+    Raises:
+        ArpcError: A case that both changed is locked here, both changed a file of the service itself, or
+            something that is not saved is in the way; then nothing was merged.
+    """
+    ours = gitpeers.tip(root, "HEAD")
+    if gitpeers.contains(root, ours, theirs):
+        return Joined()
+    came = _came(root, ours, theirs)
+    if not ours or gitpeers.contains(root, theirs, ours):
+        gitpeers.forward(root, theirs)
+        return Joined(came)
+    base = gitpeers.parting(root, ours, theirs)
+    if not base:
+        hint = "nothing was merged; look whether it is the right place"
+        raise ArpcError("that is another service: no history is common to both", hint)
+    if staged := gitrepo.staged_files(root):
+        hint = "commit it or take it out with git, then `arpc save` goes on"
+        raise ArpcError(f"{staged[0]} is staged, and is not saved", hint)
+    sides = _Sides(base, ours, theirs)
+    with ExitStack() as stack:
+        cases = _changed_by_both(root, sides)
+        for case in cases:
+            stack.enter_context(writer.locked(root / "cases" / case))
+        renumbered = _renumbered(root, sides, cases, who, at)
+        before = _unread(root)
+        try:
+            to_decide = _merge(root, theirs, cases, who, at)
+        except ArpcError:
+            _forget(root, before)
+            raise
+    merged = sorted({*_unread(root)} - {*before})
+    return Joined(came, renumbered, to_decide, tuple(merged))
+
+
+def _came(root: Path, ours: str, theirs: str) -> tuple[Came, ...]:
+    """What each of the others has saved, in the order in which they began."""
+    revisions = (theirs, f"^{ours}") if ours else (theirs,)
+    found: dict[str, dict[str, Changed]] = {}
+    for step in reversed(gitlog.steps(root, *revisions)):
+        for file in () if step.is_joining else step.files:
+            theirs_so_far = found.setdefault(step.by, {})
+            was = theirs_so_far.get(file.path)
+            how = "new" if was and was.how == "new" and file.after else file.how
+            theirs_so_far[file.path] = Changed(file.path, how, is_known=True)
+    return tuple(Came(by, tuple(files.values())) for by, files in found.items())
+
+
+def _changed_by_both(root: Path, sides: _Sides) -> list[str]:
+    """The cases that both sides changed.
+
+    Raises:
+        ArpcError: Both changed a file in a case that is locked here.
+    """
+    ours, theirs = (
+        gitpeers.differing(root, sides.base, each) for each in (sides.ours, sides.theirs)
+    )
+    twice = sorted(path for path in ours & theirs if path.startswith("cases/"))
+    kept = [gitrepo.files_at(root, each, *twice) for each in (sides.ours, sides.theirs) if twice]
+    for path in twice:
+        versions = [files.get(path) for files in kept]
+        if versions[0] != versions[1] and any(raw and is_sealed(raw) for raw in versions):
+            raise _locked(path)
+    return sorted({*_cases(ours)} & {*_cases(theirs)})
+
+
+def _cases(paths: Iterable[str]) -> Iterator[str]:
+    return (path.split("/")[1] for path in paths if path.startswith("cases/"))
+
+
+def _locked(path: str) -> ArpcError:
+    case = path.split("/")[1]
+    hint = f"`arpc unlock {case}` and save again, or carry it to somebody who works on it; nothing was merged"
+    return ArpcError(f"{path} is locked here, and others changed it too", hint)
+
+
+def _renumbered(
+    root: Path, sides: _Sides, cases: Iterable[str], who: tuple[str, str], at: datetime
+) -> tuple[tuple[str, Renumbering], ...]:
+    """Give what was made twice apart ids of its own, and save it so."""
+    found = []
+    for case in cases:
+        three = [_plain(root, commit, case) for commit in sides]
+        base, ours, theirs = (files or {} for files in three)
+        if None in three:
+            continue  # it is locked here, and no file in it was changed by both
+        done = reconciling.renumbered(base, ours, theirs)
+        if done.changed:
+            _write(root / "cases" / case, ours, done.changed)
+            paths = [f"cases/{case}/{name}" for name in done.changed]
+            gitrepo.commit(root, paths, f"{case}: {told(done)}", who, at)
+        if done.moved or done.left:
+            found.append((case, done))
+    return tuple(found)
+
+
+def told(done: Renumbering) -> str:
+    """What was renumbered, in ids alone: "N-015 is N-016 now"."""
+    return ", ".join(f"{old} is {new} now" for old, new in done.moved)
+
+
+def _plain(root: Path, commit: str, case: str) -> dict[str, bytes] | None:
+    """The files of a case in a commit by their path below it; None where some of it is locked here."""
+    folder = f"cases/{case}"
+    files = loading.below(folder, gitrepo.files_at(root, commit, folder))
+    plain = {name: raw for name, raw in files.items() if raw is not None}
+    return None if any(map(is_sealed, plain.values())) else plain
+
+
+def _write(folder: Path, ours: Mapping[str, bytes], changed: Mapping[str, bytes | None]) -> None:
+    for name, raw in sorted(changed.items(), key=lambda item: item[1] is None):
+        if raw is None:
+            writer.remove(folder / name)
+        elif name in ours:
+            writer.replace(folder / name, raw, was=ours[name])
+        else:
+            writer.create(folder / name, raw)
+
+
+def _merge(
+    root: Path, theirs: str, cases: Collection[str], who: tuple[str, str], at: datetime
+) -> tuple[ToDecide, ...]:
+    message = f"{', '.join(cases) or 'service'}: brought together"
+    waiting = gitpeers.merge(root, theirs, message, who, at)
+    if not waiting:
+        return ()
+    try:
+        found = [ToDecide(each.path, where) for each in waiting for where in _places(each, theirs)]
+        gitpeers.conclude(root, [each.path for each in waiting], message, who, at)
+    except ArpcError:
+        gitpeers.give_up(root)
+        raise
+    return tuple(found)
+
+
+def _places(each: Unmerged, theirs: str) -> list[str]:
+    """Where in a file both sides differ, of which theirs is in a commit.
+
+    Raises:
+        ArpcError: It cannot be left to be decided in the file.
+    """
+    versions = (each.base, each.ours, each.theirs)
+    if any(raw and is_sealed(raw) for raw in versions):
+        raise _locked(each.path)
+    if not each.path.startswith("cases/"):
+        taken = f"`git checkout {theirs[:10]} -- {each.path}`"
+        hint = f"{taken} takes theirs; write yours into it again, and save"
+        raise ArpcError(f"{each.path} was changed by others too, and nothing was merged", hint)
+    if each.ours is None or each.theirs is None:
+        return [""]
+    merged = reconciling.merge(*(raw or b"" for raw in versions))
+    return [conflict.where for conflict in merged.conflicts] or [""]
+
+
+def _unread(root: Path) -> list[str]:
+    git = here.git_folder(root)
+    return merging.unread(git) if git else []
+
+
+def _forget(root: Path, kept: list[str]) -> None:
+    """Take back what a merge noted that came to nothing."""
+    if git := here.git_folder(root):
+        merging.note_read(git, {*merging.unread(git)} - {*kept})
