@@ -76,11 +76,41 @@ def _of(step: Step, below: str, record: str) -> Step:
 def _lines(step: Step, below: str, texts: Mapping[tuple[str, str], bytes]) -> Iterator[Line]:
     """What became of each record; what arpc notes beside them is named only where it stands alone."""
     noted = [f for f in step.files if kinds.ledger_of_file(f.path.removeprefix(f"{below}/"))]
+    renamed = dict(_renamed(step.files, texts))
     for file in [f for f in step.files if f not in noted] or noted:
         name = file.path.removeprefix(f"{below}/")
+        if file in renamed.values():
+            continue
+        if file in renamed:
+            yield Line(_name(name), f"is {_name(renamed[file].path)} now")
+            continue
         what = _what(name, file, texts)
         if what:
             yield Line(_name(name), what)
+
+
+def _renamed(
+    files: tuple[Touched, ...], texts: Mapping[tuple[str, str], bytes]
+) -> Iterator[tuple[Touched, Touched]]:
+    """Records that are gone and stand there under another id."""
+    new = {
+        file: _data(file.path, texts[file.after, file.path]) for file in files if file.how == "new"
+    }
+    for file in files:
+        was = _data(file.path, texts[file.before, file.path]) if file.how == "gone" else None
+        now = next((each for each, data in new.items() if was and _is_but_for_id(was, data)), None)
+        if now:
+            del new[now]
+            yield file, now
+
+
+def _data(path: str, raw: bytes) -> Mapping[str, Any]:
+    doc = None if is_sealed(raw) or not path.endswith(".yaml") else yamldoc.read(path, raw).doc
+    return doc.data if doc else {}
+
+
+def _is_but_for_id(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return [d.pointer for d in differences(was, now)] == [("id",)]
 
 
 def _name(name: str) -> str:

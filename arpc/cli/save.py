@@ -1,6 +1,6 @@
 """`save`, `history`: what is written goes into the history, to others and back; and who wrote what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from arpc.cli.workspace import Workspace
     from arpc.exchanging import Exchanged, Joined
     from arpc.gitpeers import Peer
-    from arpc.gitrepo import Commit
+    from arpc.gitrepo import Changed, Commit
     from arpc.reconciling import Renumbering
     from arpc.saving import Work
 
@@ -68,6 +68,7 @@ def save(
     """
     from arpc import exchanging, gitpeers, saving
     from arpc.cli import printer, workspace
+    from arpc.exchanging import Joined
 
     space = workspace.open_here(today)
     root = space.folder()
@@ -82,21 +83,23 @@ def save(
         _print_saved(work, commit)
         stays = "" if other else ", on this computer"
         out.line(f"saved as {commit.short} of {commit.day} by {member.code}{stays}")
-        _mention_errors(space, work)
     else:
         out.line("all that is written here is saved")
+    joined = Joined()
     if taken:
         joined = exchanging.take_in(root, taken, who, space.now)
         _print_joined(joined)
         out.line(f"{taken.name} is taken in" if joined.came else f"{taken.name} brings nothing new")
-        raise typer.Exit(1 if joined.to_decide else 0)
     if bundle:
         exchanging.pack(root, bundle)
         out.line(f"wrote {workspace.shown(bundle)}: `arpc save --from FILE` takes it in")
     if other:
         done = exchanging.exchange(root, other, who, space.now, _around(root))
+        joined = done.joined
         _print_exchanged(done, other)
-        raise typer.Exit(1 if done.joined.to_decide else 0)
+    came = (each for came in joined.came for each in came.files)
+    _mention_errors(space, (*work.files, *came))
+    raise typer.Exit(1 if joined.to_decide else 0)
 
 
 def _around(root: Path) -> dict[str, str]:
@@ -129,21 +132,19 @@ def _print_saved(work: "Work", commit: "Commit") -> None:
         printer.err().styled(("warning", "note: "), note)
 
 
-def _mention_errors(space: "Workspace", work: "Work") -> None:
-    """Say how many errors there are in the cases that were saved."""
+def _mention_errors(space: "Workspace", files: "Iterable[Changed]") -> None:
+    """Say how many errors there are in the cases to which files belong."""
     from arpc.cli import checks, printer
     from arpc.findings import Gate, Severity
 
-    cases = dict.fromkeys(f.path.split("/")[1] for f in work.files if f.path.startswith("cases/"))
-    folders = [space.folder() / "cases" / case for case in cases]
-    there = [str(folder) for folder in folders if folder.is_dir()]
-    if not there:
-        return
-    found = checks.validate(space._replace(opened=None), there, Gate.NOW).findings
-    if count := sum(f.severity is Severity.ERROR for f in found):
-        errors = f"{count} errors" if count > 1 else "1 error"
-        note = f"{errors} in the cases that were saved: `arpc validate`"
-        printer.err().styled(("warning", "note: "), note)
+    bare = space._replace(opened=None)
+    for case in sorted({f.path.split("/")[1] for f in files if f.path.startswith("cases/")}):
+        folder = space.folder() / "cases" / case
+        found = checks.validate(bare, [str(folder)], Gate.NOW) if folder.is_dir() else None
+        if count := found.count(Severity.ERROR) if found else 0:
+            errors = f"{count} errors" if count > 1 else "1 error"
+            note = f"{errors} in what is saved of it: `arpc validate {case}`"
+            printer.err().styled(("warning", "note: "), f"{case}: {note}")
 
 
 def _print_exchanged(done: "Exchanged", other: "Peer") -> None:

@@ -15,7 +15,7 @@ from arpc import gitlog, gitpeers, gitrepo, loading, reconciling, writer
 from arpc.errors import ArpcError
 from arpc.gitpeers import Unmerged
 from arpc.gitrepo import Changed
-from arpc.reconciling import Renumbering
+from arpc.reconciling import Labels, Renumbering
 from arpc.sealing import here, is_sealed, merging
 
 
@@ -44,6 +44,15 @@ class Joined(NamedTuple):
     to_decide: tuple[ToDecide, ...] = ()
     merged: tuple[str, ...] = ()
     """Files that were brought together from two versions, to be read."""
+
+    def then(self, other: "Joined") -> "Joined":
+        """This, and what came of it once more."""
+        return Joined(
+            self.came + other.came,
+            self.renumbered + other.renumbered,
+            self.to_decide + other.to_decide,
+            self.merged + other.merged,
+        )
 
 
 class _Sides(NamedTuple):
@@ -89,7 +98,7 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
         renumbered = _renumbered(root, sides, cases, who, at)
         before = _unread(root)
         try:
-            to_decide = _merge(root, theirs, cases, who, at)
+            to_decide = _merge(root, sides, cases, who, at)
         except ArpcError:
             _forget(root, before)
             raise
@@ -104,10 +113,12 @@ def _came(root: Path, ours: str, theirs: str) -> tuple[Came, ...]:
     for step in reversed(gitlog.steps(root, *revisions)):
         for file in () if step.is_joining else step.files:
             theirs_so_far = found.setdefault(step.by, {})
-            was = theirs_so_far.get(file.path)
-            how = "new" if was and was.how == "new" and file.after else file.how
-            theirs_so_far[file.path] = Changed(file.path, how, is_known=True)
-    return tuple(Came(by, tuple(files.values())) for by, files in found.items())
+            was = theirs_so_far.pop(file.path, None)
+            is_theirs = was is not None and was.how == "new"
+            if file.after or not is_theirs:  # what came and went again meanwhile did not come
+                how = "new" if is_theirs else file.how
+                theirs_so_far[file.path] = Changed(file.path, how, is_known=True)
+    return tuple(Came(by, tuple(files.values())) for by, files in found.items() if files)
 
 
 def _changed_by_both(root: Path, sides: _Sides) -> list[str]:
@@ -182,14 +193,18 @@ def _write(folder: Path, ours: Mapping[str, bytes], changed: Mapping[str, bytes 
 
 
 def _merge(
-    root: Path, theirs: str, cases: Collection[str], who: tuple[str, str], at: datetime
+    root: Path, sides: _Sides, cases: Collection[str], who: tuple[str, str], at: datetime
 ) -> tuple[ToDecide, ...]:
     message = f"{', '.join(cases) or 'service'}: brought together"
-    waiting = gitpeers.merge(root, theirs, message, who, at)
+    waiting = gitpeers.merge(root, sides.theirs, message, who, at)
     if not waiting:
         return ()
     try:
-        found = [ToDecide(each.path, where) for each in waiting for where in _places(each, theirs)]
+        for each in waiting:
+            _refuse_undecidable(each, sides.theirs)
+        found = [
+            ToDecide(e.path, where) for e in waiting for where in _both_wordings(root, e, sides)
+        ]
         gitpeers.conclude(root, [each.path for each in waiting], message, who, at)
     except ArpcError:
         gitpeers.give_up(root)
@@ -197,23 +212,37 @@ def _merge(
     return tuple(found)
 
 
-def _places(each: Unmerged, theirs: str) -> list[str]:
-    """Where in a file both sides differ, of which theirs is in a commit.
+def _refuse_undecidable(each: Unmerged, theirs: str) -> None:
+    """Refuse what cannot be left to be decided in the file.
 
     Raises:
-        ArpcError: It cannot be left to be decided in the file.
+        ArpcError: It is locked here, or a file of the service itself, without which nothing can be read.
     """
-    versions = (each.base, each.ours, each.theirs)
-    if any(raw and is_sealed(raw) for raw in versions):
+    if any(raw and is_sealed(raw) for raw in (each.base, each.ours, each.theirs)):
         raise _locked(each.path)
     if not each.path.startswith("cases/"):
         taken = f"`git checkout {theirs[:10]} -- {each.path}`"
         hint = f"{taken} takes theirs; write yours into it again, and save"
         raise ArpcError(f"{each.path} was changed by others too, and nothing was merged", hint)
+
+
+def _both_wordings(root: Path, each: Unmerged, sides: _Sides) -> list[str]:
+    """Leave both wordings in a file, each with who wrote it last; return where they stand."""
     if each.ours is None or each.theirs is None:
         return [""]
-    merged = reconciling.merge(*(raw or b"" for raw in versions))
+    ours, theirs = (
+        _author(root, each.path, side, sides.base) for side in (sides.ours, sides.theirs)
+    )
+    labels = Labels(ours, "before", theirs)
+    merged = reconciling.merge(each.base or b"", each.ours, each.theirs, labels=labels)
+    writer.replace(root / each.path, merged.text)
     return [conflict.where for conflict in merged.conflicts] or [""]
+
+
+def _author(root: Path, path: str, commit: str, base: str) -> str:
+    """Who changed a file last on one side."""
+    found = gitlog.steps(root, commit, f"^{base}", below=(path,))
+    return found[0].by if found else commit[:10]
 
 
 def _unread(root: Path) -> list[str]:

@@ -53,7 +53,7 @@ def exchange(
         theirs = gitpeers.tip(root, other.there)
         if theirs:
             refusals += came_plain(root, root, theirs)
-            joined = _both(joined, join(root, theirs, who, at))
+            joined = joined.then(join(root, theirs, who, at))
         if theirs == gitpeers.tip(root, "HEAD"):
             return Exchanged(joined, True, tuple(refusals))
         sent = gitpeers.send(root, other, around)
@@ -76,7 +76,3 @@ def came_plain(root: Path, repository: Path, theirs: str) -> list[Refusal]:
     ours = gitpeers.tip(root, "HEAD")
     with chdir(repository):  # the guard looks at the repository in which git has started it
         return guard.in_what_came(theirs, [ours] if ours else [])
-
-
-def _both(first: Joined, second: Joined) -> Joined:
-    return Joined(*(one + other for one, other in zip(first, second, strict=True)))

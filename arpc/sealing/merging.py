@@ -53,9 +53,9 @@ def merge(
     case = case_of(path)
     given = [side.read_bytes() for side in sides]
     if is_plain and not any(map(is_sealed, given)):
-        text, conflicts = bring_together(*given)
-        sides.ours.write_bytes(text)
-        return Merged(not conflicts, True, _waiting(path, conflicts))
+        plain, undecided = bring_together(*given)
+        sides.ours.write_bytes(plain)
+        return Merged(not undecided, True, _waiting(path, undecided))
     texts = []
     for raw in given:
         text, fault = (raw, "") if not raw else _opened(ring, case, raw)
