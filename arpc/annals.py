@@ -123,7 +123,13 @@ def _what(name: str, file: Touched, texts: Mapping[tuple[str, str], bytes]) -> s
     before, after = (texts[each, file.path] for each in (file.before, file.after))
     if is_sealed(before) or is_sealed(after):
         return "changed, and locked here"
-    then, now = (yamldoc.read(name, raw).doc for raw in (before, after))
+    readings = [yamldoc.read(name, raw) for raw in (before, after)]
+    in_two = [any(f.rule == "git-conflict" for f in reading.findings) for reading in readings]
+    if in_two[1]:
+        return "in two wordings, to be decided"
+    if in_two[0]:
+        return "decided between two wordings"
+    then, now = (reading.doc for reading in readings)
     if then is None or now is None:
         return "changed, and not to be read before or after"
     fields = dict.fromkeys(_field(each) for each in differences(then.data, now.data))

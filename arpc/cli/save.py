@@ -179,7 +179,7 @@ def _print_joined(joined: "Joined") -> None:
     for each in joined.to_decide:
         wrote = f"both wrote {each.where}: decide in the file"
         gone = "one took it away, the other changed it: it stays, or remove it"
-        out.item(f"{each.path}: {wrote if each.where else gone}")
+        out.line(f"{each.path}: {wrote if each.where else gone}")
     undecided = {each.path for each in joined.to_decide}
     two_versions.mention([path for path in joined.merged if path not in undecided])
 
