@@ -178,6 +178,8 @@ def merge(
     Raises:
         ArpcError: It cannot be begun, or a guard refuses it; then everything is as before.
     """
+    if tip(root, "MERGE_HEAD"):
+        raise ArpcError("a merge is open here", "`git commit` ends it, `git merge --abort` undoes it")
     # A record that was renamed is looked for by nobody: sealed text does not say what it was.
     asked = (
         "merge",

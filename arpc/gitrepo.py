@@ -128,8 +128,11 @@ def commit(
     by_list = ("--pathspec-from-file=-", "--pathspec-file-nul")
     listed = "\0".join(paths).encode()
     ask(root, "add", "--all", *by_list, said=listed, seconds=PATIENCE)
-    words = (*COMMIT, "-m", message, *by_list)
-    ask(root, *words, said=listed, around=signed(who, at), seconds=PATIENCE)
+    # Git commits a merge that somebody has begun by hand as a whole or not at all.
+    is_merging = not answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
+    words = (*COMMIT, "-m", message, *(() if is_merging else by_list))
+    said = b"" if is_merging else listed
+    ask(root, *words, said=said, around=signed(who, at), seconds=PATIENCE)
     [(made, _)] = _history(root, "--max-count=1", "HEAD")
     return made
 

@@ -94,7 +94,8 @@ def save(
         exchanging.pack(root, bundle)
         out.line(f"wrote {workspace.shown(bundle)}: `arpc save --from FILE` takes it in")
     if other:
-        done = exchanging.exchange(root, other, who, space.now, _around(root))
+        around = _around(root)
+        done = exchanging.exchange(root, other, who, space.now, around, _print_joined)
         joined = done.joined
         _print_exchanged(done, other)
     came = (each for came in joined.came for each in came.files)
@@ -151,7 +152,6 @@ def _print_exchanged(done: "Exchanged", other: "Peer") -> None:
     from arpc.cli import printer
 
     out, err = printer.out(), printer.err()
-    _print_joined(done.joined)
     for refusal in done.refusals:
         note = f"others saved what may not be: {refusal.what}: {refusal.why}"
         err.styled(("warning", "note: "), f"{note}; tell whoever keeps the service")
@@ -177,9 +177,12 @@ def _print_joined(joined: "Joined") -> None:
     for case, done in joined.renumbered:
         _print_renumbered(case, done)
     for each in joined.to_decide:
-        wrote = f"both wrote {each.where}: decide in the file"
-        gone = "one took it away, the other changed it: it stays, or remove it"
-        out.line(f"{each.path}: {wrote if each.where else gone}")
+        what = "both changed it, and it is no text: yours stays"
+        if each.is_taken_away:
+            what = "one took it away, the other changed it: it stays, or remove it"
+        elif each.where:
+            what = f"both wrote {each.where}: decide in the file"
+        out.line(f"{each.path}: {what}")
     undecided = {each.path for each in joined.to_decide}
     two_versions.mention([path for path in joined.merged if path not in undecided])
 

@@ -1,7 +1,7 @@
 """Two people's saved work brought together: over a server, a shared folder, or a stick that is carried.
 
 `joining` brings two lines of one history together, whichever way the other one came; `server` and
-`carrying` are the two ways; `unread` remembers what nobody has read since.
+`carrying` are the two ways, `guarding` looks through what comes and goes; `unread` remembers what nobody has read since.
 """
 
 from arpc.exchanging.carrying import pack, take_in

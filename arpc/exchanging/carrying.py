@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from arpc import gitpeers
 from arpc.errors import ArpcError
+from arpc.exchanging import guarding
 from arpc.exchanging.joining import Joined, join
-from arpc.exchanging.server import came_plain
 from arpc.sealing import here
 
 
@@ -19,10 +19,13 @@ def pack(root: Path, file: Path) -> None:
     """Write all that is saved here into a file.
 
     Raises:
-        ArpcError: Nothing is saved yet, or the file cannot be written.
+        ArpcError: Nothing is saved yet, something plain would leave a sealed service, or the file cannot
+            be written.
     """
     if not gitpeers.tip(root, "HEAD") or not gitpeers.branch(root):
         raise ArpcError("nothing is saved on a branch here", "`arpc save` keeps the records")
+    found = guarding.refusals(root, gitpeers.tip(root, "HEAD"), "--remotes")
+    guarding.refuse(found, "nothing was written; `arpc explain security` says why")
     gitpeers.pack(root, file)
 
 
@@ -41,9 +44,9 @@ def take_in(root: Path, file: Path, who: tuple[str, str], at: datetime) -> Joine
     with TemporaryDirectory(dir=git / "arpc", prefix="carried-") as place:
         quarantine = Path(place).absolute()
         theirs = gitpeers.unpack(root, file, quarantine)
-        if refusals := came_plain(root, quarantine, theirs):
-            more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
-            hint = "nothing was taken in; tell whoever gave it to you"
-            raise ArpcError(f"{refusals[0].what}: {refusals[0].why}{more}", hint)
+        ours = gitpeers.tip(root, "HEAD")
+        known = [ours] if ours else []
+        found = guarding.refusals(root, theirs, *known, repository=quarantine)
+        guarding.refuse(found, "nothing was taken in; tell whoever gave it to you")
         gitpeers.take_over(root, quarantine, theirs)
     return join(root, theirs, who, at)

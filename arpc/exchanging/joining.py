@@ -32,7 +32,9 @@ class ToDecide(NamedTuple):
 
     path: str
     where: str
-    """Keys and ids that lead there; "" where one side took the file away, or it is no text."""
+    """Keys and ids that lead there; "" where ours stays whole, since it is no text."""
+    is_taken_away: bool = False
+    """Whether one side took the file away that the other changed."""
 
 
 class Joined(NamedTuple):
@@ -99,9 +101,10 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
         before = _unread(root)
         try:
             to_decide = _merge(root, sides, cases, who, at)
-        except ArpcError:
+        except ArpcError as error:
             _forget(root, before)
-            raise
+            now = "".join(f"; in {case} {told(done)}" for case, done in renumbered if done.moved)
+            raise ArpcError(str(error), f"{error.hint}{now}") from None
     merged = sorted({*_unread(root)} - {*before})
     return Joined(came, renumbered, to_decide, tuple(merged))
 
@@ -202,9 +205,7 @@ def _merge(
     try:
         for each in waiting:
             _refuse_undecidable(each, sides.theirs)
-        found = [
-            ToDecide(e.path, where) for e in waiting for where in _both_wordings(root, e, sides)
-        ]
+        found = [place for e in waiting for place in _both_wordings(root, e, sides)]
         gitpeers.conclude(root, [each.path for each in waiting], message, who, at)
     except ArpcError:
         gitpeers.give_up(root)
@@ -226,17 +227,17 @@ def _refuse_undecidable(each: Unmerged, theirs: str) -> None:
         raise ArpcError(f"{each.path} was changed by others too, and nothing was merged", hint)
 
 
-def _both_wordings(root: Path, each: Unmerged, sides: _Sides) -> list[str]:
+def _both_wordings(root: Path, each: Unmerged, sides: _Sides) -> list[ToDecide]:
     """Leave both wordings in a file, each with who wrote it last; return where they stand."""
     if each.ours is None or each.theirs is None:
-        return [""]
+        return [ToDecide(each.path, "", is_taken_away=True)]
     ours, theirs = (
         _author(root, each.path, side, sides.base) for side in (sides.ours, sides.theirs)
     )
     labels = Labels(ours, "before", theirs)
     merged = reconciling.merge(each.base or b"", each.ours, each.theirs, labels=labels)
     writer.replace(root / each.path, merged.text)
-    return [conflict.where for conflict in merged.conflicts] or [""]
+    return [ToDecide(each.path, conflict.where) for conflict in merged.conflicts]
 
 
 def _author(root: Path, path: str, commit: str, base: str) -> str:

@@ -4,17 +4,16 @@ Whoever comes second merges, so that the branch there is only ever added to. Whe
 is no matter of the records: what is saved on this computer is saved.
 """
 
-from collections.abc import Mapping
-from contextlib import chdir
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from arpc import gitpeers
 from arpc.errors import ArpcError
+from arpc.exchanging import guarding
 from arpc.exchanging.joining import Joined, join
 from arpc.gitpeers import Peer, Sent
-from arpc.sealing import guard, here
 from arpc.sealing.guard import Refusal
 
 _TRIES = 5
@@ -31,7 +30,12 @@ class Exchanged(NamedTuple):
 
 
 def exchange(
-    root: Path, other: Peer, who: tuple[str, str], at: datetime, around: Mapping[str, str]
+    root: Path,
+    other: Peer,
+    who: tuple[str, str],
+    at: datetime,
+    around: Mapping[str, str],
+    tell: Callable[[Joined], None],
 ) -> Exchanged:
     """Fetch what others have saved, bring it together with what is saved here, and send that back.
 
@@ -41,6 +45,7 @@ def exchange(
         who: The name and e-mail address of whoever does it.
         at: When.
         around: What goes into git's environment where it talks to another computer.
+        tell: Takes what was brought together as soon as it is, whatever becomes of the rest.
 
     Raises:
         ArpcError: History was taken back there, what is there cannot be merged here, or a guard refuses.
@@ -52,8 +57,10 @@ def exchange(
             return Exchanged(joined, False, tuple(refusals))
         theirs = gitpeers.tip(root, other.there)
         if theirs:
-            refusals += came_plain(root, root, theirs)
-            joined = joined.then(join(root, theirs, who, at))
+            refusals += guarding.refusals(root, theirs, *_tip(root))
+            once = join(root, theirs, who, at)
+            tell(once)
+            joined = joined.then(once)
         if theirs == gitpeers.tip(root, "HEAD"):
             return Exchanged(joined, True, tuple(refusals))
         sent = gitpeers.send(root, other, around)
@@ -62,17 +69,5 @@ def exchange(
     raise ArpcError(f"others kept saving to {other.name} meanwhile", "`arpc save` once more")
 
 
-def came_plain(root: Path, repository: Path, theirs: str) -> list[Refusal]:
-    """What a commit brings to a sealed service that no guarded server would have taken in.
-
-    Args:
-        root: The service folder.
-        repository: Where the commit is.
-        theirs: The commit.
-    """
-    git = here.git_folder(root)
-    if git is None or not here.is_sealed(root, git):
-        return []
-    ours = gitpeers.tip(root, "HEAD")
-    with chdir(repository):  # the guard looks at the repository in which git has started it
-        return guard.in_what_came(theirs, [ours] if ours else [])
+def _tip(root: Path) -> list[str]:
+    return [tip] if (tip := gitpeers.tip(root, "HEAD")) else []

@@ -71,8 +71,8 @@ def before_receiving(updates: Iterable[Update]) -> list[Refusal]:
     return refusals
 
 
-def in_what_came(tip: str, known: Iterable[str]) -> list[Refusal]:
-    """What no guarded server would have taken in, in commits up to a tip that are not known yet."""
+def in_commits(tip: str, known: Iterable[str]) -> list[Refusal]:
+    """What a server would not take in, in commits up to a tip that cannot be reached from what is known."""
     return [*_refused(plumbing.new_in([tip], known), None)]
 
 
