@@ -116,6 +116,7 @@ def send(root: Path, other: Peer, around: Mapping[str, str]) -> Sent:
     follow = () if tip(root, other.there) else ("--set-upstream",)
     # The word `push` comes first, or the hooks would be left out.
     words = (*asked, *follow, other.name, f"HEAD:refs/heads/{other.branch}")
+    around = {**around, "LC_ALL": "C"}
     told = gitrepo.answer(root, *words, around=around, seconds=gitrepo.PATIENCE)
     if not told.code:
         remember(root, other, tip(root, "HEAD"))
@@ -123,13 +124,18 @@ def send(root: Path, other: Peer, around: Mapping[str, str]) -> Sent:
     refusals = [
         line for line in told.out.decode("utf-8", "replace").splitlines() if line[:1] == "!"
     ]
-    if any("(pre-receive hook declined)" in line for line in refusals):
-        raise gitrepo.failed("push", told.said.replace(b"remote: arpc: ", b"arpc: "))
-    if refusals:
+    if any(f"({why})" in line for line in refusals for why in _OVERTAKEN):
         return Sent.BEHIND
-    if b"arpc: " in told.said:
-        raise gitrepo.failed("push", told.said)
+    said = told.said.replace(b"remote: arpc: ", b"arpc: ")
+    if b"arpc: " in said:
+        raise gitrepo.failed("push", said)
+    if refusals:
+        hint = f"`git push {other.name} {other.branch}` says why; all is saved on this computer"
+        raise ArpcError(f"{other.name} refuses what is sent", hint)
     return Sent.NOT_REACHED
+
+
+_OVERTAKEN = ("fetch first", "non-fast-forward", "failed to update ref", "cannot lock ref")
 
 
 def tip(root: Path, name: str) -> str:
@@ -179,7 +185,9 @@ def merge(
         ArpcError: It cannot be begun, or a guard refuses it; then everything is as before.
     """
     if tip(root, "MERGE_HEAD"):
-        raise ArpcError("a merge is open here", "`git commit` ends it, `git merge --abort` undoes it")
+        raise ArpcError(
+            "a merge is open here", "`git commit` ends it, `git merge --abort` undoes it"
+        )
     # A record that was renamed is looked for by nobody: sealed text does not say what it was.
     asked = (
         "merge",

@@ -342,6 +342,36 @@ def test_a_folder_that_brings_a_merge_program_or_a_password_program_is_refused(
         pair.git("LK", "config", "--unset", name)
 
 
+def test_a_colleagues_clone_is_no_server_and_says_so(pair: Office) -> None:
+    pair.git("LK", "remote", "set-url", "origin", str(pair.clone("TB")))
+    write(pair, "LK", "sessions/N-001.yaml", session(SAID[0]))
+    refused = pair.type("LK", "save", fine=2)
+    assert "origin refuses what is sent" in refused.err
+    assert pair.git("LK", "status", "--porcelain") == ""
+
+
+def test_two_who_have_merged_crosswise_meet_again(pair: Office) -> None:
+    stick = pair.folder / "stick.bundle"
+    write(pair, "LK", "sessions/N-001.yaml", f"{session(SAID[0])}where: home\n")
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    change(record(pair, "LK", "sessions/N-001.yaml"), SAID[0], SAID[1])
+    change(record(pair, "TB", "sessions/N-001.yaml"), "home", "school")
+    for who in ("LK", "TB"):
+        pair.type(who, "save", "--bundle", str(pair.folder / f"{who}.bundle"))
+    pair.type("LK", "save", "--from", str(pair.folder / "TB.bundle"))
+    pair.type("TB", "save", "--from", str(pair.folder / "LK.bundle"))
+    change(record(pair, "LK", "sessions/N-001.yaml"), SAID[1], SAID[2])
+    pair.type("LK", "save", "--bundle", str(stick))
+    pair.type("TB", "save", "--from", str(stick))
+    text = record(pair, "TB", "sessions/N-001.yaml").read_text()
+    assert SAID[2] in text and "school" in text and "<<<" not in text
+    pair.type("TB", "save")
+    pair.type("LK", "save")
+    same(pair)
+    nothing_is_plain(pair)
+
+
 # Where somebody may not read
 
 

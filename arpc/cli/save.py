@@ -243,8 +243,11 @@ def history(
     for entry in found:
         joining = ", bringing two people's work together" if entry.is_joining else ""
         out.styled(("strong", f"{entry.commit.day} {entry.by}"), f"  {entry.commit.short}{joining}")
+        alike: dict[str, list[str]] = {}
         for line in entry.lines:
-            out.item(f"{line.record}: {line.what}")
+            alike.setdefault(line.what, []).append(line.record)
+        for what, records in alike.items():
+            out.item(f"{', '.join(records)}: {what}")
 
 
 def _meant(words: list[str]) -> tuple[str, str]:

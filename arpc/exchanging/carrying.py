@@ -25,7 +25,7 @@ def pack(root: Path, file: Path) -> None:
     if not gitpeers.tip(root, "HEAD") or not gitpeers.branch(root):
         raise ArpcError("nothing is saved on a branch here", "`arpc save` keeps the records")
     found = guarding.refusals(root, gitpeers.tip(root, "HEAD"), "--remotes")
-    guarding.refuse(found, "nothing was written; `arpc explain security` says why")
+    guarding.refuse(found, "nothing was written; tell whoever keeps the service")
     gitpeers.pack(root, file)
 
 
