@@ -5,14 +5,16 @@ The map, from the top; a module imports only from the lines below its own:
 cli, entry  the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment); and what git
             itself starts, to seal and to open
-issuing, annals, copying, tracing, differing
+issuing, annals, copying, tracing, differing, signing
             a report frozen when it is issued; who changed what in a case, and when; a copy for one
-            reader, printed and looked through; what rests on what; what changed since a day
+            reader, printed and looked through; what rests on what; what changed since a day; a record
+            signed, approved or given back
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
-saving, exchanging
-            what is written, kept in git; and brought together with what others have saved
+saving, exchanging, shredding
+            what is written, kept in git; and brought together with what others have saved; the end of a
+            case, by the end of its keys
 overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
@@ -29,23 +31,27 @@ checking, due, editing, undoing
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts
-provisions, history, reconciling
+retention, threats, verifying
+            how long a closed case is kept before somebody reviews whether it still is; who is kept from
+            a sealed case, and by what; whether what was signed is good, and stands
+provisions, history, reconciling, authorship
             what a rule and a clock are, and the engine that runs them; a case as git kept it on a day;
-            two people's work on one case brought together
+            two people's work on one case brought together; who changed which field of a record
 service, rereading, audiences
             a service folder; what a conclusion cites, as it was when somebody read it; who reads a
             copy, and what of a case each may see
 ledgers     what arpc writes down beside the records: final, read, answered
-loading     a case folder: every file read, checked, typed
+loading, signoffs
+            a case folder: every file read, checked, typed; what was signed of it
 casefile, citing, meaning, yamltext, carrying
             a case as rules see it; what a record points at; what it means; small edits to its text; a
             record begun from the one before
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
 schema      a record against its schema, in our own words
-kinds, yamldoc, sealed, gitlog, gitpeers
-            the kinds of record, and the one reader; a sealed service's people, and who may open what;
-            git's history, and git between two repositories
+kinds, yamldoc, sealed, checkpoints, gitlog, gitpeers
+            the kinds of record, and the one reader; a sealed service's people, and who may open what; a
+            digest by which a rewritten history is found; git's history, and git between two repositories
 findings, workdays, sources, wordlists, writer, gitrepo
             the words for everything above, dates, the one writer, the one git wrapper
 sealing     how cases are kept sealed in git: bytes, keys and signatures

@@ -33,7 +33,6 @@ class Entry(NamedTuple):
     """What somebody saved of a case at one time."""
 
     commit: Commit
-    by: str
     lines: tuple[Line, ...]
     is_joining: bool
     """Whether two people's work was brought together; then only what neither of them had is told."""
@@ -58,9 +57,7 @@ def annals(root: Path, case: str, record: str = "", since: date | None = None) -
     ]
     texts = gitlog.texts(root, ((o, f.path) for s in steps for f in s.files for o in f[1:]))
     entries = (
-        Entry(s.commit, s.by, tuple(_lines(s, below, texts)), s.is_joining)
-        for s in steps
-        if s.files
+        Entry(s.commit, tuple(_lines(s, below, texts)), s.is_joining) for s in steps if s.files
     )
     return [entry for entry in entries if entry.lines]
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arpc import clocks, faults, illustrating, kinds, rulebook, rules
+from arpc import clocks, faults, illustrating, kinds, rulebook, rules, threats
 from arpc.audiences import AUDIENCES, Audience
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
 from arpc.provisions import Clock, Rule
+from arpc.sealing.form import SECRET_BYTES, Key
 from arpc.service import Service
 
 
@@ -48,6 +49,8 @@ def explain(name: str, commands: Iterable[Explanation] = ()) -> Explanation:
         return told[name]
     if name in faults.REASONS:
         return _fault(name)
+    if name in PAGES:
+        return PAGES[name]()
     if found := _field(name):
         return found
     near = _nearest(name, [*told, *(each for _, each, _ in everything())])
@@ -65,6 +68,7 @@ def everything() -> Iterator[tuple[str, str, str]]:
         yield _about("Rules", rule), rule.id, rule.title
     for clock in clocks.ALL:
         yield _about("Clocks", clock), clock.id, clock.title
+    yield from (("Pages", name, page().title) for name, page in PAGES.items())
     yield from (("Audiences", each.name, f"a copy for {each.who}") for each in AUDIENCES.values())
     yield from (
         ("Faults of a file", name, _sentence(text)) for name, text in faults.REASONS.items()
@@ -75,6 +79,31 @@ def _about(sort: str, provision: Rule | Clock) -> str:
     """What rules or clocks of a subject are listed under, e.g. "Rules: ids and references"."""
     subject = re.split("[:;]", rulebook.subject(provision))[0]
     return subject if subject.startswith(sort) else f"{sort}: {subject[:1].lower()}{subject[1:]}"
+
+
+def _security() -> Explanation:
+    facts = []
+    for threat in threats.THREATS:
+        still = f" Still: {threat.still}" if threat.still else ""
+        facts.append((threat.who, f"{threat.stopped_by}{still}"))
+    facts += [("If something is lost", each) for each in threats.LOST]
+    facts += [("In git", each) for each in threats.CANNOT]
+    key = Key("C-7K3Q9X2F", 1, bytes(SECRET_BYTES))
+    sealed = key.seal(b"person: arpc/1\nid: P-03\nname: Ruby Osei\n").decode()
+    shown = sealed.splitlines()[:6]
+    example = ("What git has of a file", *(f"  {line}" for line in shown), "  ...")
+    title = "Who is kept from a sealed case, by what, and what is not defended"
+    return Explanation("security", title, _prose(threats.__doc__ or ""), tuple(facts), example)
+
+
+def _opening() -> Explanation:
+    text = "The command prints a program, which needs Python, git and the age program alone."
+    lines = ("  arpc explain opening > opening.py", "  python3 opening.py FOLDER STORE KEY OUT")
+    return Explanation("opening", "How a sealed case is opened without arpc", text, (), lines)
+
+
+PAGES = {"security": _security, "opening": _opening}
+"""What is explained besides, by its name."""
 
 
 def _sentence(text: str) -> str:

@@ -1,6 +1,7 @@
 """Git's history, commit by commit: who made it, when, and which files it changed."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,8 +29,6 @@ class Step(NamedTuple):
     """A commit, and what it did."""
 
     commit: Commit
-    by: str
-    """The name of whoever made it."""
     files: tuple[Touched, ...]
     """Of one that brought two lines together, only what is as neither of them had it."""
     is_joining: bool
@@ -55,7 +54,11 @@ def steps(root: Path, *revisions: str, below: tuple[str, ...] = ()) -> list[Step
     asked = ("diff-tree", "--stdin", "-r", "-z", "--no-renames", "--root", "-c", "--", *below)
     touched = _touched(gitrepo.ask(root, *asked, said=ids, seconds=gitrepo.PATIENCE))
     return [
-        Step(Commit.of(digest, day), by, touched.get(digest, ()), is_joining=" " in parents)
+        Step(
+            Commit(digest, datetime.fromisoformat(day), by),
+            touched.get(digest, ()),
+            is_joining=" " in parents,
+        )
         for digest, parents, day, by in made
     ]
 

@@ -34,15 +34,12 @@ PATIENCE = 600  # seconds for what takes in files, which may be a whole service 
 
 
 class Commit(NamedTuple):
-    """A commit: its whole hash, and when it was made, by the clock of whoever made it."""
+    """A commit: its whole hash, when it was made, by the clock of whoever made it, and who that was."""
 
     id: str
     made: datetime
-
-    @classmethod
-    def of(cls, digest: str, made: str) -> "Commit":
-        """A commit, with its day as git writes it."""
-        return cls(digest, datetime.fromisoformat(made))
+    by: str
+    """The name that its author has in git; anybody can write any."""
 
     @property
     def short(self) -> str:
@@ -286,6 +283,40 @@ def last_commit_on(root: Path, day: date) -> Commit:
     return found
 
 
+def tip(root: Path) -> Commit:
+    """The last commit.
+
+    Raises:
+        ArpcError: This is no repository, nothing was ever saved in it, or its own git settings would run
+            programs.
+    """
+    if not is_repository(root):
+        raise ArpcError("this folder is no git repository", "`git init` makes it one")
+    _refuse_programs(root)
+    if not _tip(root):
+        raise ArpcError("nothing was ever saved here", "`arpc save` keeps the records")
+    [(found, _)] = _history(root, "--max-count=1", "HEAD")
+    return found
+
+
+def has_commit(root: Path, commit: str) -> bool:
+    """Whether git has a commit here, on whatever branch or on none."""
+    asked = ("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
+    return bool(_run(root, *asked, fine=(0, 1, 128)).strip())
+
+
+def is_before(root: Path, commit: str, later: Commit) -> bool:
+    """Whether a commit is one of those that led to a later one, or is the same."""
+    return not _run(root, "rev-list", "--max-count=1", commit, f"^{later.id}").strip()
+
+
+def objects_at(root: Path, commit: str, *folders: str) -> dict[str, str]:
+    """What git calls the content of each file in some folders of a commit, by path."""
+    listed = _run(root, "ls-tree", "-r", "-z", commit, "--", *folders)
+    entries = (line.partition("\t") for line in filter(None, listed.split("\0")))
+    return {name: about.split()[2] for about, _, name in entries}
+
+
 def commits_up_to(root: Path, commit: Commit, path: str) -> list[Commit]:
     """The commits that changed a path, up to and with a commit, newest first."""
     return [found for found, _ in _history(root, commit.id, *_ALL_OF, path)]
@@ -341,10 +372,11 @@ def _tip(root: Path) -> str:
 
 def _history(root: Path, *asked: str) -> Iterator[tuple[Commit, bool]]:
     """Commits, newest first, each with whether the history here has none before it."""
-    for line in _run(root, "rev-list", "--format=%H %cI %P", *asked).splitlines():
-        if not line.startswith("commit "):
-            digest, made, *parents = line.split()
-            yield Commit.of(digest, made), not parents
+    for line in _run(root, "rev-list", "--format=%H %cI %P\t%an", *asked).split("\n"):
+        if line and not line.startswith("commit "):
+            about, _, by = line.partition("\t")
+            digest, made, *parents = about.split()
+            yield Commit(digest, datetime.fromisoformat(made), by), not parents
 
 
 def _is_cut_off(root: Path) -> bool:
@@ -386,6 +418,8 @@ def contents(root: Path, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, s
 def _refuse_programs(folder: Path) -> None:
     if found := foreign_settings(folder):
         hint = "take them out of its .git/config if you did not put them there"
+        if all(name.startswith(("filter.arpc.", "diff.arpc.", "merge.arpc.")) for name in found):
+            hint = "`arpc install` writes them anew, as this arpc has them"
         raise ArpcError(f"this folder's git settings run programs: {', '.join(found)}", hint)
 
 
@@ -446,7 +480,7 @@ def ask(
     """
     told = answer(folder, *arguments, said=said, around=around, seconds=seconds, alone=alone)
     if told.code not in fine:
-        raise failed(arguments[0], told.said)
+        raise failed(_command(arguments), told.said)
     return told.out
 
 
@@ -474,7 +508,7 @@ def answer(
     program = shutil.which("git")
     if program is None:
         raise ArpcError("git is not on this computer", "install git to keep a history")
-    sealing = [] if alone else _sealing(folder, arguments[0])
+    sealing = [] if alone else _sealing(folder, _command(arguments))
     try:
         done = subprocess.run(
             [program, *_QUIET, *_EXACT, *sealing, *arguments],
@@ -488,6 +522,12 @@ def answer(
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
     return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """The git command among arguments, of which settings may stand before it."""
+    words = iter(arguments)
+    return next((word for word in words if word != "-c" or not next(words)), "")
 
 
 def failed(command: str, said: bytes) -> ArpcError:

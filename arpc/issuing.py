@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import copying, drafting, kinds, ledgers, loading, schema, writer, yamltext
+from arpc import copying, drafting, kinds, ledgers, loading, schema, signing, writer, yamltext
 from arpc.audiences import REFERRER, Reader
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
@@ -14,6 +14,7 @@ from arpc.provisions import AsOf
 from arpc.records import Analysis, IssuedReport
 from arpc.reporting import assessment
 from arpc.reporting.copies import Edition
+from arpc.sealed import Seat
 from arpc.service import Service
 from arpc.yamldoc import YamlDoc
 
@@ -34,11 +35,16 @@ def issue(
     reader: Reader = REFERRER,
     approver: str,
     author: str,
+    sealed_at: Seat | None = None,
 ) -> Issued:
     """Freeze the report of a case for a reader and write its record; the case has passed the gate.
 
+    Where the service is sealed, in the clone `sealed_at`, its practitioner and the approver have signed the
+    analysis.
+
     Raises:
-        ArpcError: The approver is the author, or something cannot be written; then nothing is issued.
+        ArpcError: The approver is the author, a signature is wanting, or something cannot be written; then
+            nothing is issued.
     """
     with writer.locked(folder):
         loaded = loading.load(folder, shown)
@@ -49,6 +55,10 @@ def issue(
             raise ArpcError("there is nothing to issue", hint)
         if approver in (author, analysis.author):
             raise ArpcError("the approver is the author", "somebody else has to approve it")
+        if sealed_at:
+            signing.check_approved(
+                signing.bench(sealed_at, folder, loaded, service), analysis, approver
+            )
         if not reader.is_decider and not loaded.file.first_issue:
             hint = "issue the report first; then the copies of it"
             raise ArpcError("there is nothing yet to make a copy of", hint)

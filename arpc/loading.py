@@ -24,6 +24,8 @@ ENDINGS = (
 """What may be attached to a record: pictures, documents and recordings, nothing that runs."""
 _ATTACHED = re.compile(rf"sessions/N-[0-9]{{2,4}}-[0-9]{{1,3}}\.(?:{'|'.join(ENDINGS)})\Z")
 
+_SIGNED = re.compile(r"signed/(?:case|[A-Z]-[0-9]{2,4})\.[a-z]+\.[0-9]{1,3}\.txt(?:\.sig)?\Z")
+
 RULES = {
     "no-case-record": "Without its case record nobody can tell whose case it is, or how far it has come.",
     "file-of-no-kind": "A file in a wrong folder or with a wrong name would be missed by everybody who looks for it.",
@@ -202,7 +204,7 @@ def lies_beside(name: str) -> bool:
     """Whether a file that is no record may lie at a path of a case, beside what it belongs to."""
     if name.startswith(("documents/", "reports/")):
         return not name.endswith((".yaml", ".yml"))
-    return bool(_ATTACHED.match(name))
+    return bool(_ATTACHED.match(name) or _SIGNED.match(name))
 
 
 def _locked(files: list[str], *, whole: bool) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any, TypeVar
 
-from arpc import __version__, clocks, rules
+from arpc import __version__, clocks, rules, threats
 from arpc.findings import Gate
 from arpc.provisions import Clock, Provision, Rule, Stage
 from arpc.service import Service
@@ -33,6 +33,9 @@ def to_markdown(service: Service) -> str:
         *_by_subject(rules.ALL, lambda rule: rule_facts(rule, service)),
         "## Clocks",
         *_by_subject(clocks.ALL, clock_facts),
+        "## A sealed case opened without arpc",
+        "Kept here in print for the day on which this program is gone.",
+        f"```python\n{threats.opening_program()}```",
         "## Read and agreed",
         "| Name | Post | Date | Signature |\n| :-- | :-- | :-- | :-- |\n|  |  |  |  |\n|  |  |  |  |",
     ]

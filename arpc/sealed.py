@@ -177,6 +177,19 @@ def first_fingerprint(root: Path) -> str:
         raise ArpcError("this folder says nothing of who its people are") from None
 
 
+def people_of(root: Path) -> tuple[People, bool]:
+    """Everybody of a service, and whether somebody on this computer has said that it can be trusted.
+
+    In a copy without git nobody has: then the people are those whom it says itself.
+
+    Raises:
+        ArpcError: The folder has no people, or their record cannot be believed.
+    """
+    git = here.git_folder(root)
+    pinned = here.pinned(git) if git else ""
+    return access.people(root, pinned or first_fingerprint(root)), bool(pinned)
+
+
 def trust(root: Path, git: Path, said: str) -> None:
     """Take a service for what somebody said it is, by the fingerprint they gave.
 
@@ -204,6 +217,7 @@ def create(at: Seat, case: str, signing: Signing) -> None:
         at.ring.forget([case])
         raise
     settle(at, at.access_to(case), people)
+    at.store.note_opened(case, signing.by, here.name(at.git))
 
 
 def grant(at: Seat, case: str, person: str, signing: Signing) -> None:
@@ -270,6 +284,21 @@ def settle(at: Seat, found: CaseAccess, people: People) -> bool:
     return done
 
 
+def begin_store(at: Seat, folder: Path) -> list[str]:
+    """Begin another key store, with the keys of each case that is unlocked here; return those cases.
+
+    Raises:
+        ArpcError: It lies in git, or cannot be written to.
+    """
+    ready(at.root, folder)
+    there = at._replace(store=Store(folder))
+    people = at.people()
+    cases = unlocked_cases(at)
+    for case in cases:
+        settle(there, there.access_to(case), people)
+    return cases
+
+
 def unlock(
     at: Seat,
     cases: Iterable[str],
@@ -303,7 +332,8 @@ def unlock(
                 refused.append((case, f"{error}; {error.hint}" if error.hint else str(error)))
             continue
         opened.append(case)
-        with suppress(store.StoreError):
+        with suppress(store.StoreError):  # a store that one may read only
+            at.store.note_opened(case, who, here.name(at.git))
             settled += [case] if settle(at, found, people) else []
         alone += [case] if len(found.holders & people.current.keys()) < 2 else []
     lay_out(at, opened)
@@ -334,7 +364,8 @@ def lock(at: Seat, cases: Iterable[str]) -> list[str]:
     folders = [f"cases/{case}" for case in wanted]
     if folders and (unsaved := gitrepo.changed(at.root, *folders)):
         hint = "`arpc save` keeps it; nothing was locked"
-        raise ArpcError(f"{len(unsaved)} files are not saved, such as {unsaved[0].path}", hint)
+        more = f" and {len(unsaved) - 1} more" if len(unsaved) > 1 else ""
+        raise ArpcError(f"not saved yet: {unsaved[0].path}{more}", hint)
     at.ring.forget(wanted)
     if folders:
         gitrepo.lay_out(at.root, gitrepo.known_files(at.root, *folders))
@@ -369,11 +400,12 @@ def unlocked_cases(at: Seat) -> list[str]:
 
 def _keys(at: Seat, found: CaseAccess, who: str, opener: Opener) -> dict[int, bytes]:
     """The keys of a case that a person has in the store, each the one that the record names."""
+    if found.agreed:
+        hint = f"`arpc shred {found.case}` clears this computer of it, and answers"
+        raise ArpcError("its keys were destroyed, at the end of its retention", hint)
     if who != RECOVERY and who not in found.holders:
         hint = "somebody who works on it can let you: `arpc access grant`"
         raise ArpcError("you are not among those who may open it", hint)
-    if found.agreed:
-        raise ArpcError("its keys were destroyed, at the end of its retention")
     access.check_against_store(found, at.store.generations(found.case))
     keys = {}
     for wrapped in at.store.wrapped(found.case, who):

@@ -72,6 +72,24 @@ class Sealing(NamedTuple):
     """How long what is deleted there lives on in backups; None where nobody has said."""
 
 
+class Keeping(NamedTuple):
+    """How long records of a class are kept before somebody reviews whether they still are."""
+
+    years: int
+    counted_from: str
+    """closed, youngest_child_born or man_born."""
+    source: str
+    owner: str
+
+
+class Hold(NamedTuple):
+    """What forbids that records are destroyed for now."""
+
+    why: str
+    cases: tuple[str, ...]
+    """Which cases; () is all of them."""
+
+
 class Stricter(NamedTuple):
     """How much more strictly a service holds to a rule; None where it does as arpc does."""
 
@@ -101,6 +119,9 @@ class Service(NamedTuple):
     """Rules that the service holds to more strictly, by id."""
     words: Words = Words()
     sealing: Sealing = Sealing()
+    retention: Mapping[str, Keeping] = MappingProxyType({})
+    """How long records are kept, by class."""
+    holds: tuple[Hold, ...] = ()
     templates: Path | None = None
     """A folder of the service's own templates, which stand before ours; None where it has none."""
     practice_today: date | None = None
@@ -248,5 +269,19 @@ def _service(data: Mapping[str, Any], bank_holidays: bytes | None) -> Service:
             **{key: tuple(found or ()) for key, found in (data.get("words") or {}).items()}
         ),
         sealing=Sealing(**{k: v for k, v in (data.get("sealing") or {}).items() if v is not None}),
+        retention={
+            each["class"]: Keeping(
+                each["years"],
+                each.get("from") or "closed",
+                each.get("source") or "",
+                each.get("owner") or "",
+            )
+            for each in data.get("retention") or ()
+            if each.get("class") and each.get("years")
+        },
+        holds=tuple(
+            Hold(each.get("why") or "", tuple(each.get("cases") or ()))
+            for each in data.get("holds") or ()
+        ),
         practice_today=date.fromisoformat(practice) if practice else None,
     )

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 import pytest
 
-from arpc import gitrepo, practising, sealed, service
+from arpc import gitrepo, loading, practising, sealed, service
 from arpc.sealing import access, here, identities, wiring
 from arpc.sealing.access import Signing
 from arpc.sealing.identities import Identity
 from arpc.sealing.ring import Ring
+from arpc.verifying import Bench
 from tests.conftest import ENGLAND, SCOTLAND, Ran, Run
 
 SECRET = bytes(range(32))
@@ -99,17 +100,31 @@ def seat(folder: Path) -> sealed.Seat:
     return sealed.seat(folder, found.sealing.store, os.environ, 0)
 
 
+def bench(at: sealed.Seat, case: str = ENGLAND) -> Bench:
+    """A case as it is now, to sign in it."""
+    folder = at.root / "cases" / case
+    loaded = loading.load(folder, f"cases/{case}")
+    found = service.open_service(at.root).service
+    return Bench(folder, loaded, at.people(), found, at.root)
+
+
+SIGN_AS = {"LK": "practitioner", "TB": "practitioner", "JM": "manager"}
+
+
 def practice(folder: Path, home: Path) -> Path:
     """The practice folder as a sealed service: LK is its root, holds both cases, and has them open.
 
-    TB and JM are enrolled; its keys lie in `keys` beside it.
+    TB and JM are enrolled; its keys lie in `keys` beside it. LK and TB sign as practitioners, JM as manager.
     """
     store = folder.with_name("keys")
     practising.copy(folder)
     text = (folder / "service.yaml").read_text("utf-8")
+    for code, post in SIGN_AS.items():
+        text = text.replace(f"- code: {code}\n", f"- code: {code}\n    signs_as: {post}\n")
     (folder / "service.yaml").write_text(
         f"{text}\nsealing:\n  store: {store}\n  backup_days: 35\n", "utf-8"
     )
+    (folder / ".gitignore").write_text("out/\n.arpc.lock\n.arpc.undo\n", "utf-8")
     gitrepo.start(folder)
     by = signing(home, "LK")
     pinned = sealed.start(folder, store, by)

@@ -414,7 +414,7 @@ def test_who_has_left_does_not_count_as_holding_it(held: Service) -> None:
             {"event": "create", "generation": "1", "key-id": IDS[2], "person": "LK"},
             "created already",
         ),
-        ({"event": "shred-agreed"}, "nobody has ordered"),
+        ({"event": "shred-agreed", "computers": "none"}, "nobody has ordered"),
         ({"event": "receipt", "person": "LK", "device": "laptop-3"}, "not erased"),
     ],
 )
@@ -464,7 +464,7 @@ def test_a_case_is_erased_when_two_people_sign_and_each_device_answers(held: Ser
     access.order_shredding(held.root, CASE, everybody, held.who("LK", 2), reason)
     ordered = held.case()
     assert ordered.shred and ordered.shred.fields["reason"] == reason and not ordered.agreed
-    access.agree_shredding(held.root, CASE, everybody, held.who("ZZ", 3))
+    access.agree_shredding(held.root, CASE, everybody, held.who("ZZ", 3), ())
     access.give_receipt(held.root, CASE, everybody, held.who("LK", 4), "laptop-3")
     access.give_receipt(held.root, CASE, everybody, held.who("ZZ", 4), "laptop-7")
     done = held.case()
@@ -495,22 +495,22 @@ def test_nobody_agrees_to_their_own_order(held: Service) -> None:
     access.order_shredding(held.root, CASE, everybody, held.who("LK", 2), "x")
     why = "the one who ordered it cannot agree to it"
     refused(
-        lambda: access.agree_shredding(held.root, CASE, everybody, held.who("LK", 3)),
+        lambda: access.agree_shredding(held.root, CASE, everybody, held.who("LK", 3), ()),
         why,
         held.root,
     )
-    held.refuses({"event": "shred-agreed"}, held.who("LK", 3), why)
+    held.refuses({"event": "shred-agreed", "computers": "none"}, held.who("LK", 3), why)
 
 
 def test_only_receipts_follow_and_each_for_oneself(held: Service) -> None:
     everybody = held.people()
     access.order_shredding(held.root, CASE, everybody, held.who("LK", 2), "x")
-    access.agree_shredding(held.root, CASE, everybody, held.who("BM", 2))
+    access.agree_shredding(held.root, CASE, everybody, held.who("BM", 2), ())
     for do in (
         lambda: access.grant(held.root, CASE, everybody, held.who("LK", 3), "ZZ"),
         lambda: access.rotate(held.root, CASE, everybody, held.who("LK", 3), 2, IDS[2]),
         lambda: access.order_shredding(held.root, CASE, everybody, held.who("LK", 3), "x"),
-        lambda: access.agree_shredding(held.root, CASE, everybody, held.who("ZZ", 3)),
+        lambda: access.agree_shredding(held.root, CASE, everybody, held.who("ZZ", 3), ()),
     ):
         refused(do, "this case is erased: only receipts can follow", held.root)
     fields = {"event": "receipt", "person": "BM", "device": "laptop-3"}

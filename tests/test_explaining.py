@@ -10,7 +10,7 @@ import pytest
 from typer import Context
 from typer.main import get_command
 
-from arpc import clocks, explaining, faults, rules, starting
+from arpc import clocks, explaining, faults, rules, signing, starting
 from arpc import sealed as service_of_seals
 from arpc.audiences import AUDIENCES
 from arpc.cli import commands
@@ -114,12 +114,16 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def sealed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same as a sealed service, of which one case is locked."""
+    """The same as a sealed service, of which one case is closed and its review has passed."""
     home = Path(os.environ["HOME"])
     folder = sealed.practice(tmp_path / "practice", home)
     seat = sealed.seat(folder)
     service_of_seals.grant(seat, ENGLAND, "JM", sealed.signing(home, "LK"))
-    service_of_seals.lock(seat, [SCOTLAND])
+    with (folder / "cases" / SCOTLAND / "case.yaml").open("a") as stream:
+        stream.write("closure: {date: 2026-02-02, review: 2026-06-01}\n")
+    signing.sign(seat, sealed.bench(seat), "N-001", sealed.signing(home, "LK"))
+    sealed.git(folder, "add", "cases")
+    sealed.git(folder, "commit", "-qm", f"{ENGLAND}: N-001 signed; {SCOTLAND}: case changed")
     (folder / "sue.pub").write_text(sealed.key(home, "SK").with_suffix(".pub").read_text())
     return stand_in(folder, monkeypatch)
 
@@ -150,7 +154,7 @@ def held(folder: Path) -> dict[Path, bytes]:
 def test_every_example_of_a_command_runs_and_what_it_writes_is_said(
     name: str, request: pytest.FixtureRequest, run: Run
 ) -> None:
-    is_of_seals = name in commands.GROUPS["Keep"] or name == "init"
+    is_of_seals = name in (*commands.GROUPS["Keep"], *OF_A_SEALED_SERVICE)
     kept = request.getfixturevalue("sealed_one" if is_of_seals else "kept")
     command = ROOT_COMMAND.commands[name]  # type: ignore[attr-defined]
     before = held(kept)
@@ -164,6 +168,7 @@ def test_every_example_of_a_command_runs_and_what_it_writes_is_said(
     assert ("\nWrites: " in help_text) == ("\nUndone: " in help_text) == (held(kept) != before)
 
 
+OF_A_SEALED_SERVICE = ("init", "sign", "return", "verify")
 ANSWERED_WITH_1 = ("arpc finish F-04 -c C-HB --as RD", "arpc validate C-HB --for close")
 """These say what is still wanting."""
 ON_A_TERMINAL = ("arpc add session with=child who=P-03 --guided -c C-FK --as LK",)

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
         "reason: He stays with his mother\nold:",
     )
     refused = office.type("LK", "lock", fine=2)
-    assert "1 files are not saved" in refused.err
+    assert f"not saved yet: cases/{office.case}/referral.yaml" in refused.err
     office.git("LK", "checkout", "--", ".")
     office.type("LK", "add", "person", "name=Tomos Rees", "-c", office.case)
     office.type("LK", "save")
@@ -91,9 +92,9 @@ def test_who_leaves_a_case_reads_nothing_that_is_written_from_then_on(office: Of
     office.git("TB", "pull", "-q")
     assert b"Tomos" not in b"".join(p.read_bytes() for p in (tom / "cases").rglob("*.yaml"))
     assert office.type("TB", "unlock").out == "unlocked 0 cases: none has a key for you\n"
-    generations = {p.name.split("-")[0] for p in (office.keys / case).iterdir()}
+    generations = {p.name.split("-")[0] for p in (office.keys / case).glob("*.age")}
     assert generations == {"g1", "g2"}
-    assert not [p for p in (office.keys / case).iterdir() if ".TB." in p.name]
+    assert not list((office.keys / case).glob("*.TB.age"))
     office.type("LK", "unlock")  # and who stays reads all of it, the history too
     assert "Owen Pryce" in office.git("LK", "log", "-p", "--", f"cases/{case}/people/P-01.yaml")
 
@@ -106,7 +107,7 @@ def test_a_revocation_that_was_broken_off_is_finished_by_saying_it_again(office:
     by = signing(office.folder, "LK", BEGUN.replace(year=2027))
     access.revoke(leila, case, access.people(leila, pinned), by, "TB")
     office.type("LK", "access", "revoke", case, "TB", "--today", "2027-02-01")
-    kept = sorted(p.name for p in (office.keys / case).iterdir())
+    kept = sorted(p.name for p in (office.keys / case).glob("*.age"))
     assert [name.split(".")[1] for name in kept] == ["LK", "LK"]
 
 
@@ -172,6 +173,20 @@ def test_a_key_store_out_of_reach_is_explained_and_what_is_open_stays_open(offic
     assert len(list((office.clone("LK") / "cases").iterdir())) == 1
 
 
+def test_a_lost_store_is_made_anew_from_what_is_unlocked(office: Office) -> None:
+    case = office.case
+    office.type("LK", "access", "grant", case, "TB")
+    shutil.rmtree(office.keys)
+    other = office.folder / "other"
+    said = office.type("LK", "access", "store", str(other)).out
+    assert f"`store: {other.as_posix()}`" in said
+    assert {p.name.split(".")[1] for p in (other / case).glob("*.age")} == {"LK", "TB"}
+    change(office.clone("LK") / "service.yaml", str(office.keys), str(other))
+    office.type("LK", "save")
+    office.type("LK", "lock")
+    assert "unlocked 1 case" in office.type("LK", "unlock").out
+
+
 def test_a_lost_key_is_given_anew_and_the_recovery_key_opens_what_nobody_else_can(
     office: Office, tmp_path: Path
 ) -> None:
@@ -194,6 +209,37 @@ def test_a_lost_key_is_given_anew_and_the_recovery_key_opens_what_nobody_else_ca
     assert f"unlocked 1 case: {case}" in opened.out
     assert "Owen Pryce" in office.type("LK", "status", case).out
     assert office.git("LK", "status", "--porcelain") == ""
+
+
+@pytest.mark.skipif(shutil.which("age") is None, reason="age is not here")
+def test_a_case_is_opened_without_arpc_by_the_program_that_the_handbook_prints(
+    office: Office, tmp_path: Path
+) -> None:
+    case, leila = office.case, office.clone("LK")
+    office.type("LK", "access", "grant", case, "TB")
+    office.type("LK", "access", "revoke", case, "TB")
+    (leila / "cases" / case / "documents").mkdir()
+    (leila / "cases" / case / "documents" / "D-01.pdf").write_bytes(bytes(range(256)) * 9)
+    office.type("LK", "save")
+    plain = {
+        p.relative_to(leila): p.read_bytes() for p in (leila / "cases").rglob("*.*") if p.is_file()
+    }
+    plain = {path: raw for path, raw in plain.items() if not path.name.startswith(".")}
+    office.type("LK", "lock")
+    program = tmp_path / "opening.py"
+    program.write_text(office.type("LK", "explain", "opening").out, "utf-8")
+    out = tmp_path / "out"
+    words = [sys.executable, "-I", "-S", str(program), str(leila), str(office.keys)]
+    subprocess.run([*words, str(key(tmp_path, "LK")), str(out)], check=True, cwd=tmp_path)
+    opened = {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    assert {path: raw for path, raw in opened.items() if path in plain} == plain
+    damaged = leila / "cases" / case / "case.yaml"
+    damaged.write_bytes(damaged.read_bytes().replace(b"A", b"B"))
+    words += [str(key(tmp_path, "LK")), str(tmp_path / "again")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "case.yaml: altered, or sealed under another key" in done.stderr
+    assert not (tmp_path / "again" / "cases" / case / "case.yaml").exists()
 
 
 def test_a_service_is_not_begun_with_its_keys_in_git(

@@ -15,9 +15,11 @@ from arpc.cli import (
     pictures,
     printer,
     report,
+    retention,
     save,
     sealing,
     show,
+    signoff,
     start,
     trace,
     when,
@@ -40,7 +42,7 @@ app = typer.Typer(
 )
 for module in (
     *(start, write, save, changes, attach, across, check, show, find, trace, diff, when, report),
-    *(pictures, sealing),
+    *(pictures, sealing, retention, signoff),
 ):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)

@@ -247,7 +247,8 @@ def explain(
 ) -> None:
     """Explain a command, rule, clock, record kind, field or audience.
 
-    Each with an example of invented people. Without a name, list them all.
+    Each with an example of invented people. Without a name, list them all. `security` says who is kept from a
+    sealed case and by what; `opening` prints a program that opens one without arpc.
 
     Examples:
         arpc explain child-not-seen
@@ -266,6 +267,11 @@ def explain(
         return
     if not name:
         _print_names(out, [*commands.groups(context), *explaining.everything()])
+        return
+    if name == "opening":  # a program, to be kept as it is
+        from arpc import threats
+
+        out.raw(threats.opening_program())
         return
     found = explaining.explain(name, commands.explanations(context))
     out.wrapped(f"{found.name}: {found.title}")

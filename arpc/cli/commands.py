@@ -31,8 +31,8 @@ GROUPS = {
         *("show", "find", "list", "status", "diff", "history", "timeline", "genogram"),
         *("trace", "alike", "link"),
     ),
-    "Keep": ("install", "unlock", "lock", "access"),
-    "Report": ("render-report", "issue-report"),
+    "Keep": ("install", "unlock", "lock", "access", "retention", "shred"),
+    "Report": ("render-report", "issue-report", "sign", "return", "verify"),
 }
 """Every command, by what it is for."""
 

@@ -85,6 +85,36 @@ def seat(space: "Workspace") -> "Seat":
     return sealed.seat(space.folder(), space.service.sealing.store, os.environ, time.time())
 
 
+def keep(space: "Workspace", by: "Signing", message: str, *folders: str) -> None:
+    """Commit what was written in some folders."""
+    from arpc import gitrepo
+
+    root = space.folder()
+    if changed := gitrepo.changed(root, *folders):
+        member = space.service.staff_member(by.by)
+        who = (member.name, member.email or f"{member.code}@arpc.invalid")
+        gitrepo.commit(root, [each.path for each in changed], message, who, space.now)
+
+
+def case(space: "Workspace", wanted: str) -> str:
+    """The id of a case that may be locked, or gone from the work tree.
+
+    Raises:
+        ArpcError: There is none.
+    """
+    from arpc import service
+    from arpc.errors import ArpcError
+    from arpc.ids import is_case_id
+
+    known = [folder.name for folder in service.case_folders(space.folder())]
+    known += [p.name for p in (space.folder() / "access").glob("C-*") if p.name not in known]
+    if found := service.pick(known, wanted):
+        return found
+    if is_case_id(wanted.upper()):
+        return wanted.upper()
+    raise ArpcError("no such case", "`arpc access list` shows them")
+
+
 def _asker(path: Path, passphrase_file: str) -> Callable[[], str]:
     from arpc.cli import workspace
     from arpc.errors import ArpcError

@@ -193,7 +193,8 @@ def issue_report(
 ) -> None:
     """Issue the report, or a copy of it for one reader.
 
-    Passes the gate, writes the report record, and freezes PDF, Markdown and their digests.
+    Passes the gate, writes the report record, and freezes PDF, Markdown and their digests. Where the
+    service is sealed, whoever wrote the analysis and the manager who approves it have signed it before.
 
     Writes: the report record and the frozen files, in `reports`.
 
@@ -202,8 +203,8 @@ def issue_report(
     Examples:
         arpc issue-report C-FK --approved-by JM --as LK
     """
-    from arpc import audiences, issuing
-    from arpc.cli import printer, workspace, writing
+    from arpc import audiences, issuing, sealed
+    from arpc.cli import keys, printer, workspace, writing
     from arpc.cli.verdicts import print_verdict
     from arpc.errors import ArpcError
 
@@ -221,6 +222,7 @@ def issue_report(
         out.line("not issued")
         raise typer.Exit(1)
     reader = audiences.reader_of(space.load(folder).file, audience, for_whom)
+    at = keys.seat(space) if space.root and sealed.is_kept_sealed(space.root) else None
     with writing.undoable(space, folder, f"issue-report for {audience}"):
         issued = issuing.issue(
             folder,
@@ -230,10 +232,13 @@ def issue_report(
             reader=reader,
             approver=approver,
             author=author,
+            sealed_at=at,
         )
         out.line(f"issued {issued.record.stem}, approved by {approver}")
         for path, digest in issued.files:
             out.line(f"  {path.name}  {digest}")
+    if at:
+        out.line(f"next: sign it too: `arpc sign {issued.record.stem} -c {folder.name}`")
     if audience is For.REFERRER:
         out.line("next: go through it with each adult, tell each child; `arpc due` says by when")
 

@@ -242,7 +242,9 @@ def history(
         )
     for entry in found:
         joining = ", bringing two people's work together" if entry.is_joining else ""
-        out.styled(("strong", f"{entry.commit.day} {entry.by}"), f"  {entry.commit.short}{joining}")
+        out.styled(
+            ("strong", f"{entry.commit.day} {entry.commit.by}"), f"  {entry.commit.short}{joining}"
+        )
         alike: dict[str, list[str]] = {}
         for line in entry.lines:
             alike.setdefault(line.what, []).append(line.record)

@@ -29,6 +29,7 @@ class Action(StrEnum):
     RENEW = "renew"
     LEAVE = "leave"
     RECOVERY = "recovery"
+    STORE = "store"
     TRUST = "trust"
 
 
@@ -125,13 +126,13 @@ def unlock(
         arpc unlock --as LK
         arpc unlock C-FK --for 10h --as LK
     """
-    from arpc import sealed
+    from arpc import sealed, shredding
     from arpc.cli import keys, printer, workspace
     from arpc.sealing.store import RECOVERY
 
     space = workspace.open_here(today)
     at = keys.seat(space)
-    wanted = [_case(space, each) for each in cases or ()]
+    wanted = [keys.case(space, each) for each in cases or ()]
     until = _end(how_long, space)
     if recovery is not None:
         who, opener = RECOVERY, sealed.recovery_opener(_text(recovery))
@@ -148,6 +149,9 @@ def unlock(
     out.line(f"unlocked {many}{end}: {', '.join(done.opened) or 'none has a key for you'}")
     for case in done.alone:
         note = f"nobody else can open {case}: `arpc access grant {case} CODE` lets somebody"
+        err.styled(("warning", "note: "), note)
+    for case in shredding.wants_answer(at):
+        note = f"{case} was shredded: `arpc shred {case}` clears this computer of it, and answers"
         err.styled(("warning", "note: "), note)
     if done.opened:
         out.line("to lock again: `arpc lock`")
@@ -179,7 +183,7 @@ def lock(
     space = workspace.open_here(today)
     at = keys.seat(space)
     there = sealed.unlocked_cases(at) or at.ring.cases()
-    wanted = [_case(space, each) for each in cases or ()] or there
+    wanted = [keys.case(space, each) for each in cases or ()] or there
     left = sealed.lock(at, wanted)
     out, err = printer.out(), printer.err()
     for path in left:
@@ -212,7 +216,7 @@ def access(
 
     `enrol CODE KEY.pub` takes somebody into the service, `renew CODE KEY.pub` gives them another key, `leave
     CODE` says that they have gone; `recovery age1...` names a key that opens every case besides. A root person
-    signs these.
+    signs these. `store FOLDER` begins another key store, from what is unlocked here.
 
     `trust [FINGERPRINT]` says of a clone that it is the service it claims to be; compare by voice or on paper.
 
@@ -232,6 +236,9 @@ def access(
     space = workspace.open_here(today)
     if action is Action.TRUST:
         _trust(space, *_words(given, 0, 1, "arpc access trust SHA256:..."))
+        return
+    if action is Action.STORE:
+        _begin_store(space, *_words(given, 1, 1, "arpc access store FOLDER"))
         return
     at = keys.seat(space)
     if action is Action.LIST:
@@ -255,11 +262,11 @@ _USAGE = {
 
 def _grant(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
     from arpc import sealed
-    from arpc.cli import printer
+    from arpc.cli import keys, printer
 
-    case, person = _case(space, words[0]), words[1]
+    case, person = keys.case(space, words[0]), words[1]
     sealed.grant(at, case, person, by)
-    _keep(space, by, f"{case}: access for {person}", f"access/{case}")
+    keys.keep(space, by, f"{case}: access for {person}", f"access/{case}")
     printer.out().line(
         f"{person} may open {case}; `arpc save` hands it on, then they `arpc unlock`"
     )
@@ -267,12 +274,12 @@ def _grant(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_r
 
 def _revoke(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
     from arpc import sealed
-    from arpc.cli import printer
+    from arpc.cli import keys, printer
 
-    case, person = _case(space, words[0]), words[1]
+    case, person = keys.case(space, words[0]), words[1]
     sealed.revoke(at, case, person, by)
     sealed.seal_anew(at, case)
-    _keep(
+    keys.keep(
         space,
         by,
         f"{case}: access of {person} ended, sealed anew",
@@ -289,13 +296,13 @@ def _revoke(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_
 
 
 def _enrol(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
-    from arpc.cli import printer
+    from arpc.cli import keys, printer
     from arpc.sealing import access as record
     from arpc.sealing.identities import fingerprint, public_key
 
     person, key = words[0], _text(Path(words[1]))
     record.enrol(at.root, at.pinned, by, person, key, is_root=is_root)
-    _keep(space, by, f"service: {person} enrolled", "access/people")
+    keys.keep(space, by, f"service: {person} enrolled", "access/people")
     out = printer.out()
     out.line(f"enrolled {person} with {fingerprint(public_key(key))}")
     out.line("compare it with them by voice: `ssh-keygen -lf` on their key prints the same")
@@ -303,7 +310,7 @@ def _enrol(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_r
 
 
 def _renew(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
-    from arpc.cli import printer
+    from arpc.cli import keys, printer
     from arpc.sealing import access as record
 
     person = words[0]
@@ -311,20 +318,20 @@ def _renew(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_r
     for case in at.store.cases():
         if person in at.store.people(case):
             at.store.remove(case, person)
-    _keep(space, by, f"service: {person} has a new key", "access/people")
+    keys.keep(space, by, f"service: {person} has a new key", "access/people")
     out = printer.out()
     out.line(f"{person} has a new key; what was wrapped to the old one is gone from the key store")
     out.line("each case opens for it once a colleague who holds the case has unlocked it again")
 
 
 def _leave(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
-    from arpc.cli import printer
+    from arpc.cli import keys, printer
     from arpc.sealing import access as record
 
     person = words[0]
     record.leave(at.root, at.pinned, by, person)
     held = [case for case in at.store.cases() if person in at.store.people(case)]
-    _keep(space, by, f"service: {person} has left", "access/people")
+    keys.keep(space, by, f"service: {person} has left", "access/people")
     out = printer.out()
     out.line(f"{person} has left; what they signed until now stays good")
     for case in held:
@@ -334,11 +341,11 @@ def _leave(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_r
 def _recovery(
     space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool
 ) -> None:
-    from arpc.cli import printer
+    from arpc.cli import keys, printer
     from arpc.sealing import access as record
 
     record.recover_with(at.root, at.pinned, by, words[0])
-    _keep(space, by, "service: a recovery key", "access/people")
+    keys.keep(space, by, "service: a recovery key", "access/people")
     out = printer.out()
     out.line("every case is wrapped to this key too, as soon as somebody who holds it unlocks it")
     out.line("keep its private half off every computer: on paper or a stick, in a safe")
@@ -378,8 +385,21 @@ def _trust(space: "Workspace", said: str = "") -> None:
     out.line("trusted; what git takes in here is sealed. Next: `arpc unlock`")
 
 
+def _begin_store(space: "Workspace", folder: str) -> None:
+    """Put the keys of all that is unlocked here into another store."""
+    from arpc import sealed
+    from arpc.cli import keys, printer
+
+    place = Path(folder).expanduser().resolve()
+    at = sealed.begin_store(keys.seat(space), place)
+    out = printer.out()
+    for case in at:
+        out.line(f"  {case}: wrapped to everybody who may open it")
+    out.line(f"next: write it into service.yaml, under `sealing`: `store: {place.as_posix()}`")
+
+
 def _list(space: "Workspace", at: "Seat", wanted: str = "") -> None:
-    from arpc.cli import printer
+    from arpc.cli import keys, printer
     from arpc.sealing import access as record
 
     people = at.people()
@@ -402,7 +422,7 @@ def _list(space: "Workspace", at: "Seat", wanted: str = "") -> None:
             state = ", shredded" if found.agreed else ""
             out.line(f"{found.case}: {', '.join(sorted(found.holders))}{state}")
         return
-    found = at.access_to(_case(space, wanted))
+    found = at.access_to(keys.case(space, wanted))
     for entry in found.events:
         what = " ".join(entry.fields.get(each, "") for each in ("event", "person")).strip()
         out.line(f"{entry.time:%Y-%m-%d %H:%M} {what}, by {entry.by}")
@@ -420,31 +440,6 @@ def _mention_alone(found: "CaseAccess", people: "People") -> None:
 
 def _gone(left: datetime | None) -> str:
     return f"{left:%Y-%m-%d}" if left else ""
-
-
-def _keep(space: "Workspace", by: "Signing", message: str, *folders: str) -> None:
-    """Commit what was written in some folders."""
-    from arpc import gitrepo
-
-    root = space.folder()
-    if changed := gitrepo.changed(root, *folders):
-        member = space.service.staff_member(by.by)
-        who = (member.name, member.email or f"{member.code}@arpc.invalid")
-        gitrepo.commit(root, [each.path for each in changed], message, who, space.now)
-
-
-def _case(space: "Workspace", wanted: str) -> str:
-    from arpc import service
-    from arpc.errors import ArpcError
-    from arpc.ids import is_case_id
-
-    known = [folder.name for folder in service.case_folders(space.folder())]
-    known += [p.name for p in (space.folder() / "access").glob("C-*") if p.name not in known]
-    if found := service.pick(known, wanted):
-        return found
-    if is_case_id(wanted.upper()):
-        return wanted.upper()
-    raise ArpcError("no such case", "`arpc access list` shows them")
 
 
 def _words(given: list[str], least: int, most: int, usage: str) -> list[str]:

@@ -42,6 +42,7 @@ def show(
     """
     from pathlib import Path
 
+    from arpc import signoffs
     from arpc.cli import joined, past, printer, workspace
     from arpc.pages import duty, person, record
     from arpc.records import Person
@@ -64,7 +65,11 @@ def show(
         workspace.mention_damaged(loaded, "what it holds is not on this page")
         _print_page(out, person.page(as_of, entry))
     else:
-        _print_page(out, record.page(as_of, entry))
+        page = record.page(as_of, entry)
+        if not as_known_on:
+            signed = signoffs.told(folder, entry.record.key)
+            page = page._replace(facts=(*page.facts, *signed))
+        _print_page(out, page)
     if not as_known_on and "#" not in wanted:
         joined.note_read(space, folder, Path(entry.at().file).stem)
 

@@ -310,7 +310,7 @@ def _known(owner: str) -> str:
 def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", whose: Whose) -> "list[Item]":
     """What falls due in a case or in all of them that are asked for, and what only the register tells of."""
     from arpc import due as due_module
-    from arpc import loading, register
+    from arpc import loading, register, retention
     from arpc.cli import printer
     from arpc.errors import ArpcError
 
@@ -323,6 +323,8 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", whose: Whos
     except ArpcError as error:
         printer.err().styled(("warning", "note: "), f"{error}; {error.hint}")
         entries = []
+    gone = retention.shredded(space.root) if entries and space.root else []
+    entries = [entry for entry in entries if entry.case not in gone]
     if alone:
         entries = [entry for entry in entries if entry.case in unsure]
     entries = [entry for entry in entries if entry.case not in others]
@@ -353,7 +355,7 @@ def _read(
 
 
 def _write_register(today: str) -> None:
-    from arpc import clocks, register
+    from arpc import clocks, register, retention
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
 
@@ -363,6 +365,7 @@ def _write_register(today: str) -> None:
     folders = list(space.cases())
     assert space.root is not None  # or there would have been no cases to ask for
     found, unsure, _ = _read(space, folders, clocks.ALL, Whose(False, "", ""))
+    unsure.update((case, frozenset()) for case in retention.shredded(space.root))
     update = register.write(space.root, found, unsure)
     out = printer.out()
     for item, was in update.moved:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from arpc import retention
 from arpc.provisions import AsOf, Due, Stage, clock
 from arpc.records import Feedback, IssuedReport
 from arpc.sources import AFTER_REPORT, INFERENCE, KNOWN_RISK, RECORDS_KEPT
-from arpc.workdays import add_months, add_years
+from arpc.workdays import add_months
 
 _ASKED_FOR = timedelta(days=90)
 _AFTER = frozenset((Stage.POST_REPORT, Stage.TREATMENT, Stage.FOLLOW_UP))
@@ -126,16 +127,13 @@ def recommendation_to_follow_up(as_of: AsOf) -> Iterator[Due]:
 def retention_to_review(as_of: AsOf) -> Iterator[Due]:
     """Whether the records are still kept is to be decided by a person.
 
-    On the day that the closure names, else so many years after it as the service sets; where neither
-    does, never. Nothing is destroyed of itself.
+    So many years after the closure, or a birth, as the service's class of retention says, and on no earlier
+    day than the closure names; where nothing says, never. Nothing is destroyed of itself.
     """
-    case, years = as_of.file.case, as_of.service.policy.retention_years
-    default = add_years(case.closed, years) if case.closed and years is not None else None
-    by = case.retention_review or default
-    if by and case.closed:
-        key = "review" if case.retention_review else "date"
+    review = retention.review(as_of)
+    if review and review.on:
         what = "decide whether the records are still kept"
-        yield Due(by, what, case.at("closure", key), "closure", case.closed)
+        yield Due(review.on, what, as_of.file.case.at(*review.by), "closure", review.since)
 
 
 def _assessments(as_of: AsOf) -> list[IssuedReport]:

@@ -115,7 +115,7 @@ def _came(root: Path, ours: str, theirs: str) -> tuple[Came, ...]:
     found: dict[str, dict[str, Changed]] = {}
     for step in reversed(gitlog.steps(root, *revisions)):
         for file in () if step.is_joining else step.files:
-            theirs_so_far = found.setdefault(step.by, {})
+            theirs_so_far = found.setdefault(step.commit.by, {})
             was = theirs_so_far.pop(file.path, None)
             is_theirs = was is not None and was.how == "new"
             if file.after or not is_theirs:  # what came and went again meanwhile did not come
@@ -243,7 +243,7 @@ def _both_wordings(root: Path, each: Unmerged, sides: _Sides) -> list[ToDecide]:
 def _author(root: Path, path: str, commit: str, base: str) -> str:
     """Who changed a file last on one side."""
     found = gitlog.steps(root, commit, f"^{base}", below=(path,))
-    return found[0].by if found else commit[:10]
+    return found[0].commit.by if found else commit[:10]
 
 
 def _unread(root: Path) -> list[str]:

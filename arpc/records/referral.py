@@ -86,7 +86,9 @@ class Case(Record):
     follow_up_from = Text("follow_up_from")
     follow_up_ends = Text("closure", "follow_up_ends")
     transferred_to = Text("closure", "transferred_to")
+    retention = Text("closure", "retention")
     retention_review = Day("closure", "review")
+    retention_hold = Text("closure", "hold")
     events = Entries("events", Event)
 
     exceptions = Entries("exceptions", Exemption, inside="eligibility")

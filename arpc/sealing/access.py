@@ -42,7 +42,7 @@ _CASE_EVENTS = {
     "revoke": ("person",),
     "rotate": ("generation", "key-id"),
     "shred": ("reason",),
-    "shred-agreed": (),
+    "shred-agreed": ("computers",),
     "receipt": ("person", "device"),
 }
 
@@ -315,9 +315,20 @@ def order_shredding(
     return _append_case(root, case, everybody, signing, "shred", {"reason": reason})
 
 
-def agree_shredding(root: Path, case: str, everybody: People, signing: Signing) -> Path:
-    """Agree that a case be erased; signed by another person than who ordered it. As `create`."""
-    return _append_case(root, case, everybody, signing, "shred-agreed", {})
+def agree_shredding(
+    root: Path, case: str, everybody: People, signing: Signing, computers: Iterable[str]
+) -> Path:
+    """Agree that a case be erased; signed by another person than who ordered it. As `create`.
+
+    Args:
+        root: The service's folder.
+        case: The case's id.
+        everybody: The people of the service.
+        signing: Who agrees.
+        computers: Where the case was opened, each as "CODE/clone": all of them have to answer.
+    """
+    fields = {"computers": " ".join(computers) or "none"}
+    return _append_case(root, case, everybody, signing, "shred-agreed", fields)
 
 
 def give_receipt(root: Path, case: str, everybody: People, signing: Signing, device: str) -> Path:

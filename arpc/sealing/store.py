@@ -34,6 +34,7 @@ It must never be kept in git, nor in backups for longer than the service says.
 _PREFIX_DIGITS = 8
 _WHO = rf"{CODE}|{RECOVERY}"
 _NAME = re.compile(rf"g([1-9][0-9]*)-([0-9a-f]{{8}})\.({_WHO})\.age\Z")
+_OPENED = re.compile(rf"opened\.({_WHO})\.([0-9a-f]{{16}})\Z")
 _ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----\n"
 _MOST_BYTES = 16384  # a wrap has some 600; whoever can write to the store could plant a huge one
 
@@ -146,6 +147,28 @@ class Store:
         """
         with _telling():
             return frozenset((generation, prefix) for generation, prefix, _, _ in self._found(case))
+
+    def note_opened(self, case: str, who: str, clone: str) -> None:
+        """Note that a case was opened in a clone, whose owner has to answer when it is erased.
+
+        Raises:
+            StoreError: The store cannot be reached or written to.
+        """
+        with _telling(), suppress(FileExistsError):
+            files.create(self._folder(case) / f"opened.{_checked(who)}.{clone}", b"", 0o644)
+
+    def opened(self, case: str) -> list[tuple[str, str]]:
+        """In which clones a case was opened, each with whose it is.
+
+        Raises:
+            StoreError: The store cannot be reached.
+        """
+        with _telling():
+            folder = self._folder(case)
+            found = (
+                [_OPENED.match(path.name) for path in folder.iterdir()] if folder.is_dir() else []
+            )
+        return sorted((match[1], match[2]) for match in found if match)
 
     def cases(self) -> list[str]:
         """The cases that have keys here.

@@ -29,7 +29,7 @@ def command(*words: str) -> str:
     """How git starts what seals, for a shell: by absolute paths, shut off from all settings of Python."""
     folders = dict.fromkeys([str(package().parent), *_libraries()])
     entry = [
-        sys.executable,
+        _python(),
         "-I",
         "-S",
         str(package() / "entry.py"),
@@ -110,7 +110,7 @@ def own_hooks(git: Path) -> Path:
 
 def hook(name: str) -> str:
     """The text of a hook; where arpc was taken from the computer it stops only what is a sealed service."""
-    python = shlex.quote(_slashed(sys.executable))
+    python = shlex.quote(_slashed(_python()))
     return (
         f"#!/bin/sh\n{_MARK}\nif [ ! -x {python} ]; then\n"
         f"  [ -e {FIRST_PERSON} ] || exit 0\n"
@@ -130,6 +130,14 @@ def lay_template(folder: Path) -> None:
     """
     lay_attributes(folder)
     lay_hooks(folder / "hooks")
+
+
+def _python() -> str:
+    """The interpreter under one name, however this process was started: what git was told is compared."""
+    if sys.prefix == sys.base_prefix:
+        return str(Path(sys.executable).resolve())
+    inside = ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")
+    return str(Path(sys.prefix, *inside))
 
 
 def _libraries() -> list[str]:
