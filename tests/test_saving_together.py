@@ -5,6 +5,7 @@ that somebody wrote may lie plain in any store of a sealed one, whatever was mer
 """
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -234,6 +235,23 @@ def test_what_one_took_away_and_the_other_changed_stays(pair: Office) -> None:
     assert SAID[1] in record(pair, "LK", "sessions/N-001.yaml").read_text()
     pair.type("TB", "save")
     same(pair)
+
+
+def test_of_a_case_that_was_shredded_nothing_is_brought_together(pair: Office) -> None:
+    case = pair.case
+    leila = pair.clone("LK")
+    (leila / "shredded").mkdir()
+    (leila / "shredded" / f"{case}.txt").write_text("on 2026-03-02: NOT YET COMPLETE\n")
+    shutil.rmtree(leila / "cases" / case)
+    pair.type("LK", "save")
+    change(pair.clone("TB") / "cases" / case / "case.yaml", "lead: LK", "lead: TB")
+    if (pair.clone("TB") / "access").is_dir():
+        pair.type("TB", "save", "--offline")
+        pair.type("TB", "lock")
+    pair.type("TB", "save")
+    assert not (pair.clone("TB") / "cases" / case / "case.yaml").exists()
+    pair.type("LK", "save")
+    assert pair.git("LK", "ls-files", "cases") == ""
 
 
 def test_the_services_own_file_is_never_left_with_two_versions_in_it(pair: Office) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitlog, gitpeers, gitrepo, loading, reconciling, writer
+from arpc import gitlog, gitpeers, gitrepo, loading, reconciling, retention, writer
 from arpc.errors import ArpcError
 from arpc.gitpeers import Unmerged
 from arpc.gitrepo import Changed
@@ -94,13 +94,14 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
         raise ArpcError(f"{staged[0]} is staged, and is not saved", hint)
     sides = _Sides(base, ours, theirs)
     with ExitStack() as stack:
-        cases = _changed_by_both(root, sides)
+        ended = _shredded(root, sides)
+        cases = _changed_by_both(root, sides, ended)
         for case in cases:
             stack.enter_context(writer.locked(root / "cases" / case))
         renumbered = _renumbered(root, sides, cases, who, at)
         before = _unread(root)
         try:
-            to_decide = _merge(root, sides, cases, who, at)
+            to_decide = _merge(root, sides, cases, ended, who, at)
         except ArpcError as error:
             _forget(root, before)
             now = "".join(f"; in {case} {told(done)}" for case, done in renumbered if done.moved)
@@ -124,8 +125,14 @@ def _came(root: Path, ours: str, theirs: str) -> tuple[Came, ...]:
     return tuple(Came(by, tuple(files.values())) for by, files in found.items() if files)
 
 
-def _changed_by_both(root: Path, sides: _Sides) -> list[str]:
-    """The cases that both sides changed.
+def _shredded(root: Path, sides: _Sides) -> list[str]:
+    """The cases that have come to their end on one of the sides: nothing of them is brought together."""
+    both = (gitrepo.files_at(root, each, retention.SHREDDED) for each in (sides.ours, sides.theirs))
+    return sorted({Path(name).stem for names in both for name in names})
+
+
+def _changed_by_both(root: Path, sides: _Sides, ended: Collection[str]) -> list[str]:
+    """The cases that both sides changed, and that have not come to their end.
 
     Raises:
         ArpcError: Both changed a file in a case that is locked here.
@@ -133,13 +140,14 @@ def _changed_by_both(root: Path, sides: _Sides) -> list[str]:
     ours, theirs = (
         gitpeers.differing(root, sides.base, each) for each in (sides.ours, sides.theirs)
     )
-    twice = sorted(path for path in ours & theirs if path.startswith("cases/"))
+    cases = {*_cases(ours)} & {*_cases(theirs)} - {*ended}
+    twice = sorted(path for path in ours & theirs if cases.intersection(_cases([path])))
     kept = [gitrepo.files_at(root, each, *twice) for each in (sides.ours, sides.theirs) if twice]
     for path in twice:
         versions = [files.get(path) for files in kept]
         if versions[0] != versions[1] and any(raw and is_sealed(raw) for raw in versions):
             raise _locked(path)
-    return sorted({*_cases(ours)} & {*_cases(theirs)})
+    return sorted(case for case in cases if (root / "cases" / case).is_dir())
 
 
 def _cases(paths: Iterable[str]) -> Iterator[str]:
@@ -196,16 +204,25 @@ def _write(folder: Path, ours: Mapping[str, bytes], changed: Mapping[str, bytes 
 
 
 def _merge(
-    root: Path, sides: _Sides, cases: Collection[str], who: tuple[str, str], at: datetime
+    root: Path,
+    sides: _Sides,
+    cases: Collection[str],
+    ended: Collection[str],
+    who: tuple[str, str],
+    at: datetime,
 ) -> tuple[ToDecide, ...]:
     message = f"{', '.join(cases) or 'service'}: brought together"
     waiting = gitpeers.merge(root, sides.theirs, message, who, at)
     if not waiting:
         return ()
     try:
-        for each in waiting:
+        gone = [each for each in waiting if {*_cases([each.path])} & {*ended}]
+        left = [each for each in waiting if each not in gone]
+        for each in left:
             _refuse_undecidable(each, sides.theirs)
-        found = [place for e in waiting for place in _both_wordings(root, e, sides)]
+        for each in gone:
+            (root / each.path).unlink(missing_ok=True)
+        found = [place for each in left for place in _both_wordings(root, each, sides)]
         gitpeers.conclude(root, [each.path for each in waiting], message, who, at)
     except ArpcError:
         gitpeers.give_up(root)
