@@ -237,6 +237,36 @@ def test_what_one_took_away_and_the_other_changed_stays(pair: Office) -> None:
     same(pair)
 
 
+def test_what_somebody_signed_is_never_put_together_from_two(pair: Office) -> None:
+    for who in ("LK", "TB"):
+        signed = pair.clone(who) / "cases" / pair.case / "signed"
+        signed.mkdir()
+        (signed / "referral.practitioner.1.txt").write_text(f"arpc-signoff: 1\nby: {who}\n")
+        (signed / "referral.practitioner.1.txt.sig").write_text(f"signature of {who}\n")
+    pair.type("TB", "save")
+    ran = pair.type("LK", "save", fine=1)
+    path = f"cases/{pair.case}/signed/referral.practitioner.1.txt"
+    assert f"{path}: both signed it so: theirs counts, and yours is to be signed again\n" in ran.out
+    texts = [(pair.clone("LK") / f"{path}{end}").read_text() for end in ("", ".sig")]
+    assert texts == ["arpc-signoff: 1\nby: TB\n", "signature of TB\n"]
+    pair.type("TB", "save")
+    same(pair)
+
+
+def test_what_is_no_text_stays_as_it_is_here(pair: Office) -> None:
+    name = "documents/D-01-1.pdf"
+    record(pair, "LK", name).parent.mkdir()
+    record(pair, "LK", name).write_bytes(b"\0before")
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    for who in ("LK", "TB"):
+        record(pair, who, name).write_bytes(b"\0" + who.encode())
+    pair.type("TB", "save")
+    ran = pair.type("LK", "save", fine=1)
+    assert f"{name}: both changed it, and it is no text: yours stays\n" in ran.out
+    assert record(pair, "LK", name).read_bytes() == b"\0LK"
+
+
 def test_of_a_case_that_was_shredded_nothing_is_brought_together(pair: Office) -> None:
     case = pair.case
     leila = pair.clone("LK")

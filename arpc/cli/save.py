@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from arpc.reconciling import Renumbering
     from arpc.saving import Work
 
+_CLASHES = {
+    "WORDING": "both wrote {}: decide in the file",
+    "TAKEN_AWAY": "one took it away, the other changed it: it stays, or remove it",
+    "NO_TEXT": "both changed it, and it is no text: yours stays",
+    "SIGNED": "both signed it so: theirs counts, and yours is to be signed again",
+}
+"""What is said of two versions that are at odds, by how they are."""
+
 
 def save(
     offline: Annotated[
@@ -177,12 +185,7 @@ def _print_joined(joined: "Joined") -> None:
     for case, done in joined.renumbered:
         _print_renumbered(case, done)
     for each in joined.to_decide:
-        what = "both changed it, and it is no text: yours stays"
-        if each.is_taken_away:
-            what = "one took it away, the other changed it: it stays, or remove it"
-        elif each.where:
-            what = f"both wrote {each.where}: decide in the file"
-        out.line(f"{each.path}: {what}")
+        out.line(f"{each.path}: {_CLASHES[each.clash.name].format(each.where)}")
     undecided = {each.path for each in joined.to_decide}
     two_versions.mention([path for path in joined.merged if path not in undecided])
 

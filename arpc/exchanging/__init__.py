@@ -5,12 +5,13 @@
 """
 
 from arpc.exchanging.carrying import pack, take_in
-from arpc.exchanging.joining import Came, Joined, ToDecide
+from arpc.exchanging.joining import Came, Clash, Joined, ToDecide
 from arpc.exchanging.server import Exchanged, exchange
 from arpc.exchanging.unread import note_read, unread
 
 __all__ = [
     "Came",
+    "Clash",
     "Exchanged",
     "Joined",
     "ToDecide",

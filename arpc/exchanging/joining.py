@@ -8,10 +8,11 @@ a finding there until somebody has decided, and everything else goes on.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitlog, gitpeers, gitrepo, loading, reconciling, retention, writer
+from arpc import gitlog, gitpeers, gitrepo, loading, reconciling, retention, signoffs, writer
 from arpc.errors import ArpcError
 from arpc.gitpeers import Unmerged
 from arpc.gitrepo import Changed
@@ -27,14 +28,22 @@ class Came(NamedTuple):
     files: tuple[Changed, ...]
 
 
+class Clash(Enum):
+    """How two versions of a file are at odds, and what stands now."""
+
+    WORDING = "both wordings stand in it"
+    TAKEN_AWAY = "one side took it away, and what the other made of it stands"
+    NO_TEXT = "it is no text, and ours stands"
+    SIGNED = "both signed it so, and theirs stands"
+
+
 class ToDecide(NamedTuple):
     """A place in a file of which two versions wait for somebody to choose."""
 
     path: str
-    where: str
-    """Keys and ids that lead there; "" where ours stays whole, since it is no text."""
-    is_taken_away: bool = False
-    """Whether one side took the file away that the other changed."""
+    clash: Clash
+    where: str = ""
+    """Keys and ids that lead to two wordings."""
 
 
 class Joined(NamedTuple):
@@ -176,8 +185,15 @@ def _renumbered(
             paths = [f"cases/{case}/{name}" for name in done.changed]
             gitrepo.commit(root, paths, f"{case}: {told(done)}", who, at)
         if done.moved or done.left:
-            found.append((case, done))
+            found.append((case, done._replace(left=(*done.left, *_signed(base, ours, done)))))
     return tuple(found)
+
+
+def _signed(base: Collection[str], ours: Collection[str], done: Renumbering) -> list[str]:
+    """Our sign-offs of records that have another id now: they count for nothing any more."""
+    moved = tuple(f"{signoffs.FOLDER}/{old}." for old, _ in done.moved)
+    new = sorted({*ours} - {*base})
+    return [name for name in new if name.startswith(moved) and name.endswith(".txt")]
 
 
 def told(done: Renumbering) -> str:
@@ -245,16 +261,25 @@ def _refuse_undecidable(each: Unmerged, theirs: str) -> None:
 
 
 def _both_wordings(root: Path, each: Unmerged, sides: _Sides) -> list[ToDecide]:
-    """Leave both wordings in a file, each with who wrote it last; return where they stand."""
+    """Leave both wordings in a file, each with who wrote it last; return where they stand.
+
+    What somebody signed is never put together from two.
+    """
     if each.ours is None or each.theirs is None:
-        return [ToDecide(each.path, "", is_taken_away=True)]
+        return [ToDecide(each.path, Clash.TAKEN_AWAY)]
+    if each.path.split("/")[2] == signoffs.FOLDER:
+        writer.replace(root / each.path, each.theirs)
+        return [ToDecide(each.path, Clash.SIGNED)] if each.path.endswith(".txt") else []
     ours, theirs = (
         _author(root, each.path, side, sides.base) for side in (sides.ours, sides.theirs)
     )
     labels = Labels(ours, "before", theirs)
     merged = reconciling.merge(each.base or b"", each.ours, each.theirs, labels=labels)
     writer.replace(root / each.path, merged.text)
-    return [ToDecide(each.path, conflict.where) for conflict in merged.conflicts]
+    return [
+        ToDecide(each.path, Clash.WORDING if conflict.where else Clash.NO_TEXT, conflict.where)
+        for conflict in merged.conflicts
+    ]
 
 
 def _author(root: Path, path: str, commit: str, base: str) -> str:
