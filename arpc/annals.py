@@ -14,6 +14,7 @@ from arpc import gitlog, kinds, yamldoc
 from arpc.differing.comparing import Difference, differences
 from arpc.gitlog import Step, Touched
 from arpc.gitrepo import Commit
+from arpc.ids import parse_citation
 from arpc.sealing import is_sealed
 
 _IS_FIELD = re.compile(r"[a-z_]{1,40}\Z")
@@ -52,36 +53,38 @@ def annals(root: Path, case: str, record: str = "", since: date | None = None) -
     """
     below = f"cases/{case}"
     found = gitlog.steps(root, "HEAD", below=(below,))
+    form = re.compile(rf"{re.escape(record)}(?:[-.]|\Z)" if record else "")
     steps = [
-        _of(step, below, record) for step in found if since is None or step.commit.day >= since
+        step
+        for step in found
+        if (since is None or step.commit.day >= since)
+        and any(form.match(Path(file.path).name) for file in step.files)
     ]
     texts = gitlog.texts(root, ((o, f.path) for s in steps for f in s.files for o in f[1:]))
     entries = (
-        Entry(s.commit, tuple(_lines(s, below, texts)), s.is_joining) for s in steps if s.files
+        Entry(step.commit, tuple(_lines(step, below, form, texts)), step.is_joining)
+        for step in steps
     )
     return [entry for entry in entries if entry.lines]
 
 
-def _of(step: Step, below: str, record: str) -> Step:
-    """A commit with the files of one record alone, and of what lies beside it; all where "" is asked for."""
-    if not record:
-        return step
-    form = re.compile(rf"{re.escape(record)}(?:[-.]|\Z)")
-    return step._replace(files=tuple(f for f in step.files if form.match(Path(f.path).name)))
+def _lines(
+    step: Step, below: str, form: re.Pattern[str], texts: Mapping[tuple[str, str], bytes]
+) -> Iterator[Line]:
+    """What became of each record whose file has a name of some form, and of what lies beside it.
 
-
-def _lines(step: Step, below: str, texts: Mapping[tuple[str, str], bytes]) -> Iterator[Line]:
-    """What became of each record; what arpc notes beside them is named only where it stands alone."""
+    What arpc notes beside the records is named only where it stands alone.
+    """
     noted = [f for f in step.files if kinds.ledger_of_file(f.path.removeprefix(f"{below}/"))]
     renamed = dict(_renamed(step.files, texts))
     for file in [f for f in step.files if f not in noted] or noted:
+        now = renamed.get(file, file)
+        if file in renamed.values() or not any(
+            form.match(Path(each.path).name) for each in (file, now)
+        ):
+            continue
         name = file.path.removeprefix(f"{below}/")
-        if file in renamed.values():
-            continue
-        if file in renamed:
-            yield Line(_name(name), f"is {_name(renamed[file].path)} now")
-            continue
-        what = _what(name, file, texts)
+        what = _what(name, file, texts) if now is file else f"is {_name(now.path)} now"
         if what:
             yield Line(_name(name), what)
 
@@ -95,7 +98,7 @@ def _renamed(
     }
     for file in files:
         was = _data(file.path, texts[file.before, file.path]) if file.how == "gone" else None
-        now = next((each for each, data in new.items() if was and _is_but_for_id(was, data)), None)
+        now = next((each for each, data in new.items() if was and _is_but_for_ids(was, data)), None)
         if now:
             del new[now]
             yield file, now
@@ -106,8 +109,13 @@ def _data(path: str, raw: bytes) -> Mapping[str, Any]:
     return doc.data if doc else {}
 
 
-def _is_but_for_id(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    return [d.pointer for d in differences(was, now)] == [("id",)]
+def _is_but_for_ids(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether two records differ in ids alone, their own among them, as after a renumbering."""
+    found = differences(was, now)
+    ids = (each for d in found for each in (d.before, d.after))
+    return ("id",) in {d.pointer for d in found} and all(
+        isinstance(each, str) and parse_citation(each) for each in ids
+    )
 
 
 def _name(name: str) -> str:

@@ -563,6 +563,7 @@ def test_who_saved_what_is_told_in_ids_and_names_of_fields(pair: Office, golden)
     golden(GOLDEN / "history.txt", passing)
     of_one = pair.type("LK", "history", case, "n-002", "--since", "2026-03-02").out
     assert "N-001: new" not in of_one and "statements[S1].said" in of_one
+    assert "N-001: is N-002 now" in of_one
     assert not [said for said in SAID if said in told]
     assert f"nothing of {case} N-007 was saved\n" == pair.type("LK", "history", case, "N-007").out
 
