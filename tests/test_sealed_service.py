@@ -169,7 +169,6 @@ def test_after_a_restart_what_was_laid_out_can_be_read_and_nothing_is_taken_in(
     assert "what is not saved yet cannot be told" in told.err
     assert "`arpc unlock" in office.type("LK", "save", fine=2).err
     assert "is locked here" in office.type("LK", "diff", case, "--since", "2026-03-02", fine=2).err
-    assert "`arpc unlock` first" in office.type("LK", "undo", case, fine=2).err
     assert office.shows(leila) == []
     office.type("LK", "unlock")
     assert "Tomos Rees" in office.type("LK", "status", case).out
