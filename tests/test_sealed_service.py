@@ -71,6 +71,24 @@ def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
     assert "Tomos Rees" in office.type("LK", "show", office.case, "P-04").out
 
 
+def test_after_a_restart_what_was_laid_out_can_be_read_and_nothing_is_taken_in(
+    office: Office,
+) -> None:
+    leila, case = office.clone("LK"), office.case
+    office.type("LK", "add", "person", "name=Tomos Rees", "-c", case)
+    change(leila / "cases" / case / "people" / "P-01.yaml", "Owen", "Iwan")
+    shutil.rmtree(office.folder / "ring-LK")  # the computer was switched off
+    told = office.type("LK", "status", case)
+    assert "Tomos Rees" in told.out
+    assert "what is not saved yet cannot be told" in told.err
+    assert "`arpc unlock" in office.type("LK", "save", fine=2).err
+    assert "is locked here" in office.type("LK", "diff", case, "--since", "2026-03-02", fine=2).err
+    assert office.shows(leila) == []
+    office.type("LK", "unlock")
+    assert "Tomos Rees" in office.type("LK", "status", case).out
+    office.type("LK", "save")
+
+
 def test_a_draft_report_that_git_does_not_keep_is_named_when_locking(office: Office) -> None:
     office.type("LK", "render-report", office.case, "--kind", "chronology", "--format", "md")
     left = office.type("LK", "lock", fine=1)

@@ -143,10 +143,17 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
 def _unsaved(space: "Workspace", case: str) -> list[str]:
     """What of a case is not in the history yet, where there is one."""
     from arpc import gitrepo, saving
+    from arpc.cli import printer
+    from arpc.errors import ArpcError
 
     if space.root is None or not gitrepo.is_available() or not gitrepo.is_repository(space.root):
         return []
-    work = saving.unsaved(space.root, f"cases/{case}")
+    try:
+        work = saving.unsaved(space.root, f"cases/{case}")
+    except ArpcError as error:
+        note = f"what is not saved yet cannot be told: {error}"
+        printer.err().styled(("warning", "note: "), note)
+        return []
     return [line.partition(": ")[2] for line in work.lines]
 
 
