@@ -48,7 +48,9 @@ casefile, citing, meaning, yamltext, carrying
             record begun from the one before
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
-schema      a record against its schema, in our own words
+schema, concurring
+            a record against its schema, in our own words; what two people said apart about who may open
+            what, put one after the other
 kinds, yamldoc, sealed, checkpoints, gitlog, gitpeers
             the kinds of record, and the one reader; a sealed service's people, and who may open what; a
             digest by which a rewritten history is found; git's history, and git between two repositories

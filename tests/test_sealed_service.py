@@ -15,7 +15,7 @@ import pytest
 
 from arpc.sealing import access, here, identities, store, wiring
 from tests import sealed
-from tests.conftest import Run, change
+from tests.conftest import Ran, Run, change
 from tests.sealed import BEGUN, NAMES, STAFF, Office, git, key, signing
 
 
@@ -129,15 +129,107 @@ def test_a_revocation_that_was_broken_off_is_finished_by_saying_it_again(office:
     assert [name.split(".")[1] for name in kept] == ["LK", "LK"]
 
 
+class TestTwoPeopleSayWhoMayOpenACase:
+    """LK and TB both hold it, each at their own computer, and neither knows of the other's word yet."""
+
+    @pytest.fixture
+    def apart(self, office: Office) -> Office:
+        case = office.case
+        office.type("LK", "access", "grant", case, "TB")
+        office.type("LK", "save")
+        office.join("TB")
+        office.type("TB", "unlock")
+        office.type("LK", "access", "enrol", "SK", _file(office, "SK"))
+        office.type("LK", "save")
+        office.type("TB", "save")
+        return office
+
+    def without_server(self, office: Office, who: str, *words: str) -> Ran:
+        """What somebody says while the server cannot be asked."""
+        hidden = office.server.with_name("unplugged")
+        office.server.rename(hidden)
+        ran = office.type(who, *words)
+        hidden.rename(office.server)
+        return ran
+
+    def test_who_says_it_second_is_told_to_save_first(self, apart: Office) -> None:
+        office, case = apart, apart.case
+        office.type("LK", "access", "grant", case, "JM")
+        office.type("LK", "save")
+        refused = office.type("TB", "access", "grant", case, "SK", fine=2)
+        assert "others have changed who may open what since" in refused.err
+        office.type("TB", "save")
+        office.type("TB", "access", "grant", case, "SK")
+        office.type("TB", "save")
+        assert "may open it now: JM, LK, SK, TB" in office.type("TB", "access", "list", case).out
+
+    def test_what_was_said_apart_is_said_again_after_theirs(self, apart: Office) -> None:
+        office, case = apart, apart.case
+        self.without_server(office, "TB", "access", "grant", case, "SK")
+        office.type("LK", "access", "grant", case, "JM")
+        office.type("LK", "save")
+        refused = office.type("TB", "save", fine=2)
+        assert f"`arpc access again {case}`" in refused.err
+        said = office.type("TB", "access", "again", case).out
+        assert f"  {case}: grant SK, after theirs\n" in said
+        office.type("TB", "save")
+        office.type("LK", "save")
+        for who in ("LK", "TB"):
+            assert "now: JM, LK, SK, TB" in office.type(who, "access", "list", case).out
+        kept = {p.name.split(".")[1] for p in (office.keys / case).glob("*.age")}
+        assert kept == {"JM", "LK", "SK", "TB"}
+
+    def test_two_revocations_apart_leave_two_new_keys_and_both_people_off(
+        self, apart: Office
+    ) -> None:
+        office, case = apart, apart.case
+        for who in ("JM", "SK"):
+            office.type("LK", "access", "grant", case, who)
+        office.type("LK", "save")
+        office.type("TB", "save")
+        self.without_server(office, "TB", "access", "revoke", case, "JM")
+        office.type("LK", "access", "revoke", case, "SK")
+        office.type("LK", "save")
+        office.type("TB", "save", fine=2)
+        office.type("TB", "access", "again", case)
+        office.type("TB", "unlock")
+        office.type("TB", "save")
+        office.type("LK", "save")
+        office.type("LK", "unlock")
+        assert "may open it now: LK, TB" in office.type("LK", "access", "list", case).out
+        office.type("LK", "add", "person", "name=Tomos Rees", "-c", case)
+        office.type("LK", "save")
+        office.type("TB", "save")
+        assert "Tomos Rees" in office.type("TB", "status", case).out
+        kept = {p.name.split(".")[1] for p in (office.keys / case).glob("*.age")}
+        assert kept == {"LK", "TB"}
+
+    def test_two_who_were_enrolled_apart_are_both_of_the_service(self, apart: Office) -> None:
+        office = apart
+        staff = ("  - code: LK", "  - code: AB\n    name: Asha Bell\n  - code: LK")
+        change(office.clone("LK") / "service.yaml", *staff)
+        office.type("LK", "access", "enrol", "AB", _file(office, "AB"), "--root")
+        office.type("LK", "save")
+        office.join("AB")
+        self.without_server(office, "AB", "access", "enrol", "CD", _file(office, "CD"))
+        office.type("LK", "access", "enrol", "EF", _file(office, "EF"))
+        office.type("LK", "save")
+        assert "`arpc access again people`" in office.type("AB", "save", fine=2).err
+        office.type("AB", "access", "again", "people")
+        office.type("AB", "save")
+        office.type("LK", "save")
+        found = office.type("LK", "access", "list").out
+        assert {"AB", "CD", "EF"} <= {line[:2] for line in found.splitlines()}
+
+
 def test_what_is_planted_is_refused(office: Office) -> None:
     case = office.case
     office.git("LK", "push", "-q")
     # A key that the store's keeper chose, for LK to seal under from now on.
     chosen = bytes(32)
     wrapped = store.wrap(chosen, case, 1, [identities.public_key(_public(office, "LK"))])
-    for each in (office.keys / case).iterdir():
-        each.unlink()
-    (office.keys / case / "g1-00000000.LK.age").write_bytes(wrapped)
+    [kept] = (office.keys / case).glob("*.LK.age")
+    kept.write_bytes(wrapped)
     office.type("LK", "lock")
     refused = office.type("LK", "unlock", fine=1)
     assert (
@@ -350,6 +442,10 @@ def test_a_service_that_is_kept_plain_is_named_as_such_once_where_git_seals(
     monkeypatch.chdir(clone)
     assert run("install", "--plain").code == 0
     git(clone, "add", "-A")
+
+
+def _file(office: Office, who: str) -> str:
+    return str(key(office.folder, who).with_suffix(".pub"))
 
 
 def _public(office: Office, who: str) -> str:

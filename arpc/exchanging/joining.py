@@ -254,6 +254,11 @@ def _refuse_undecidable(each: Unmerged, theirs: str) -> None:
     """
     if any(raw and is_sealed(raw) for raw in (each.base, each.ours, each.theirs)):
         raise _locked(each.path)
+    if each.path.startswith("access/"):
+        log = each.path.split("/")[1]
+        what = "who may open " + log if log != "people" else "the people of the service"
+        hint = f"`arpc access again {log}` says yours again after theirs; then `arpc save`"
+        raise ArpcError(f"others have changed {what} too, and nothing was merged", hint)
     if not each.path.startswith("cases/"):
         taken = f"`git checkout {theirs[:10]} -- {each.path}`"
         hint = f"{taken} takes theirs; write yours into it again, and save"
