@@ -5,14 +5,16 @@ The map, from the top; a module imports only from the lines below its own:
 cli, entry  the commands: parse, call one use case, print, exit code
             (the only code that prints, asks, or reads the clock and the environment); and what git
             itself starts, to seal and to open
-issuing, copying, tracing, differing, signing
-            a report frozen when it is issued; a copy for one reader, printed and looked through; what
-            rests on what; what changed since a day; a record signed, approved or given back
+issuing, annals, copying, tracing, differing, signing
+            a report frozen when it is issued; who changed what in a case, and when; a copy for one
+            reader, printed and looked through; what rests on what; what changed since a day; a record
+            signed, approved or given back
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
-saving, shredding
-            what is written, kept in git; the end of a case, by the end of its keys
+saving, exchanging, shredding
+            what is written, kept in git; and brought together with what others have saved; the end of a
+            case, by the end of its keys
 overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
@@ -46,10 +48,12 @@ casefile, citing, meaning, yamltext, carrying
             record begun from the one before
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
-schema      a record against its schema, in our own words
-kinds, yamldoc, sealed, checkpoints
+schema, concurring
+            a record against its schema, in our own words; what two people said apart about who may open
+            what, put one after the other
+kinds, yamldoc, sealed, checkpoints, gitlog, gitpeers
             the kinds of record, and the one reader; a sealed service's people, and who may open what; a
-            digest by which a rewritten history is found
+            digest by which a rewritten history is found; git's history, and git between two repositories
 findings, workdays, sources, wordlists, writer, gitrepo
             the words for everything above, dates, the one writer, the one git wrapper
 sealing     how cases are kept sealed in git: bytes, keys and signatures

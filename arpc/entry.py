@@ -73,17 +73,19 @@ def _filter(command: str, path: str = "", *_: str) -> int:
 
 def _merge(base: str, ours: str, theirs: str, path: str) -> int:
     from arpc import reconciling
-    from arpc.sealing import merging
+    from arpc.sealing import here, merging
 
     def merge(was: bytes, mine: bytes, other: bytes) -> tuple[bytes, tuple[str, ...]]:
         merged = reconciling.merge(was, mine, other)
         return merged.text, tuple(conflict.where for conflict in merged.conflicts)
 
     sides = merging.Sides(Path(base), Path(ours), Path(theirs))
-    merged = merging.merge(sides, path, _ring(), merge)
+    git = _git()
+    is_plain = git is not None and not here.is_sealed(Path.cwd(), git)
+    merged = merging.merge(sides, path, _ring(), merge, is_plain=is_plain)
     for line in merged.told:
         _tell(line)
-    if merged.is_made and (git := _git()):
+    if merged.is_made and git:
         merging.note_unread(git, path)
     return 0 if merged.is_clean else 1
 

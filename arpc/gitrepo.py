@@ -20,15 +20,17 @@ _RUNS_PROGRAMS = re.compile(
     r"(?:filter\..*|diff\..*\.(?:textconv|command)|diff\.external|core\.(?:fsmonitor|hookspath"
     r"|sshcommand|pager|editor|attributesfile|worktree|gitproxy)|gpg\.(?:.*\.)?program"
     r"|include(?:if)?\..*|credential\..*|remote\..*\.(?:uploadpack|receivepack|vcs)"
-    r"|submodule\..*\.update)\Z",
+    r"|submodule\..*\.update|merge\..*\.driver|core\.(?:askpass|alternaterefscommand))\Z",
     re.IGNORECASE,
 )
-_QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
-_TAKES_IN = ("add", "commit", "status", "merge", "checkout", "reset", "stash")
+# Nor may the name of another repository be a program.
+_NEVER = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.ext.allow=never")
+_QUIET = ("--no-pager", *(word for each in _NEVER for word in ("-c", each)))
+_TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
-_PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
+PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 
 class Commit(NamedTuple):
@@ -122,17 +124,26 @@ def commit(
     """
     by_list = ("--pathspec-from-file=-", "--pathspec-file-nul")
     listed = "\0".join(paths).encode()
-    _ask(root, "add", "--all", *by_list, said=listed, seconds=_PATIENCE)
-    when = at.isoformat(timespec="seconds")
-    name, email = who
-    # Settings of this computer may ask for a signature or a template; a save asks for nothing.
-    person = ("-c", f"user.name={name}", "-c", f"user.email={email}", "-c", "commit.template=")
-    asked = ("commit", "--quiet", "--no-gpg-sign", "--cleanup=verbatim")
-    dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-    words = (*person, *asked, "-m", message, *by_list)
-    _ask(root, *words, said=listed, around=dates, seconds=_PATIENCE)
+    ask(root, "add", "--all", *by_list, said=listed, seconds=PATIENCE)
+    # Git commits a merge that somebody has begun by hand as a whole or not at all.
+    is_merging = not answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
+    words = (*COMMIT, "-m", message, *(() if is_merging else by_list))
+    said = b"" if is_merging else listed
+    ask(root, *words, said=said, around=signed(who, at), seconds=PATIENCE)
     [(made, _)] = _history(root, "--max-count=1", "HEAD")
     return made
+
+
+# Settings of this computer may ask for a signature or a template; a save asks for nothing.
+COMMIT = ("commit", "--quiet", "--no-gpg-sign", "--cleanup=verbatim")
+
+
+def signed(who: tuple[str, str], at: datetime) -> dict[str, str]:
+    """What tells git by whom a commit is, and of when, as variables of its environment."""
+    name, email = who
+    when = at.isoformat(timespec="seconds")
+    by = {"NAME": name, "EMAIL": email, "DATE": when}
+    return {f"GIT_{role}_{key}": by[key] for role in ("AUTHOR", "COMMITTER") for key in by}
 
 
 def tell(folder: Path, settings: Mapping[str, str], *, everywhere: bool = False) -> None:
@@ -176,7 +187,7 @@ def lay_out(root: Path, paths: Sequence[str]) -> None:
     for path in paths:
         (root / path).unlink(missing_ok=True)
     said = "".join(f"{path}\0" for path in paths).encode()
-    _ask(root, "checkout-index", "-f", "-u", "-z", "--stdin", said=said, seconds=_PATIENCE)
+    ask(root, "checkout-index", "-f", "-u", "-z", "--stdin", said=said, seconds=PATIENCE)
 
 
 def take_in_anew(root: Path, folder: str) -> None:
@@ -185,7 +196,7 @@ def take_in_anew(root: Path, folder: str) -> None:
     Raises:
         ArpcError: git refuses.
     """
-    _ask(root, "add", "--renormalize", "--", folder, seconds=_PATIENCE)
+    ask(root, "add", "--renormalize", "--", folder, seconds=PATIENCE)
 
 
 class Past(NamedTuple):
@@ -211,7 +222,7 @@ def invent(root: Path, commits: Iterable[Past], who: tuple[str, str]) -> None:
         stream += _counted(past.message.encode())
         for path, raw in past.files.items():
             stream += f"M 100644 inline {path}\n".encode() + _counted(raw)
-    _ask(root, "fast-import", "--quiet", said=bytes(stream))
+    ask(root, "fast-import", "--quiet", said=bytes(stream))
     _run(root, "reset", "--quiet")
 
 
@@ -346,8 +357,8 @@ def files_at(root: Path, place: str, *paths: str) -> dict[str, bytes | None]:
         about, _, name = line.partition("\t")
         fields = about.split()
         entries.append((name, fields[0], fields[1 if place == "index" else 2]))
-    contents = _contents(root, [(d, name) for name, mode, d in entries if mode in _PLAIN_FILES])
-    return {name: contents.get(name) for name, _, _ in entries}
+    found = contents(root, [(d, name) for name, mode, d in entries if mode in _PLAIN_FILES])
+    return {name: found.get((digest, name)) for name, _, digest in entries}
 
 
 _ALL_OF = ("--full-history", "--")
@@ -372,17 +383,24 @@ def _is_cut_off(root: Path) -> bool:
     return _run(root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
-def _contents(root: Path, wanted: list[tuple[str, str]]) -> dict[str, bytes]:
-    """The bytes of objects by their paths, by one process for all; sealed ones opened where that can be.
+def contents(root: Path, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+    """The bytes of files, by one process for all; sealed ones opened where that can be.
 
     Git says of an object how long it is before it is opened, so that a word nobody can foresee parts them.
+
+    Args:
+        root: The repository.
+        wanted: The name of each object, and the path that says in which case it lies.
+
+    Raises:
+        ArpcError: Git does not have all of them.
     """
     if not wanted:
         return {}
     word = os.urandom(16).hex()
     asked = "".join(f"{digest} {path}\n" for digest, path in wanted if "\n" not in path)
     form = f"--batch=%(objectname) {word}"
-    raw = _ask(root, "cat-file", "--filters", form, said=asked.encode(), seconds=_PATIENCE)
+    raw = ask(root, "cat-file", "--filters", form, said=asked.encode(), seconds=PATIENCE)
     found = {}
     at = 0
     for number, (digest, path) in enumerate(wanted):
@@ -392,7 +410,7 @@ def _contents(root: Path, wanted: list[tuple[str, str]]) -> dict[str, bytes]:
         at += len(head)
         after = wanted[number + 1 :][:1]
         end = raw.index(f"\n{after[0][0]} {word}\n".encode(), at) if after else len(raw) - 1
-        found[path] = raw[at:end]
+        found[digest, path] = raw[at:end]
         at = end + 1
     return found
 
@@ -416,22 +434,37 @@ def foreign_settings(folder: Path) -> list[str]:
 
 
 def _run(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,), alone: bool = False) -> str:
-    return _ask(folder, *arguments, fine=fine, alone=alone).decode("utf-8", "replace")
+    return ask(folder, *arguments, fine=fine, alone=alone).decode("utf-8", "replace")
 
 
-def _sealing(folder: Path, *, takes_in: bool) -> list[str]:
-    """What git is told of sealing where a service is sealed, whatever its settings say of it."""
+def _sealing(folder: Path, command: str) -> list[str]:
+    """What git is told of sealing and merging a service's records, whatever its settings say of it."""
     git = here.git_folder(folder)
-    if git is None or not here.is_sealed(folder, git):
+    if git is None:
         return []
-    told = wiring.settings()
-    if takes_in:
-        wiring.lay_attributes(git)
-        told["core.hooksPath"] = str(wiring.own_hooks(git))
+    told = {}
+    if here.is_sealed(folder, git):
+        told = wiring.settings()
+        if command in _TAKES_IN:
+            wiring.lay_attributes(git)
+            told["core.hooksPath"] = str(wiring.own_hooks(git))
+    elif command == "merge":
+        told = wiring.merging()
+        wiring.lay_attributes(git, wiring.PLAIN_ATTRIBUTES)
     return [word for key, value in told.items() for word in ("-c", f"{key}={value}")]
 
 
-def _ask(
+class Answer(NamedTuple):
+    """What git answered."""
+
+    code: int
+    """Its exit code."""
+    out: bytes
+    said: bytes
+    """What it said besides; never shown as it is, since nobody knows what it quotes."""
+
+
+def ask(
     folder: Path,
     *arguments: str,
     fine: tuple[int, ...] = (0,),
@@ -440,21 +473,42 @@ def _ask(
     seconds: int = _SECONDS,
     alone: bool = False,
 ) -> bytes:
-    """What git answers.
+    """What git answers; `fine` are the exit codes that are no failure. See `answer` for the rest.
+
+    Raises:
+        ArpcError: It refuses, or does not answer.
+    """
+    told = answer(folder, *arguments, said=said, around=around, seconds=seconds, alone=alone)
+    if told.code not in fine:
+        raise failed(_command(arguments), told.said)
+    return told.out
+
+
+def answer(
+    folder: Path,
+    *arguments: str,
+    said: bytes = b"",
+    around: Mapping[str, str] | None = None,
+    seconds: int = _SECONDS,
+    alone: bool = False,
+) -> Answer:
+    """What git answers, also where it refuses.
 
     Args:
         folder: Where it runs.
         arguments: What it is asked.
-        fine: Exit codes that are no failure.
         said: Its input.
         around: What goes into its environment besides.
         seconds: How long it may take.
         alone: Whether it is asked something that has nothing to do with files.
+
+    Raises:
+        ArpcError: It does not answer.
     """
     program = shutil.which("git")
     if program is None:
         raise ArpcError("git is not on this computer", "install git to keep a history")
-    sealing = [] if alone else _sealing(folder, takes_in=_command(arguments) in _TAKES_IN)
+    sealing = [] if alone else _sealing(folder, _command(arguments))
     try:
         done = subprocess.run(
             [program, *_QUIET, *_EXACT, *sealing, *arguments],
@@ -467,9 +521,7 @@ def _ask(
         )
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
-    if done.returncode not in fine:
-        raise _failed(_command(arguments), done.stderr)
-    return done.stdout
+    return Answer(done.returncode, done.stdout, done.stderr)
 
 
 def _command(arguments: Sequence[str]) -> str:
@@ -478,7 +530,7 @@ def _command(arguments: Sequence[str]) -> str:
     return next((word for word in words if word != "-c" or not next(words)), "")
 
 
-def _failed(command: str, said: bytes) -> ArpcError:
+def failed(command: str, said: bytes) -> ArpcError:
     """Why git refused, in our own words where the filter or a guard has given them."""
     lines = said.decode("utf-8", "replace").splitlines()
     ours = [line.removeprefix("arpc: ") for line in lines if line.startswith("arpc: ")]

@@ -54,7 +54,7 @@ def known_on(root: Path, day: date, wanted: str) -> Known:
         wanted: The case's id or the beginning of one, as it was then; "" if there was only one.
 
     Raises:
-        ArpcError: There is no such history, or no such case in it, or more than one.
+        ArpcError: There is no such history, or no such case in it, or more than one, or it is locked.
     """
     commit = gitrepo.last_commit_on(root, day)
     cases = [n for n in gitrepo.folders_at(root, commit, _CASES) if not n.startswith(".")]
@@ -89,6 +89,8 @@ def _known_at(root: Path, commit: Commit, name: str, day: date) -> Known:
     raw = kept.get(service.FILE)
     opened = service.open_from(root, raw, kept.get(GOV_UK_FILE)) if raw is not None else None
     loaded = loading.load_from(name, sorted(files.items()), folder, lambda n: _digest(files.get(n)))
+    if loaded.is_locked:
+        raise ArpcError(f"{name} was sealed then, and is locked here", f"`arpc unlock {name}`")
     beside = sum(c.day <= day for c in gitrepo.commits_beyond(root, commit, folder))
     ahead = sum(c.day > day for c in gitrepo.commits_up_to(root, commit, folder))
     return Known(name, day, commit, loaded, opened, files, beside, ahead)

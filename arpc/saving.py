@@ -32,7 +32,7 @@ class Work(NamedTuple):
     @property
     def lines(self) -> tuple[str, ...]:
         """What is saved, a line for each case: "C-FK6SY95T: N-015 new; J-01, P-02 changed"."""
-        return tuple(_lines(self.files))
+        return tuple(told(self.files))
 
 
 def unsaved(root: Path, *folders: str) -> Work:
@@ -69,7 +69,8 @@ def save(root: Path, work: Work, who: tuple[str, str], at: datetime) -> Commit:
     return gitrepo.commit(root, paths, "\n".join(work.lines), who, at)
 
 
-def _lines(files: Iterable[Changed]) -> Iterator[str]:
+def told(files: Iterable[Changed]) -> Iterator[str]:
+    """What became of files, a line for each case, in ids alone."""
     for place, group in groupby(sorted(files, key=_place), _place):
         here = list(group)
         # What arpc notes beside the records goes with them, and is named only where it stands alone.

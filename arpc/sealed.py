@@ -285,9 +285,11 @@ def settle(at: Seat, found: CaseAccess, people: People) -> bool:
         at.store.remove(found.case, code)
         done = True
     for code, key in wanted.items():
-        had = {wrapped.generation for wrapped in at.store.wrapped(found.case, code)}
+        had = {(each.generation, each.prefix) for each in at.store.wrapped(found.case, code)}
         for each in at.ring.keys(found.case):
-            if each.generation not in had and found.generations.get(each.generation) == each.id:
+            if (each.generation, each.id[:8]) not in had and found.generations.get(
+                each.generation
+            ) == each.id:
                 raw = store.wrap(each.secret, found.case, each.generation, [key])
                 at.store.put(found.case, each.generation, each.id, code, raw)
                 done = True
@@ -426,7 +428,8 @@ def _keys(at: Seat, found: CaseAccess, who: str, opener: Opener) -> dict[int, by
     access.check_against_store(found, at.store.generations(found.case))
     keys = {}
     for wrapped in at.store.wrapped(found.case, who):
-        if key_id := found.generations.get(wrapped.generation):
+        key_id = found.generations.get(wrapped.generation, "")
+        if key_id.startswith(wrapped.prefix):
             keys[wrapped.generation] = opener(wrapped.raw, found.case, wrapped.generation, key_id)
     if max(found.generations) not in keys:
         hint = "when a colleague who works on it unlocks it, yours is put there"

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from arpc import gitrepo, writer
 from arpc.errors import ArpcError
 from arpc.ids import is_case_id
+from arpc.sealing import is_sealed
 
 FILE = ".arpc.undo"
 _UNDO_OF = "undo of "
@@ -154,6 +155,9 @@ def _committed(root: Path, paths: Mapping[str, Path]) -> str:
         return ""
     names = {os.path.relpath(path, root).replace(os.sep, "/"): n for n, path in paths.items()}
     tip = gitrepo.files_at(root, "tip", *names)
+    if any(is_sealed(raw) for raw in tip.values() if raw):
+        hint = "`arpc unlock` first"
+        raise ArpcError("what git has of this case is locked, so that it cannot be compared", hint)
     return next((n for at, n in names.items() if tip.get(at) and tip[at] == _read(root / at)), "")
 
 

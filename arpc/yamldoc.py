@@ -198,7 +198,7 @@ def _text(file: str, raw: bytes) -> tuple[str, Finding | None]:
     if refusal := _invisible(file, text):
         return "", refusal
     if text.find("<<<<<<< ") >= 0 and (match := _CONFLICT.search(text)):
-        hint = "keep the right lines and delete the three marker lines"
+        hint = "keep the right lines, and delete the others and the marker lines"
         where = _spot(file, text, match.start())
         return "", _finding(where, "git-conflict", "two versions of this record met here", hint)
     if match := _DIRECTIVE.search(text):

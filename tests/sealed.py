@@ -1,10 +1,14 @@
 """A repository that seals, with keys given by the test; and what is looked for where nothing plain may lie."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 
 from arpc import gitrepo, loading, practising, sealed, service
 from arpc.sealing import access, here, identities, wiring
@@ -12,7 +16,7 @@ from arpc.sealing.access import Signing
 from arpc.sealing.identities import Identity
 from arpc.sealing.ring import Ring
 from arpc.verifying import Bench
-from tests.conftest import ENGLAND, SCOTLAND
+from tests.conftest import ENGLAND, SCOTLAND, Ran, Run
 
 SECRET = bytes(range(32))
 OTHER_SECRET = bytes(range(1, 33))
@@ -134,3 +138,112 @@ def practice(folder: Path, home: Path) -> Path:
     git(folder, "config", "user.name", "Leila Kassar")
     git(folder, "config", "user.email", "leila.kassar@example.org")
     return folder
+
+
+NAMES = ("Pryce", "Owen", "Mali", "Sian", "Tomos", "Gwyn Council", "stays with his mother")
+"""What was written in the case, and may be read by nobody who does not work on it."""
+STAFF = (
+    "LK,Leila Kassar,Practitioner,lk@example.org",
+    "TB,Tom Birkett,Practitioner,tb@example.org",
+    "JM,Judith Mensah,Team manager,jm@example.org",
+)
+
+
+class Office(NamedTuple):
+    """A service, its server, its key store, and a clone for each of its people."""
+
+    folder: Path
+    run: Run
+    monkeypatch: pytest.MonkeyPatch
+
+    @property
+    def server(self) -> Path:
+        return self.folder / "server.git"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    def clone(self, who: str) -> Path:
+        return self.folder / who
+
+    def sit_down(self, who: str) -> None:
+        """Be at somebody's computer, in their clone."""
+        self.monkeypatch.chdir(self.clone(who))
+        self.monkeypatch.setenv("ARPC_STAFF", who)
+        self.monkeypatch.setenv("ARPC_KEY", str(key(self.folder, who)))
+        self.monkeypatch.setenv("ARPC_RING", str(self.folder / f"ring-{who}"))
+
+    def git(self, who: str, *words: str, fine: int = 0) -> str:
+        """Use git itself, as somebody may."""
+        self.sit_down(who)
+        return git(self.clone(who), *words, fine=(fine,))
+
+    def type(self, who: str, *words: str, fine: int = 0) -> Ran:
+        """Give a command as somebody types it."""
+        self.sit_down(who)
+        ran = self.run(*words)
+        assert ran.code == fine, ran
+        return ran
+
+    def join(self, who: str) -> Path:
+        """Clone the service, as somebody does on their first day."""
+        clone = self.clone(who)
+        git(self.folder, "clone", "-q", str(self.server), str(clone))
+        self.sit_down(who)
+        git(clone, "config", "user.name", who)
+        git(clone, "config", "user.email", f"{who.lower()}@example.org")
+        if (clone / "access").is_dir():
+            said = self.type(who, "access", "trust", fine=1).out
+            fingerprint = re.search(r"SHA256:\S+", said)
+            assert fingerprint
+            self.type(who, "access", "trust", fingerprint[0])
+        return clone
+
+    @property
+    def case(self) -> str:
+        return next(path.name for path in (self.clone("LK") / "cases").iterdir())
+
+    def shows(self, *places: Path) -> list[str]:
+        """Which of the names lie plain in git's stores."""
+        kept = b"".join(everything_in_git(place) for place in places)
+        return [name for name in NAMES if name.encode() in kept]
+
+
+def begin(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """LK has begun a sealed service with one case, and pushed it to a guarded server."""
+    made = Office(tmp_path, run, monkeypatch)
+    monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARPC_RING", str(tmp_path / "ring-LK"))
+    words = ("init", "LK", "--name", "Harbour Service", "--nation", "wales")
+    words += ("--store", str(made.keys), "--backup-days", "35", "--key", str(key(tmp_path, "LK")))
+    ran = run(*words, *(f"--staff={each}" for each in STAFF))
+    assert ran.code == 0, ran.err
+    git(tmp_path, "init", "-q", "--bare", str(made.server))
+    made.type("LK", "install", "--server", str(made.server))
+    _first_case(made)
+    for who in ("TB", "JM"):
+        made.type("LK", "access", "enrol", who, str(key(tmp_path, who).with_suffix(".pub")))
+    git(made.clone("LK"), "push", "-q", "-u", "origin", "main")
+    return made
+
+
+def begin_plain(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The same as a service that is kept plain, on a bare repository that nothing guards."""
+    made = Office(tmp_path, run, monkeypatch)
+    monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
+    monkeypatch.chdir(tmp_path)
+    words = ("init", "LK", "--not-sealed", "--name", "Harbour Service", "--nation", "wales")
+    ran = run(*words, *(f"--staff={each}" for each in STAFF))
+    assert ran.code == 0, ran.err
+    git(tmp_path, "init", "-q", "--bare", "--initial-branch=main", str(made.server))
+    _first_case(made)
+    return made
+
+
+def _first_case(made: Office) -> None:
+    git(made.clone("LK"), "remote", "add", "origin", str(made.server))
+    people = ("--man", "Owen Pryce", "--child", "Mali Pryce", "--carer", "Sian Pryce")
+    made.type("LK", "new-case", *people, "--authority", "Gwyn Council")
+    made.type("LK", "save")

@@ -98,6 +98,12 @@ def test_nothing_is_kept_while_two_versions_wait_for_a_decision(demo: Path, run:
     assert ran.code == 2
     assert "there are two versions of service.yaml" in ran.err
     assert git(demo, "diff", "--name-only", "--diff-filter=U") == "service.yaml"
+    git(demo, "checkout", "-q", "--ours", "service.yaml")
+    git(demo, "add", "service.yaml")
+    run("add", "session", "with=child", "who=P-03", "-c", "C-FK")
+    assert run("save").code == 0
+    assert len(git(demo, "log", "-1", "--format=%P").split()) == 2
+    assert git(demo, "status", "--porcelain") == ""
 
 
 def test_a_folder_that_would_run_programs_is_refused(demo: Path, run: Run) -> None:

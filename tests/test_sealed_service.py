@@ -11,105 +11,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from arpc.cli import keys, workspace
 from arpc.sealing import access, here, identities, store, wiring
+from tests import sealed
 from tests.conftest import Ran, Run, change
-from tests.sealed import BEGUN, everything_in_git, git, key, signing
-
-NAMES = ("Pryce", "Owen", "Mali", "Sian", "Tomos", "Gwyn Council", "stays with his mother")
-"""What was written in the case, and may be read by nobody who does not work on it."""
-STAFF = (
-    "LK,Leila Kassar,Practitioner,lk@example.org",
-    "TB,Tom Birkett,Practitioner,tb@example.org",
-    "JM,Judith Mensah,Team manager,jm@example.org",
-)
-
-
-class Office(NamedTuple):
-    """A service, its server, its key store, and a clone for each of its people."""
-
-    folder: Path
-    run: Run
-    monkeypatch: pytest.MonkeyPatch
-
-    @property
-    def server(self) -> Path:
-        return self.folder / "server.git"
-
-    @property
-    def keys(self) -> Path:
-        return self.folder / "keys"
-
-    def clone(self, who: str) -> Path:
-        return self.folder / who
-
-    def sit_down(self, who: str) -> None:
-        """Be at somebody's computer, in their clone."""
-        self.monkeypatch.chdir(self.clone(who))
-        self.monkeypatch.setenv("ARPC_STAFF", who)
-        self.monkeypatch.setenv("ARPC_KEY", str(key(self.folder, who)))
-        self.monkeypatch.setenv("ARPC_RING", str(self.folder / f"ring-{who}"))
-
-    def git(self, who: str, *words: str, fine: int = 0) -> str:
-        """Use git itself, as somebody may."""
-        self.sit_down(who)
-        return git(self.clone(who), *words, fine=(fine,))
-
-    def type(self, who: str, *words: str, fine: int = 0) -> Ran:
-        """Give a command as somebody types it."""
-        self.sit_down(who)
-        ran = self.run(*words)
-        assert ran.code == fine, ran
-        return ran
-
-    def join(self, who: str) -> Path:
-        """Clone the service, as somebody does on their first day."""
-        clone = self.clone(who)
-        git(self.folder, "clone", "-q", str(self.server), str(clone))
-        self.sit_down(who)
-        git(clone, "config", "user.name", who)
-        git(clone, "config", "user.email", f"{who.lower()}@example.org")
-        said = self.type(who, "access", "trust", fine=1).out
-        fingerprint = re.search(r"SHA256:\S+", said)
-        assert fingerprint
-        self.type(who, "access", "trust", fingerprint[0])
-        return clone
-
-    @property
-    def case(self) -> str:
-        return next(path.name for path in (self.clone("LK") / "cases").iterdir())
-
-    def shows(self, *places: Path) -> list[str]:
-        """Which of the names lie plain in git's stores."""
-        kept = b"".join(everything_in_git(place) for place in places)
-        return [name for name in NAMES if name.encode() in kept]
+from tests.sealed import BEGUN, NAMES, STAFF, Office, git, key, signing
 
 
 @pytest.fixture
 def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """LK has begun a sealed service with one case, and pushed it to a guarded server."""
-    made = Office(tmp_path, run, monkeypatch)
-    monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ARPC_RING", str(tmp_path / "ring-LK"))
-    words = ("init", "LK", "--name", "Harbour Service", "--nation", "wales")
-    words += ("--store", str(made.keys), "--backup-days", "35", "--key", str(key(tmp_path, "LK")))
-    ran = run(*words, *(f"--staff={each}" for each in STAFF))
-    assert ran.code == 0, ran.err
-    git(tmp_path, "init", "-q", "--bare", str(made.server))
-    made.type("LK", "install", "--server", str(made.server))
-    git(made.clone("LK"), "remote", "add", "origin", str(made.server))
-    people = ("--man", "Owen Pryce", "--child", "Mali Pryce", "--carer", "Sian Pryce")
-    made.type("LK", "new-case", *people, "--authority", "Gwyn Council")
-    made.type("LK", "save")
-    for who in ("TB", "JM"):
-        made.type("LK", "access", "enrol", who, str(key(tmp_path, who).with_suffix(".pub")))
-    git(made.clone("LK"), "push", "-q", "-u", "origin", "main")
-    return made
+    return sealed.begin(tmp_path, run, monkeypatch)
 
 
 def test_only_who_was_let_in_can_read(office: Office) -> None:
@@ -175,7 +89,7 @@ def test_a_damaged_file_does_not_keep_anybody_from_seeing_where_the_case_stands(
     (office.clone("LK") / path).write_text(kept.replace("\n\n", "\n\nAAAA", 1), "utf-8")
     office.git("LK", "update-index", "--cacheinfo", f"100644,{'1' * 40},{path}")
     told = office.type("LK", "status", office.case)
-    assert "what is not saved yet cannot be said: cases/" in told.err
+    assert "what is not saved yet cannot be told: cases/" in told.err
     assert "still asked before a report is issued" in told.out
 
 
@@ -200,6 +114,24 @@ def test_a_service_that_is_there_is_not_begun_anew_and_nobody_is_asked_for_a_pas
 ) -> None:
     again = office.type("LK", "init", ".", "--store", str(office.keys), "--key", "none", fine=2)
     assert "there is a service folder here already" in again.err
+
+
+def test_after_a_restart_what_was_laid_out_can_be_read_and_nothing_is_taken_in(
+    office: Office,
+) -> None:
+    leila, case = office.clone("LK"), office.case
+    office.type("LK", "add", "person", "name=Tomos Rees", "-c", case)
+    change(leila / "cases" / case / "people" / "P-01.yaml", "Owen", "Iwan")
+    shutil.rmtree(office.folder / "ring-LK")  # the computer was switched off
+    told = office.type("LK", "status", case)
+    assert "Tomos Rees" in told.out
+    assert "what is not saved yet cannot be told" in told.err
+    assert "`arpc unlock" in office.type("LK", "save", fine=2).err
+    assert "is locked here" in office.type("LK", "diff", case, "--since", "2026-03-02", fine=2).err
+    assert office.shows(leila) == []
+    office.type("LK", "unlock")
+    assert "Tomos Rees" in office.type("LK", "status", case).out
+    office.type("LK", "save")
 
 
 def test_a_draft_report_that_git_does_not_keep_is_named_when_locking(office: Office) -> None:
@@ -321,15 +253,107 @@ def test_a_revocation_that_was_broken_off_is_finished_by_saying_it_again(office:
     assert [name.split(".")[1] for name in kept] == ["LK", "LK"]
 
 
+class TestTwoPeopleSayWhoMayOpenACase:
+    """LK and TB both hold it, each at their own computer, and neither knows of the other's word yet."""
+
+    @pytest.fixture
+    def apart(self, office: Office) -> Office:
+        case = office.case
+        office.type("LK", "access", "grant", case, "TB")
+        office.type("LK", "save")
+        office.join("TB")
+        office.type("TB", "unlock")
+        office.type("LK", "access", "enrol", "SK", _file(office, "SK"))
+        office.type("LK", "save")
+        office.type("TB", "save")
+        return office
+
+    def without_server(self, office: Office, who: str, *words: str) -> Ran:
+        """What somebody says while the server cannot be asked."""
+        hidden = office.server.with_name("unplugged")
+        office.server.rename(hidden)
+        ran = office.type(who, *words)
+        hidden.rename(office.server)
+        return ran
+
+    def test_who_says_it_second_is_told_to_save_first(self, apart: Office) -> None:
+        office, case = apart, apart.case
+        office.type("LK", "access", "grant", case, "JM")
+        office.type("LK", "save")
+        refused = office.type("TB", "access", "grant", case, "SK", fine=2)
+        assert "others have changed who may open what since" in refused.err
+        office.type("TB", "save")
+        office.type("TB", "access", "grant", case, "SK")
+        office.type("TB", "save")
+        assert "may open it now: JM, LK, SK, TB" in office.type("TB", "access", "list", case).out
+
+    def test_what_was_said_apart_is_said_again_after_theirs(self, apart: Office) -> None:
+        office, case = apart, apart.case
+        self.without_server(office, "TB", "access", "grant", case, "SK")
+        office.type("LK", "access", "grant", case, "JM")
+        office.type("LK", "save")
+        refused = office.type("TB", "save", fine=2)
+        assert f"`arpc access again {case}`" in refused.err
+        said = office.type("TB", "access", "again", case).out
+        assert f"  {case}: grant SK, after theirs\n" in said
+        office.type("TB", "save")
+        office.type("LK", "save")
+        for who in ("LK", "TB"):
+            assert "now: JM, LK, SK, TB" in office.type(who, "access", "list", case).out
+        kept = {p.name.split(".")[1] for p in (office.keys / case).glob("*.age")}
+        assert kept == {"JM", "LK", "SK", "TB"}
+
+    def test_two_revocations_apart_leave_two_new_keys_and_both_people_off(
+        self, apart: Office
+    ) -> None:
+        office, case = apart, apart.case
+        for who in ("JM", "SK"):
+            office.type("LK", "access", "grant", case, who)
+        office.type("LK", "save")
+        office.type("TB", "save")
+        self.without_server(office, "TB", "access", "revoke", case, "JM")
+        office.type("LK", "access", "revoke", case, "SK")
+        office.type("LK", "save")
+        office.type("TB", "save", fine=2)
+        office.type("TB", "access", "again", case)
+        office.type("TB", "unlock")
+        office.type("TB", "save")
+        office.type("LK", "save")
+        office.type("LK", "unlock")
+        assert "may open it now: LK, TB" in office.type("LK", "access", "list", case).out
+        office.type("LK", "add", "person", "name=Tomos Rees", "-c", case)
+        office.type("LK", "save")
+        office.type("TB", "save")
+        assert "Tomos Rees" in office.type("TB", "status", case).out
+        kept = {p.name.split(".")[1] for p in (office.keys / case).glob("*.age")}
+        assert kept == {"LK", "TB"}
+
+    def test_two_who_were_enrolled_apart_are_both_of_the_service(self, apart: Office) -> None:
+        office = apart
+        staff = ("  - code: LK", "  - code: AB\n    name: Asha Bell\n  - code: LK")
+        change(office.clone("LK") / "service.yaml", *staff)
+        office.type("LK", "access", "enrol", "AB", _file(office, "AB"), "--root")
+        office.type("LK", "save")
+        office.join("AB")
+        self.without_server(office, "AB", "access", "enrol", "CD", _file(office, "CD"))
+        office.type("LK", "access", "enrol", "EF", _file(office, "EF"))
+        office.type("LK", "save")
+        assert "`arpc access again people`" in office.type("AB", "save", fine=2).err
+        office.type("AB", "access", "again", "people")
+        office.type("AB", "save")
+        office.type("LK", "save")
+        found = office.type("LK", "access", "list").out
+        assert {"AB", "CD", "EF"} <= {line[:2] for line in found.splitlines()}
+
+
 def test_what_is_planted_is_refused(office: Office) -> None:
     case = office.case
     office.git("LK", "push", "-q")
     # A key that the store's keeper chose, for LK to seal under from now on.
     chosen = bytes(32)
     wrapped = store.wrap(chosen, case, 1, [identities.public_key(_public(office, "LK"))])
-    for each in (office.keys / case).iterdir():
-        each.unlink()
-    (office.keys / case / "g1-00000000.LK.age").write_bytes(wrapped)
+    [kept] = (office.keys / case).glob("*.LK.age")
+    kept.write_bytes(wrapped)
     office.type("LK", "lock")
     refused = office.type("LK", "unlock", fine=1)
     assert (
@@ -542,6 +566,10 @@ def test_a_service_that_is_kept_plain_is_named_as_such_once_where_git_seals(
     monkeypatch.chdir(clone)
     assert run("install", "--plain").code == 0
     git(clone, "add", "-A")
+
+
+def _file(office: Office, who: str) -> str:
+    return str(key(office.folder, who).with_suffix(".pub"))
 
 
 def _public(office: Office, who: str) -> str:

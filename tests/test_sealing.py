@@ -265,6 +265,37 @@ class TestGit:
         git(clone, "checkout", "--", ".")
         assert locked.with_name("P-04.yaml").read_bytes() == RUBY
 
+    def test_a_sparse_clone_fetches_and_opens_only_the_cases_that_are_wanted(
+        self, tmp_path: Path
+    ) -> None:
+        folder, _ = repository(tmp_path)
+        unlock(folder, {SCOTLAND: {1: OTHER_SECRET}})
+        other = folder / "cases" / SCOTLAND / "case.yaml"
+        other.parent.mkdir()
+        other.write_bytes(b"case: arpc/1\n")
+        git(folder, "add", "-A")
+        git(folder, "commit", "-qm", f"{SCOTLAND}: case new")
+        git(folder, "config", "uploadpack.allowFilter", "true")
+        clone = tmp_path / "sparse"
+        words = ("clone", "-q", "--filter=blob:none", "--sparse", "--no-checkout")
+        git(tmp_path, *words, f"file://{folder}", str(clone))
+        wire(clone, {ENGLAND: {1: SECRET}})
+        git(clone, "sparse-checkout", "set", f"cases/{ENGLAND}")
+        git(clone, "checkout", "-q", "main")
+        assert (clone / "cases" / ENGLAND / "people" / "P-03.yaml").read_bytes() == RUBY
+        assert not (clone / "cases" / SCOTLAND).exists()
+        assert git(clone, "status", "--porcelain") == ""
+        sealed = Key(SCOTLAND, 1, OTHER_SECRET).seal(b"case: arpc/1\n")
+        assert sealed not in everything_in_git(clone)
+
+    def test_a_bundle_holds_sealed_text_alone(self, tmp_path: Path) -> None:
+        folder, _ = repository(tmp_path)
+        git(folder, "bundle", "create", str(tmp_path / "carried.bundle"), "main")
+        clone = tmp_path / "clone"
+        git(tmp_path, "clone", "-q", "-b", "main", str(tmp_path / "carried.bundle"), str(clone))
+        kept = git(clone, "cat-file", "-p", f"HEAD:cases/{ENGLAND}/people/P-03.yaml")
+        assert kept.encode() == KEY.seal(RUBY)
+
     def test_a_status_of_a_clean_tree_starts_no_process(self, tmp_path: Path) -> None:
         folder, record = repository(tmp_path)
         # A record that is older than the index is known by its time and size alone.

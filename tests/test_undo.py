@@ -164,7 +164,7 @@ def test_nothing_to_undo(case: Path, run: Run) -> None:
 
 READING = {
     *("validate", "explain", "due", "due-followups", "show", "find", "list", "status", "diff"),
-    *("timeline", "genogram", "trace", "alike", "render-report", "verify"),
+    *("history", "timeline", "genogram", "trace", "alike", "render-report", "verify"),
 }
 """Commands that change no record; `undo` is how the others are undone."""
 WHOLE_FOLDERS = {"demo", "init", "new-case"}

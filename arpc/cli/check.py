@@ -121,6 +121,11 @@ def status(case: CaseId = "", as_known_on: AsKnownOn = "", today: Today = "") ->
         out.wrapped(f"drafts: {', '.join(found.drafts)}")
     if not as_known_on and (lines := _unsaved(space, found.case)):
         out.wrapped(f"not saved yet: {'; '.join(lines)}: `arpc save`")
+    if not as_known_on and (waiting := _unread(space, found.case)):
+        out.wrapped(
+            f"brought together from two versions, and not read since: {', '.join(waiting)}:"
+            f" `arpc show {found.case} {waiting[0]}`"
+        )
     for case_id, how in found.links:
         out.line(f"linked to {case_id}: {how.replace('_', ' ')}")
     out.line()
@@ -146,11 +151,17 @@ def _unsaved(space: "Workspace", case: str) -> list[str]:
     try:
         work = saving.unsaved(space.root, f"cases/{case}")
     except ArpcError as error:
-        printer.err().styled(
-            ("warning", "note: "), f"what is not saved yet cannot be said: {error}"
-        )
+        note = f"what is not saved yet cannot be told: {error}"
+        printer.err().styled(("warning", "note: "), note)
         return []
     return [line.partition(": ")[2] for line in work.lines]
+
+
+def _unread(space: "Workspace", case: str) -> list[str]:
+    """The records of a case that were brought together from two, and wait for somebody to read them."""
+    from arpc import exchanging
+
+    return exchanging.unread(space.root, case) if space.root else []
 
 
 class Order(StrEnum):

@@ -28,8 +28,8 @@ GROUPS = {
     "Check": ("validate", "answer", "confirm", "explain"),
     "Time": ("due", "due-followups"),
     "Read": (
-        *("show", "find", "list", "status", "diff", "timeline", "genogram", "trace"),
-        *("alike", "link"),
+        *("show", "find", "list", "status", "diff", "history", "timeline", "genogram"),
+        *("trace", "alike", "link"),
     ),
     "Keep": ("install", "unlock", "lock", "access", "retention", "shred"),
     "Report": ("render-report", "issue-report", "sign", "return", "verify"),

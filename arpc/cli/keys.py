@@ -108,6 +108,44 @@ def keep(space: "Workspace", by: "Signing", message: str, *folders: str) -> None
         gitrepo.commit(root, [each.path for each in changed], message, who, space.now)
 
 
+def theirs(space: "Workspace", log: str) -> dict[str, bytes]:
+    """The files of a log of access as others have it, by name, as far as was fetched.
+
+    Raises:
+        ArpcError: There are no others with whom this clone exchanges its work.
+    """
+    from arpc import gitpeers, gitrepo
+    from arpc.errors import ArpcError
+
+    root = space.folder()
+    other = gitpeers.peer(root)
+    there = gitpeers.tip(root, other.there) if other else ""
+    if not there:
+        raise ArpcError("this clone exchanges its work with nobody")
+    found = gitrepo.files_at(root, there, f"access/{log}")
+    return {path.rpartition("/")[2]: raw for path, raw in found.items() if raw is not None}
+
+
+def refuse_behind(space: "Workspace", wanted: str) -> None:
+    """See to it that nothing is said after something that others have not got, where that can be known.
+
+    Raises:
+        ArpcError: Others have said something since.
+    """
+    from arpc import concurring, gitpeers
+    from arpc.errors import ArpcError
+
+    root = space.folder()
+    log = wanted if wanted == "people" else case(space, wanted)
+    other = gitpeers.peer(root)
+    if other is None or not gitpeers.fetch(root, other, gitpeers.calm(root, "")):
+        return
+    there = theirs(space, log) if gitpeers.tip(root, other.there) else {}
+    ours = {p.name: p.read_bytes() for p in (root / "access" / log).glob("[0-9]*")}
+    if concurring.is_behind(ours, there):
+        raise ArpcError("others have changed who may open what since", "`arpc save` first")
+
+
 def case(space: "Workspace", wanted: str) -> str:
     """The id of a case that may be locked, or gone from the work tree.
 

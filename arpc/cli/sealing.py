@@ -31,6 +31,7 @@ class Action(StrEnum):
     LEAVE = "leave"
     RECOVERY = "recovery"
     STORE = "store"
+    AGAIN = "again"
     TRUST = "trust"
 
 
@@ -146,7 +147,7 @@ def unlock(
     for case, why in done.refused:
         err.styled(("warning", "note: "), f"{case} stays locked: {why}")
     if not done.opened and not done.refused:
-        note = f"who works on a case can let you: `arpc access grant CASE {who}`; then `git pull`"
+        note = f"who works on a case can let you: `arpc access grant CASE {who}`; then `arpc save`"
         if recovery is not None:
             note = "nothing here is kept for a recovery key; `arpc access recovery` names one"
         err.styled(("warning", "note: "), note)
@@ -223,7 +224,8 @@ def access(
 
     `enrol CODE KEY.pub` takes somebody into the service, `renew CODE KEY.pub` gives them another key, `leave
     CODE` says that they have gone; `recovery age1...` names a key that opens every case besides. A root person
-    signs these. `store FOLDER` begins another key store, from what is unlocked here.
+    signs these. `store FOLDER` begins another key store, from what is unlocked here. `again CASE`, or `again
+    people`, says once more after others what you and they have said apart.
 
     `trust [FINGERPRINT]` says of a clone that it is the service it claims to be; compare by voice or on paper.
 
@@ -254,6 +256,8 @@ def access(
     usage = _USAGE[action]
     asked = _words(given, usage.count(" ") - 2, usage.count(" ") - 2, usage)
     _ = at.pinned
+    if action is not Action.AGAIN:
+        keys.refuse_behind(space, asked[0] if action in _OF_CASE else "people")
     _DO[action](space, at, keys.signing(space, me, key, passphrase_file), asked, root)
 
 
@@ -264,6 +268,7 @@ _USAGE = {
     Action.RENEW: "arpc access renew CODE KEY.pub",
     Action.LEAVE: "arpc access leave CODE",
     Action.RECOVERY: "arpc access recovery age1...",
+    Action.AGAIN: "arpc access again CASE",
 }
 
 
@@ -358,6 +363,22 @@ def _recovery(
     out.line("keep its private half off every computer: on paper or a stick, in a safe")
 
 
+def _again(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
+    from arpc import concurring
+    from arpc.cli import keys, printer
+
+    is_people = words[0] == "people"
+    log = "people" if is_people else keys.case(space, words[0])
+    said = concurring.say_again(at, log, keys.theirs(space, log), by)
+    what = "service: people" if is_people else f"{log}: access"
+    keys.keep(space, by, f"{what}, said again", f"access/{log}")
+    for each in said:
+        printer.out().item(f"{log}: {each}, after theirs")
+    more = f", then `arpc unlock {log}`" if "rotate" in said else ""
+    printer.out().line(f"`arpc save` hands it on{more}")
+
+
+_OF_CASE = (Action.GRANT, Action.REVOKE)
 _DO: dict[Action, Callable[["Workspace", "Seat", "Signing", list[str], bool], None]] = {
     Action.GRANT: _grant,
     Action.REVOKE: _revoke,
@@ -365,6 +386,7 @@ _DO: dict[Action, Callable[["Workspace", "Seat", "Signing", list[str], bool], No
     Action.RENEW: _renew,
     Action.LEAVE: _leave,
     Action.RECOVERY: _recovery,
+    Action.AGAIN: _again,
 }
 
 

@@ -40,8 +40,10 @@ def show(
         arpc show C-FK N-004#S3
         arpc show C-FK --as-known-on 2026-03-03
     """
+    from pathlib import Path
+
     from arpc import signoffs
-    from arpc.cli import past, printer, workspace
+    from arpc.cli import joined, past, printer, workspace
     from arpc.pages import duty, person, record
     from arpc.records import Person
 
@@ -68,6 +70,8 @@ def show(
             signed = signoffs.told(folder, entry.record.key)
             page = page._replace(facts=(*page.facts, *signed))
         _print_page(out, page)
+    if not as_known_on and "#" not in wanted:
+        joined.note_read(space, folder, Path(entry.at().file).stem)
 
 
 def _meant(space: "Workspace", words: list[str]) -> "tuple[Path, str]":

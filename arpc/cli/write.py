@@ -171,7 +171,7 @@ def edit(
     import subprocess
 
     from arpc import editing, writer
-    from arpc.cli import printer, workspace, writing
+    from arpc.cli import joined, printer, workspace, writing
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
@@ -196,6 +196,7 @@ def edit(
                 f"what you wrote lies plain in {workspace.shown(path)}: `arpc unlock`, `arpc save`"
             )
             raise ArpcError(f"{folder.name} was locked while you wrote", hint)
+        joined.note_read(space, folder, path.stem)
         done = editing.settle(path, now=space.now)
         if done.new_ids:
             out.line(f"numbered {', '.join(done.new_ids)}")

@@ -13,7 +13,7 @@ against the key store.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -253,12 +253,13 @@ def enrol(
 def renew(root: Path, pinned: str, signing: Signing, person: str, key: str) -> Path:
     """Give a person another key, from now on; as `enrol`."""
     fields = {"person": person, "key": identities.public_key(key)}
-    return _append_people(root, pinned, signing, "renew", fields)
+    return _append_people(root, pinned, _after_all(root, signing), "renew", fields)
 
 
 def leave(root: Path, pinned: str, signing: Signing, person: str) -> Path:
     """Say that a person has left; what they signed until now stays good. As `enrol`."""
-    return _append_people(root, pinned, signing, "leave", {"person": person})
+    late = _after_all(root, signing)
+    return _append_people(root, pinned, late, "leave", {"person": person})
 
 
 def recover_with(root: Path, pinned: str, signing: Signing, key: str) -> Path:
@@ -366,6 +367,25 @@ def _append(
 ) -> Path:
     by, at, identity = signing
     return logbook.append(_folder(root, log), log, fields, by, at, identity, check)
+
+
+def _after_all(root: Path, signing: Signing) -> Signing:
+    """The same after everything that was signed for a case, by clocks that may have been ahead.
+
+    What somebody signed while a key was theirs has to stay good when it is theirs no more.
+    """
+    lines = (
+        line
+        for path in (root / FOLDER).glob("C-*/[0-9]*.txt")
+        for line in path.read_text("utf-8", "replace").splitlines()
+        if line.startswith("time: ")
+    )
+    latest = max(lines, default="").removeprefix("time: ")
+    try:
+        moment = datetime.fromisoformat(latest) + timedelta(seconds=1)
+    except ValueError:
+        return signing
+    return signing._replace(at=max(signing.at, moment))
 
 
 def _folder(root: Path, log: str) -> Path:

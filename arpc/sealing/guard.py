@@ -71,6 +71,11 @@ def before_receiving(updates: Iterable[Update]) -> list[Refusal]:
     return refusals
 
 
+def in_commits(tip: str, known: Iterable[str]) -> list[Refusal]:
+    """What a server would not take in, in commits up to a tip that cannot be reached from what is known."""
+    return [*_refused(plumbing.new_in([tip], known), None)]
+
+
 _NAME = re.compile(rb"^(?:name|known_as):[ \t]*([^#\n]+)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 

@@ -1,7 +1,8 @@
 """Two people's versions of a sealed file brought together, and sealed again at once, conflicts too.
 
 Git hands over what it has, which is sealed, and keeps what it is given back as an object of its own. So the
-three versions are opened here, merged by whoever knows how, and only sealed text is given back.
+three versions are opened here, merged by whoever knows how, and only sealed text is given back. In a service
+that is kept plain, what was plain stays plain.
 """
 
 from collections.abc import Callable
@@ -37,12 +38,26 @@ class Merged(NamedTuple):
     """What the user should know, a line each."""
 
 
-def merge(sides: Sides, path: str, ring: Ring, bring_together: Merge) -> Merged:
-    """Merge a file that both sides changed, and leave it sealed where git looks for it."""
+def merge(
+    sides: Sides, path: str, ring: Ring, bring_together: Merge, *, is_plain: bool = False
+) -> Merged:
+    """Merge a file that both sides changed, and leave it sealed where git looks for it.
+
+    Args:
+        sides: The three versions.
+        path: Which file it is.
+        ring: The keys that are unlocked.
+        bring_together: Merges texts.
+        is_plain: Whether the service is kept plain, so that what git has in plain text stays so.
+    """
     case = case_of(path)
+    given = [side.read_bytes() for side in sides]
+    if is_plain and not any(map(is_sealed, given)):
+        plain, undecided = bring_together(*given)
+        sides.ours.write_bytes(plain)
+        return Merged(not undecided, True, _waiting(path, undecided))
     texts = []
-    for side in sides:
-        raw = side.read_bytes()
+    for raw in given:
         text, fault = (raw, "") if not raw else _opened(ring, case, raw)
         if text is None:
             return Merged(False, False, (f"{path}: {fault or _locked(case)}",))
@@ -52,8 +67,11 @@ def merge(sides: Sides, path: str, ring: Ring, bring_together: Merge) -> Merged:
         return Merged(False, False, (f"{path}: {_locked(case)}",))
     text, conflicts = bring_together(*texts)
     sides.ours.write_bytes(key.seal(text))
-    waiting = (f"{path}: both sides changed {each}: decide in the file" for each in conflicts)
-    return Merged(not conflicts, True, tuple(waiting))
+    return Merged(not conflicts, True, _waiting(path, conflicts))
+
+
+def _waiting(path: str, conflicts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{path}: both sides changed {each}: decide in the file" for each in conflicts)
 
 
 def note_unread(git: Path, path: str) -> None:

@@ -45,10 +45,7 @@ def opened(sealed: bytes, secret: bytes) -> bytes:
     tag, ciphertext = raw[:16], raw[16:]
     key = derived(secret, b"blob-siv-512", 64)
     authentic, secret_part = Aes(key[:32]), Aes(key[32:])
-    start = bytearray(tag)
-    start[8] &= 0x7F  # RFC 5297, 2.6: two bits of the counter are cleared
-    start[12] &= 0x7F
-    padded = counted(secret_part, int.from_bytes(start, "big"), ciphertext)
+    padded = counted(secret_part, counter(tag), ciphertext)
     if not hmac.compare_digest(s2v(authentic, head + b"\n\n", padded), tag):
         raise ValueError("altered, or sealed under another key")
     return padded.rstrip(b"\0")[:-1]
@@ -71,6 +68,11 @@ def cmac(aes: "Aes", text: bytes) -> bytes:
     for at in range(0, len(text), 16):
         found = aes.block(exclusive(found, text[at : at + 16]))
     return found
+
+
+def counter(tag: bytes) -> int:
+    """Where counting begins: the tag with two of its bits cleared (RFC 5297, 2.5)."""
+    return int.from_bytes(tag, "big") & ~(1 << 63 | 1 << 31)
 
 
 def counted(aes: "Aes", counter: int, text: bytes) -> bytes:

@@ -19,6 +19,8 @@ ATTRIBUTES = (
     "cases/C-????????/** filter=arpc diff=arpc merge=arpc"
     " -text -eol -ident -working-tree-encoding -export-subst"
 )
+PLAIN_ATTRIBUTES = "cases/C-????????/** merge=arpc"
+"""In a service that is kept plain records are merged in the same way, and nothing else is done to them."""
 HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
 ON_SERVER = "pre-receive"
 
@@ -55,19 +57,24 @@ def settings() -> dict[str, str]:
     }
 
 
+def merging() -> dict[str, str]:
+    """What of it brings two versions of a record together."""
+    return {key: value for key, value in settings().items() if key.startswith("merge.arpc.")}
+
+
 def for_every_clone() -> dict[str, str]:
     """What of it may be said for all repositories of a user: nothing that changes how others work."""
     ours = ("filter.arpc.", "diff.arpc.", "merge.arpc.")
     return {key: value for key, value in settings().items() if key.startswith(ours)}
 
 
-def lay_attributes(git: Path) -> None:
-    """See to it that nothing in a clone's files can switch sealing off."""
+def lay_attributes(git: Path, wanted: str = ATTRIBUTES) -> None:
+    """See to it that nothing in a clone's files can switch sealing off, or what else is wanted."""
     path = git / "info" / "attributes"
     lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    if lines[-1:] != [ATTRIBUTES]:
-        kept = [line for line in lines if line != ATTRIBUTES]
-        _write(path, "".join(f"{line}\n" for line in [*kept, ATTRIBUTES]))
+    if lines[-1:] != [wanted]:
+        kept = [line for line in lines if line != wanted]
+        _write(path, "".join(f"{line}\n" for line in [*kept, wanted]))
 
 
 def lay_hooks(folder: Path, names: tuple[str, ...] = HOOKS) -> None:
@@ -87,9 +94,13 @@ def lay_hooks(folder: Path, names: tuple[str, ...] = HOOKS) -> None:
 
 
 def own_hooks(git: Path) -> Path:
-    """A folder of a clone with our hooks and no others, made or mended where it must be; its path."""
+    """A folder of a clone with our hooks and no others, made or mended where it must be; its path.
+
+    They are for what arpc itself does, and it says no more than ids: its messages are not looked through,
+    or nobody called Case or New could have a record.
+    """
     folder = git / "arpc" / "hooks"
-    for name in HOOKS:
+    for name in (name for name in HOOKS if name != "commit-msg"):
         path = folder / name
         if not path.is_file() or path.read_text("utf-8", "replace") != hook(name):
             _write(path, hook(name))
