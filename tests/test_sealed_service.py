@@ -330,8 +330,6 @@ class TestTwoPeopleSayWhoMayOpenACase:
 
     def test_two_who_were_enrolled_apart_are_both_of_the_service(self, apart: Office) -> None:
         office = apart
-        staff = ("  - code: LK", "  - code: AB\n    name: Asha Bell\n  - code: LK")
-        change(office.clone("LK") / "service.yaml", *staff)
         office.type("LK", "access", "enrol", "AB", _file(office, "AB"), "--root")
         office.type("LK", "save")
         office.join("AB")
