@@ -48,9 +48,9 @@ casefile, citing, meaning, yamltext, carrying
             record begun from the one before
 records, document
             what the code reads of each kind of record; Markdown to PDF, HTML, DOCX
-schema, concurring
+schema, concurring, unread
             a record against its schema, in our own words; what two people said apart about who may open
-            what, put one after the other
+            what, put one after the other; records that a merge made and nobody has read
 kinds, yamldoc, sealed, checkpoints, gitlog, gitpeers
             the kinds of record, and the one reader; a sealed service's people, and who may open what; a
             digest by which a rewritten history is found; git's history, and git between two repositories

@@ -73,7 +73,7 @@ def _filter(command: str, path: str = "", *_: str) -> int:
 
 def _merge(base: str, ours: str, theirs: str, path: str) -> int:
     from arpc import reconciling
-    from arpc.sealing import here, merging
+    from arpc.sealing import here, merging, unread
 
     def merge(was: bytes, mine: bytes, other: bytes) -> tuple[bytes, tuple[str, ...]]:
         merged = reconciling.merge(was, mine, other)
@@ -86,7 +86,7 @@ def _merge(base: str, ours: str, theirs: str, path: str) -> int:
     for line in merged.told:
         _tell(line)
     if merged.is_made and git:
-        merging.note_unread(git, path)
+        unread.note_unread(git, path)
     return 0 if merged.is_clean else 1
 
 

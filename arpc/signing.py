@@ -17,7 +17,7 @@ from arpc.errors import ArpcError
 from arpc.loading import Loaded
 from arpc.records import Analysis, IssuedReport, Record, Seal
 from arpc.sealed import Seat
-from arpc.sealing import merging
+from arpc.sealing import unread
 from arpc.sealing.access import People, Signing
 from arpc.service import Service
 from arpc.signoffs import Kept, SignOff, Standing, Word
@@ -68,7 +68,7 @@ def sign(at: Seat, case: Bench, key: str, by: Signing, *, has_read: bool = False
             made = _managers(case, record, stands, by)
         path = signoffs.put(case.folder, case.chain, made, by.identity)
         if has_read:
-            merging.note_read(at.git, {case.kept_at(made.file)})
+            unread.note_read(at.git, {case.kept_at(made.file)})
     wrote = verifying.writers(case, record) | {made.by}
     return Made(path, made.word, _signer(stands) if made.of else "", wrote)
 
@@ -179,7 +179,7 @@ def _check_read(at: Seat, case: Bench, record: Record, *, has_read: bool) -> Non
     if _MARKER.search((case.folder / path).read_bytes()):
         hint = "decide in the file which of the two holds, and save it"
         raise ArpcError(f"two versions of {record.key} wait for a decision", hint)
-    if not has_read and case.kept_at(path) in merging.unread(at.git):
+    if not has_read and case.kept_at(path) in unread.unread(at.git):
         hint = "read all of it as it is now, then say so with `--read`"
         raise ArpcError(
             f"two versions of {record.key} were brought together, and nobody has read it since",

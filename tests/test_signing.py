@@ -14,7 +14,7 @@ import pytest
 from arpc import sealed as service_of_seals
 from arpc import signoffs
 from arpc.errors import ArpcError
-from arpc.sealing import access, merging
+from arpc.sealing import access, unread
 from arpc.signoffs import Word
 from tests import sealed
 from tests.conftest import ENGLAND, ROOT, Run, change
@@ -355,10 +355,10 @@ def test_drafts_changed_records_and_those_with_two_versions_are_not_signed(desk:
     record.write_text(f"{before}<<<<<<< ours\n", "utf-8")
     assert "N-002 cannot be relied on, and cannot be signed" in desk.sign("N-002", code=2)
     record.write_text(before, "utf-8")
-    merging.note_unread(desk.folder / ".git", f"cases/{ENGLAND}/sessions/N-002.yaml")
+    unread.note_unread(desk.folder / ".git", f"cases/{ENGLAND}/sessions/N-002.yaml")
     assert "nobody has read it since" in desk.sign("N-002", code=2)
     desk.type("sign", "N-002", "--read")
-    assert merging.unread(desk.folder / ".git") == []
+    assert unread.unread(desk.folder / ".git") == []
 
 
 def test_a_service_that_is_not_sealed_has_nobody_who_could_sign(practice: Path, run: Run) -> None:

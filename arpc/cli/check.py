@@ -159,9 +159,9 @@ def _unsaved(space: "Workspace", case: str) -> list[str]:
 
 def _unread(space: "Workspace", case: str) -> list[str]:
     """The records of a case that were brought together from two, and wait for somebody to read them."""
-    from arpc import exchanging
+    from arpc import unread
 
-    return exchanging.unread(space.root, case) if space.root else []
+    return unread.unread(space.root, case) if space.root else []
 
 
 class Order(StrEnum):

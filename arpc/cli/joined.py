@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from arpc import exchanging, kinds
+from arpc import kinds, unread
 from arpc.cli import printer
 from arpc.cli.workspace import Workspace
 
@@ -25,8 +25,8 @@ def mention(paths: Iterable[str]) -> None:
 def note_read(space: Workspace, folder: Path, record: str) -> None:
     """Say of a record that it was brought together from two versions; from now on it counts as read."""
     case = folder.absolute().name
-    if space.root and record in exchanging.unread(space.root, case):
+    if space.root and record in unread.unread(space.root, case):
         what = f"`arpc history {case} {record}` says what came from whom"
         note = f"{record} was brought together from two versions, and counts as read now; {what}"
         printer.err().styled(("warning", "note: "), note)
-        exchanging.note_read(space.root, case, record)
+        unread.note_read(space.root, case, record)

@@ -55,9 +55,12 @@ def init(
             show_default=False,
         ),
     ] = None,
-    not_sealed: Annotated[
-        bool, typer.Option("--not-sealed", help="Keep the cases in git as plain text.")
-    ] = False,
+    is_sealed: Annotated[
+        bool,
+        typer.Option(
+            "--sealed/--not-sealed", help="Seal the cases in git, or keep them as plain text."
+        ),
+    ] = True,
     key: Key = "",
     passphrase_file: PassphraseFile = "",
     me: As = "",
@@ -92,7 +95,7 @@ def init(
         people.append(entry)
     out = printer.out()
     as_asked = {"name": name, "nation": where, "marking": marking, "staff": people}
-    if not_sealed:
+    if not is_sealed:
         made = starting.init(folder, **as_asked)  # type: ignore[arg-type]
         out.line(f"made {workspace.shown(folder)}: {', '.join(made)}")
         _mention_git(made)

@@ -1,13 +1,12 @@
 """Two people's saved work brought together: over a server, a shared folder, or a stick that is carried.
 
 `joining` brings two lines of one history together, whichever way the other one came; `server` and
-`carrying` are the two ways, `guarding` looks through what comes and goes; `unread` remembers what nobody has read since.
+`carrying` are the two ways, `guarding` looks through what comes and goes.
 """
 
 from arpc.exchanging.carrying import pack, take_in
 from arpc.exchanging.joining import Came, Clash, Joined, ToDecide
 from arpc.exchanging.server import Exchanged, exchange
-from arpc.exchanging.unread import note_read, unread
 
 __all__ = [
     "Came",
@@ -16,8 +15,6 @@ __all__ = [
     "Joined",
     "ToDecide",
     "exchange",
-    "note_read",
     "pack",
     "take_in",
-    "unread",
 ]

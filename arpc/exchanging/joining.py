@@ -17,7 +17,7 @@ from arpc.errors import ArpcError
 from arpc.gitpeers import Unmerged
 from arpc.gitrepo import Changed
 from arpc.reconciling import Labels, Renumbering
-from arpc.sealing import here, is_sealed, merging
+from arpc.sealing import here, is_sealed, unread
 
 
 class Came(NamedTuple):
@@ -295,10 +295,10 @@ def _author(root: Path, path: str, commit: str, base: str) -> str:
 
 def _unread(root: Path) -> list[str]:
     git = here.git_folder(root)
-    return merging.unread(git) if git else []
+    return unread.unread(git) if git else []
 
 
 def _forget(root: Path, kept: list[str]) -> None:
     """Take back what a merge noted that came to nothing."""
     if git := here.git_folder(root):
-        merging.note_read(git, {*merging.unread(git)} - {*kept})
+        unread.note_read(git, {*unread.unread(git)} - {*kept})

@@ -6,15 +6,12 @@ that is kept plain, what was plain stays plain.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from arpc.sealing import is_sealed
 from arpc.sealing.engine import case_of, opened
 from arpc.sealing.ring import Ring
-
-_UNREAD = "arpc/merged"
 
 Merge = Callable[[bytes, bytes, bytes], tuple[bytes, tuple[str, ...]]]
 """Merges the text before, ours and theirs; returns the text, and what waits for a decision."""
@@ -72,28 +69,6 @@ def merge(
 
 def _waiting(path: str, conflicts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{path}: both sides changed {each}: decide in the file" for each in conflicts)
-
-
-def note_unread(git: Path, path: str) -> None:
-    """Remember that a file was brought together from two, and that nobody has read it since."""
-    with suppress(OSError):
-        (git / _UNREAD).parent.mkdir(exist_ok=True)
-        with (git / _UNREAD).open("a", encoding="utf-8") as stream:
-            stream.write(f"{path}\n")
-
-
-def unread(git: Path) -> list[str]:
-    """The files that were brought together from two and that nobody has said to have read."""
-    try:
-        return sorted({*filter(None, (git / _UNREAD).read_text("utf-8").split("\n"))})
-    except FileNotFoundError:
-        return []
-
-
-def note_read(git: Path, paths: set[str]) -> None:
-    """Remember that somebody has read files again that were brought together from two."""
-    left = [path for path in unread(git) if path not in paths]
-    (git / _UNREAD).write_text("".join(f"{path}\n" for path in left), "utf-8")
 
 
 def _opened(ring: Ring, case: str, raw: bytes) -> tuple[bytes | None, str]:

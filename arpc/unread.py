@@ -7,7 +7,8 @@ of nothing that is not so for them too. `arpc show` and `arpc edit` of the recor
 from pathlib import Path
 
 from arpc import kinds
-from arpc.sealing import here, merging
+from arpc.sealing import here
+from arpc.sealing import unread as waiting
 
 
 def unread(root: Path, case: str) -> list[str]:
@@ -19,7 +20,7 @@ def unread(root: Path, case: str) -> list[str]:
     """
     git = here.git_folder(root)
     start = f"cases/{case}/"
-    paths = merging.unread(git) if git else []
+    paths = waiting.unread(git) if git else []
     names = (path.removeprefix(start) for path in paths if path.startswith(start))
     return [Path(name).stem for name in names if kinds.kind_of_file(name)]
 
@@ -29,5 +30,5 @@ def note_read(root: Path, case: str, record: str) -> None:
     git = here.git_folder(root)
     if git and record in unread(root, case):
         start = f"cases/{case}/"
-        found = {p for p in merging.unread(git) if p.startswith(start) and Path(p).stem == record}
-        merging.note_read(git, found)
+        found = {p for p in waiting.unread(git) if p.startswith(start) and Path(p).stem == record}
+        waiting.note_read(git, found)
