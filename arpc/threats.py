@@ -114,7 +114,7 @@ REFUSED = (
     "A commit is refused since something in it is plain: `git reset` takes nothing from the folder, and `arpc save` "
     "then stores it sealed.",
     "A push is refused since a commit of yours has something plain: `git reset origin/main` takes back what is not "
-    "pushed yet and leaves the folder as it is; then `arpc save`, and push. This computer's git still has the plain "
+    "pushed yet and leaves the folder as it is; then `arpc save`. This computer's git still has the plain "
     "text until `git reflog expire --expire=now --all` and `git gc --prune=now`.",
 )
 """What is done when git is told to refuse."""
