@@ -52,19 +52,20 @@ def _filter(command: str, path: str = "", *_: str) -> int:
     is_plain = git is not None and here.is_plain(Path.cwd(), git)
     is_sealed = git is not None and here.is_sealed(Path.cwd(), git)
     engine = Engine(_ring(), _tell, is_plain=is_plain, is_sealed=is_sealed)
-    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    outgoing = sys.stdout.buffer
     if command == "process":
+        from arpc.sealing.eager import Eager
         from arpc.sealing.filter import ProtocolError, serve
 
         try:
-            serve(engine, incoming, outgoing, _tell)
+            serve(engine, Eager(sys.stdin.fileno()), outgoing, _tell)
         except ProtocolError as error:
             _tell(str(error))
             return 1
         return 0
     change = engine.clean if command == "clean" else engine.smudge
     try:
-        outgoing.write(change(path, incoming.read()))
+        outgoing.write(change(path, sys.stdin.buffer.read()))
     except RefusedError as refused:
         _tell(str(refused))
         return 1

@@ -43,13 +43,8 @@ class Loaded(NamedTuple):
     findings: tuple[Finding, ...]
     files: int
     """How many files were read."""
-    locked: int = 0
-    """How many of them are sealed, and not opened here."""
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether nothing of the case can be read here, since it is sealed."""
-        return 0 < self.locked == self.files
+    is_locked: bool = False
+    """Whether the case is sealed and not opened here: its own record is, and most of the others are."""
 
 
 def load(folder: Path, shown: str, only: Collection[str] = ()) -> Loaded:
@@ -128,7 +123,8 @@ def load_from(
         else:
             damaged.append(Damaged(prefix + name, kind.name, record_id))
         findings += faults
-    findings += _locked(locked, whole=len(locked) == count)
+    is_whole = prefix + CASE in locked and 2 * len(locked) > count
+    findings += _locked(locked, whole=is_whole)
     if not there:
         hint = "`arpc new-case` makes one in a new folder; bring it back if it was lost"
         findings.append(
@@ -141,7 +137,7 @@ def load_from(
         CaseFile(case, found, damaged, prefix, ledgers, digest_of),
         tuple(findings),
         count,
-        len(locked),
+        is_whole,
     )
 
 
@@ -209,7 +205,7 @@ def lies_beside(name: str) -> bool:
 
 def _locked(files: list[str], *, whole: bool) -> Iterator[Finding]:
     """One finding for a case that is locked, or one for each file that stayed locked in an open one."""
-    if whole and files:
+    if whole:
         hint = "`arpc unlock`, if you work on this case"
         message = "this case is locked here, and was not checked"
         yield Finding(Location(files[0]), "locked", message, Severity.ADVICE, hint=hint)

@@ -227,6 +227,8 @@ def create(at: Seat, case: str, signing: Signing) -> None:
 def grant(at: Seat, case: str, person: str, signing: Signing) -> None:
     """Let a person open a case: all of it, as far as whoever gives the key can.
 
+    Said again of somebody who may open it already, it gives them their keys anew.
+
     Raises:
         ArpcError: The case is locked here, or the record would be broken.
     """
@@ -236,6 +238,8 @@ def grant(at: Seat, case: str, person: str, signing: Signing) -> None:
         hint = f"first, by a root person: `arpc access enrol {person} KEY.pub`"
         raise ArpcError(f"{person} is not enrolled in this service", hint)
     if person in at.access_to(case).holders:
+        if person in at.store.people(case):
+            at.store.remove(case, person)
         settle(at, at.access_to(case), people)
         return
     access.grant(at.root, case, people, signing, person)

@@ -51,6 +51,15 @@ def test_a_locked_case_is_counted_and_never_guessed_at(office: Office) -> None:
     assert "1 case is locked here, and left out" in office.type("JM", "due").err
 
 
+def test_a_plain_file_in_a_locked_case_makes_no_noise_of_the_others(office: Office) -> None:
+    office.git("LK", "push", "-q")
+    judith = office.join("JM")
+    beside = judith / "cases" / office.case / "sessions" / "N-009.yaml"
+    beside.parent.mkdir()
+    beside.write_text("session: arpc/1\n")
+    assert office.type("JM", "validate").out.count("[locked]") == 1
+
+
 def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
     leila = office.clone("LK")
     office.type("LK", "edit", "P-02", "-c", office.case, fine=2)  # no editor: nothing is left open
@@ -403,6 +412,19 @@ def test_a_key_store_out_of_reach_is_explained_and_what_is_open_stays_open(offic
     refused = office.type("LK", "new-case", "--man", "X Y", "--authority", "Z", fine=2)
     assert "the key store cannot be reached" in refused.err
     assert len(list((office.clone("LK") / "cases").iterdir())) == 1
+
+
+def test_a_key_that_was_spoilt_in_the_store_is_given_anew(office: Office) -> None:
+    case = office.case
+    office.type("LK", "access", "grant", case, "TB")
+    office.type("LK", "save")
+    office.join("TB")
+    [kept] = (office.keys / case).glob("*.TB.age")
+    kept.write_bytes(kept.read_bytes()[:200])
+    refused = office.type("TB", "unlock", fine=1)
+    assert "somebody who holds the case can give you its key anew" in refused.err
+    office.type("LK", "access", "grant", case, "TB")
+    assert "unlocked 1 case" in office.type("TB", "unlock").out
 
 
 def test_a_lost_store_is_made_anew_from_what_is_unlocked(office: Office) -> None:

@@ -70,7 +70,9 @@ class Command(TyperCommand):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the examples."""
-        with formatter.section("Examples, in the folder that `arpc demo practice` makes"):
+        sealed = self.name in (*GROUPS["Keep"], "sign", "return", "verify")
+        where = "a sealed service" if sealed else "the folder that `arpc demo practice` makes"
+        with formatter.section(f"Examples, in {where}"):
             indent = " " * formatter.current_indent
             for example in self.examples:
                 # A width is given where nothing is to be broken but by the screen.

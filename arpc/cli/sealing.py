@@ -155,8 +155,8 @@ def unlock(
     end = f" until {datetime.fromtimestamp(until):%Y-%m-%d %H:%M}" if until else ""
     which = ", ".join(done.opened) or ("" if done.refused else "none has a key for you")
     out.line(f"unlocked {many}{end}{': ' if which else ''}{which}")
-    for case in done.alone:
-        note = f"nobody else can open {case}: `arpc access grant {case} CODE` lets somebody"
+    if done.alone:
+        note = f"nobody else can open {', '.join(done.alone)}: `arpc access grant CASE CODE`"
         err.styled(("warning", "note: "), note)
     for case in shredding.wants_answer(at):
         note = f"{case} was shredded: `arpc shred {case}` clears this computer of it, and answers"

@@ -219,8 +219,10 @@ def new_case(
     for name in records:
         out.line(f"  {name}")
     _mention_likeness(space, folder)
-    out.line("to undo, delete the folder")
-    if sealed.is_kept_sealed(root):
+    if not sealed.is_kept_sealed(root):
+        out.line("to undo, delete the folder")
+    else:
+        out.line(f"to undo, delete the folder and access/{folder.name}, before they are saved")
         out.line(f"only you can open it: `arpc access grant {folder.name} CODE` lets a colleague")
     out.line(f"next: `cd {workspace.shown(folder)}`, fill in the drafts with `arpc edit case`,")
     out.line("      `arpc edit referral`, `arpc edit P-01`..., then `arpc status` and `arpc save`")

@@ -165,7 +165,10 @@ def _cases(paths: Iterable[str]) -> Iterator[str]:
 
 def _locked(path: str) -> ArpcError:
     case = path.split("/")[1]
-    hint = f"`arpc unlock {case}` and save again, or carry it to somebody who works on it; nothing was merged"
+    hint = (
+        f"`arpc unlock {case}` and save again; somebody who was taken off it is let in once more,"
+        " saves, and is taken off again: `arpc access grant`; nothing was merged"
+    )
     return ArpcError(f"{path} is locked here, and others changed it too", hint)
 
 

@@ -1,21 +1,26 @@
 """Git's long-running filter process, version 2: one process for all files of a git command (gitattributes(5))."""
 
-import re
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from arpc.sealing.engine import Engine, RefusedError
 
 _MOST = 65516  # bytes in a packet
-_SIZE = re.compile(rb"[0-9a-fA-F]{4}")
 
 
 class ProtocolError(Exception):
     """What came is not what git says."""
 
 
+class Incoming(Protocol):
+    """What git says."""
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes; fewer where git has gone."""
+
+
 def serve(
-    engine: Engine, incoming: BinaryIO, outgoing: BinaryIO, tell: Callable[[str], None]
+    engine: Engine, incoming: Incoming, outgoing: BinaryIO, tell: Callable[[str], None]
 ) -> None:
     """Seal and open files for git until it has no more.
 
@@ -55,8 +60,8 @@ def serve(
 
 
 class _Packets:
-    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
-        self._in, self._out = incoming, outgoing
+    def __init__(self, incoming: Incoming, outgoing: BinaryIO) -> None:
+        self._read, self._out = incoming.read, outgoing
 
     def lines(self) -> list[bytes]:
         """A list of lines up to a flush; [] where git has gone."""
@@ -83,13 +88,14 @@ class _Packets:
 
     def _packet(self, *, may_end: bool = False) -> bytes | None:
         """A packet; None is a flush, or the end where there may be one."""
-        head = self._in.read(4)
-        if not head and may_end:
+        head = self._read(4)
+        if head == b"0000" or (not head and may_end):
             return None
-        size = int(head, 16) if _SIZE.fullmatch(head) else -1
-        if size == 0:
-            return None
-        body = self._in.read(size - 4) if size >= 4 else b""
-        if size < 4 or len(body) != size - 4:
+        try:
+            size = int(head, 16) - 4 if len(head) == 4 else -1
+        except ValueError:
+            size = -1
+        body = self._read(size) if size > 0 else b""
+        if not body or len(body) != size:
             raise ProtocolError("a packet is broken off")
         return body

@@ -54,6 +54,7 @@ def settings() -> dict[str, str]:
         "rerere.enabled": "false",
         "commit.verbose": "false",
         "core.autocrlf": "false",
+        "core.looseCompression": "0",  # sealed text does not shrink; trying took longer than sealing
     }
 
 
