@@ -7,6 +7,7 @@ import typer
 
 from arpc import __version__
 from arpc.cli import (
+    access,
     across,
     attach,
     changes,
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 for module in (
     *(start, write, save, changes, attach, across, check, show, find, trace, diff, when, report),
-    *(pictures, sealing, retention, signoff),
+    *(pictures, sealing, access, retention, signoff),
 ):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)

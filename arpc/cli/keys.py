@@ -165,6 +165,20 @@ def case(space: "Workspace", wanted: str) -> str:
     raise ArpcError("no such case", "`arpc access list` shows them")
 
 
+def text(path: Path) -> str:
+    """The text of a file with a key.
+
+    Raises:
+        ArpcError: It cannot be read.
+    """
+    from arpc.errors import ArpcError
+
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        raise ArpcError("the key file cannot be read", f"looked for {path}") from None
+
+
 def _asker(path: Path, passphrase_file: str) -> Callable[[], str]:
     from arpc.cli import workspace
     from arpc.errors import ArpcError
