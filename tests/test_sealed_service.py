@@ -57,7 +57,7 @@ def test_a_plain_file_in_a_locked_case_makes_no_noise_of_the_others(office: Offi
     beside = judith / "cases" / office.case / "sessions" / "N-009.yaml"
     beside.parent.mkdir()
     beside.write_text("session: arpc/1\n")
-    assert office.type("JM", "validate").out.count("[locked]") == 1
+    assert office.type("JM", "validate", fine=1).out.count("[locked]") == 1
 
 
 def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
