@@ -77,6 +77,8 @@ def _again(case: _Case, entry: Entry, secrets: Mapping[str, bytes]) -> None:
         access.grant(root, name, people, by, person)
     elif event == "revoke" and person in case.found.holders:
         access.revoke(root, name, people, by, person)
+        if person in case.at.store.people(name):  # their colleague did not know of it
+            case.at.store.remove(name, person)
     elif event == "rotate":
         _rotate_again(case, entry.fields["key-id"], secrets)
     elif event == "shred" and not case.found.shred:

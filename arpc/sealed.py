@@ -1,7 +1,7 @@
 """A sealed service: who its people are, who may open which case, and the keys given, taken and put away.
 
-What the signed record in `access/` says counts; the key store is made to agree with it. A command that is
-broken off between the two is put right by the next that unlocks, gives or takes.
+What the signed record in `access/` says counts; the key store follows it. A command that is broken off between
+the two is put right by saying it again.
 """
 
 import secrets
@@ -69,8 +69,6 @@ class Unlocked(NamedTuple):
     """Cases that stay locked though there is a key for them, each with the reason."""
     alone: tuple[str, ...]
     """Cases that fewer than two people can open."""
-    settled: tuple[str, ...]
-    """Cases for which keys were put into the store that somebody lacked."""
 
 
 def is_kept_sealed(root: Path) -> bool:
@@ -269,13 +267,16 @@ def revoke(at: Seat, case: str, person: str, signing: Signing) -> None:
         newest = max(found.generations) + 1
         at.ring.put(case, {**keys, newest: secret})
         access.rotate(at.root, case, people, signing, newest, form.key_id(secret))
+    if person in at.store.people(case):
+        at.store.remove(case, person)
     settle(at, at.access_to(case), people)
 
 
-def settle(at: Seat, found: CaseAccess, people: People) -> bool:
-    """Make the key store agree with the record of a case that is unlocked; return whether it did not.
+def settle(at: Seat, found: CaseAccess, people: People) -> None:
+    """See to it that the store has what the record of an unlocked case says.
 
-    Everybody who may open the case has each key that is unlocked here, and nobody else has any.
+    Everybody who may open the case gets each key that is unlocked here. Nothing is taken away: others may
+    have let somebody in, of which this clone knows nothing yet.
 
     Raises:
         StoreError: The store cannot be reached.
@@ -284,10 +285,6 @@ def settle(at: Seat, found: CaseAccess, people: People) -> bool:
     wanted = {code: current[code].key for code in found.holders if code in current}
     if people.recovery:
         wanted[RECOVERY] = people.recovery
-    done = False
-    for code in at.store.people(found.case) - wanted.keys():
-        at.store.remove(found.case, code)
-        done = True
     for code, key in wanted.items():
         had = {(each.generation, each.prefix) for each in at.store.wrapped(found.case, code)}
         for each in at.ring.keys(found.case):
@@ -296,8 +293,6 @@ def settle(at: Seat, found: CaseAccess, people: People) -> bool:
             ) == each.id:
                 raw = store.wrap(each.secret, found.case, each.generation, [key])
                 at.store.put(found.case, each.generation, each.id, code, raw)
-                done = True
-    return done
 
 
 def begin_store(at: Seat, folder: Path) -> list[str]:
@@ -338,7 +333,7 @@ def unlock(
     stored = at.store.cases()
     asked = [*cases]
     wanted = asked or [case for case in stored if who in at.store.people(case)]
-    opened, refused, alone, settled = [], [], [], []
+    opened, refused, alone = [], [], []
     for case in wanted:
         try:
             found = access.case_access(at.root, case, people)
@@ -350,10 +345,10 @@ def unlock(
         opened.append(case)
         with suppress(store.StoreError):  # a store that one may read only
             at.store.note_opened(case, who, here.name(at.git))
-            settled += [case] if settle(at, found, people) else []
+            settle(at, found, people)
         alone += [case] if len(found.holders & people.current.keys()) < 2 else []
     lay_out(at, opened)
-    return Unlocked(tuple(opened), tuple(refused), tuple(alone), tuple(settled))
+    return Unlocked(tuple(opened), tuple(refused), tuple(alone))
 
 
 Opener = Callable[[bytes, str, int, str], bytes]

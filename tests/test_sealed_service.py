@@ -296,6 +296,14 @@ class TestTwoPeopleSayWhoMayOpenACase:
         office.type("TB", "save")
         assert "may open it now: JM, LK, SK, TB" in office.type("TB", "access", "list", case).out
 
+    def test_who_was_let_in_meanwhile_keeps_their_key_when_others_unlock(
+        self, apart: Office
+    ) -> None:
+        office, case = apart, apart.case
+        office.type("LK", "access", "grant", case, "JM")
+        office.type("TB", "unlock")  # TB has not heard of it yet
+        assert list((office.keys / case).glob("*.JM.age"))
+
     def test_what_was_said_apart_is_said_again_after_theirs(self, apart: Office) -> None:
         office, case = apart, apart.case
         self.without_server(office, "TB", "access", "grant", case, "SK")
