@@ -41,7 +41,7 @@ def access(
     ],
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORD]...", help="A case, a person's code, a key: see below."),
+        typer.Argument(metavar="[WORD]...", help="A case, a person's code, a key: see above."),
     ] = None,
     root: Annotated[
         bool, typer.Option("--root", help="With enrol: they may enrol others too.")

@@ -85,7 +85,11 @@ def unlock(
     ] = None,
     how_long: Annotated[
         str,
-        typer.Option("--for", metavar="10h", help="Lock again after so long: 45m, 10h, 2d."),
+        typer.Option(
+            "--for",
+            metavar="10h",
+            help="Let the keys run out after 45m, 10h, 2d; the files lie open until `arpc lock`.",
+        ),
     ] = "",
     recovery: Annotated[
         Path | None,
