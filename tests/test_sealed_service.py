@@ -449,11 +449,10 @@ def test_a_lost_store_is_made_anew_from_what_is_unlocked(office: Office) -> None
     assert "unlocked 1 case" in office.type("LK", "unlock").out
 
 
+@pytest.mark.skipif(shutil.which("age-keygen") is None, reason="age is not here")
 def test_a_lost_key_is_given_anew_and_the_recovery_key_opens_what_nobody_else_can(
     office: Office, tmp_path: Path
 ) -> None:
-    if not shutil.which("age-keygen"):
-        pytest.skip("age is not here")
     case = office.case
     private = tmp_path / "recovery.txt"
     done = subprocess.run(
