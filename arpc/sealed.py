@@ -248,8 +248,12 @@ def revoke(at: Seat, case: str, person: str, signing: Signing) -> None:
     """Take a person off a case, and go on under a new key that they never had.
 
     Raises:
-        ArpcError: The case is locked here, they are the last one, or the record would be broken.
+        ArpcError: The case is locked here, they are the last one, they say it of themselves, or the record
+            would be broken; then nothing was written.
     """
+    if person == signing.by:
+        hint = "somebody else who holds the case says it: whoever makes the new key knows it"
+        raise ArpcError("nobody takes themselves off a case", hint)
     people = at.people()
     keys = _held(at, case)
     found = at.access_to(case)

@@ -250,6 +250,22 @@ def test_who_leaves_a_case_reads_nothing_that_is_written_from_then_on(office: Of
     assert "Owen Pryce" in office.git("LK", "log", "-p", "--", f"cases/{case}/people/P-01.yaml")
 
 
+def test_nobody_takes_themselves_off_a_case_since_they_would_know_the_new_key(
+    office: Office,
+) -> None:
+    case, leila = office.case, office.clone("LK")
+    office.type("LK", "access", "grant", case, "TB")
+    office.type("LK", "save")
+    log = sorted(path.name for path in (leila / "access" / case).iterdir())
+    refused = office.type("LK", "access", "revoke", case, "LK", fine=2)
+    assert "nobody takes themselves off a case" in refused.err
+    assert sorted(path.name for path in (leila / "access" / case).iterdir()) == log
+    office.join("TB")
+    office.type("TB", "unlock")
+    office.type("TB", "access", "revoke", case, "LK")
+    assert "may open it now: TB" in office.type("TB", "access", "list", case).out
+
+
 def test_a_revocation_that_was_broken_off_is_finished_by_saying_it_again(office: Office) -> None:
     case, leila = office.case, office.clone("LK")
     office.type("LK", "access", "grant", case, "TB")
