@@ -276,6 +276,29 @@ def revoke(at: Seat, case: str, person: str, signing: Signing) -> None:
     settle(at, at.access_to(case), people)
 
 
+def wrap_anew(at: Seat, person: str) -> list[str]:
+    """Take what is wrapped to a person's old key out of the store; return the cases of which it stays.
+
+    What is unlocked here is wrapped to the new key at once. It stays where nobody else could open the case.
+
+    Raises:
+        ArpcError: The store cannot be reached, or the people's record cannot be believed.
+    """
+    people = at.people()
+    stays = []
+    for case in at.store.cases():
+        able = at.store.people(case)
+        if person not in able:
+            continue
+        if not at.ring.keys(case) and able == {person}:
+            stays.append(case)
+            continue
+        at.store.remove(case, person)
+        if at.ring.keys(case):
+            settle(at, access.case_access(at.root, case, people), people)
+    return stays
+
+
 def settle(at: Seat, found: CaseAccess, people: People) -> None:
     """See to it that the store has what the record of an unlocked case says.
 

@@ -451,6 +451,26 @@ def test_a_key_that_was_spoilt_in_the_store_is_given_anew(office: Office) -> Non
     assert "unlocked 1 case" in office.type("TB", "unlock").out
 
 
+def test_a_new_key_opens_what_is_unlocked_and_takes_no_case_from_its_only_holder(
+    office: Office,
+) -> None:
+    case = office.case
+    office.type("LK", "lock")
+    kept = office.type("LK", "access", "renew", "LK", _file(office, "LK2"))
+    assert f"only the old key opens {case}" in kept.err
+    # The old key is still at hand: what it opens goes to the new one.
+    office.type("LK", "unlock", case)
+    new = ("--key", str(key(office.folder, "LK2")))
+    office.type("LK", "access", "grant", case, "LK", *new)
+    office.type("LK", "lock")
+    assert "unlocked 1 case" in office.type("LK", "unlock", *new).out
+    said = office.type("LK", "access", "renew", "LK", _file(office, "LK3"), *new)
+    assert said.err == ""
+    office.type("LK", "lock")
+    last = ("--key", str(key(office.folder, "LK3")))
+    assert "unlocked 1 case" in office.type("LK", "unlock", *last).out
+
+
 def test_a_lost_store_is_made_anew_from_what_is_unlocked(office: Office) -> None:
     case = office.case
     office.type("LK", "access", "grant", case, "TB")

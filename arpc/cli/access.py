@@ -156,18 +156,22 @@ def _enrol(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_r
 
 
 def _renew(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
+    from arpc import sealed
     from arpc.cli import printer
     from arpc.sealing import access as record
 
     person = words[0]
     record.renew(at.root, at.pinned, by, person, keys.text(Path(words[1])))
-    for case in at.store.cases():
-        if person in at.store.people(case):
-            at.store.remove(case, person)
+    stays = sealed.wrap_anew(at, person)
     keys.keep(space, by, f"service: {person} has a new key", "access/people")
     out = printer.out()
-    out.line(f"{person} has a new key; what was wrapped to the old one is gone from the key store")
-    out.line("each case opens for it once a colleague who holds the case has unlocked it again")
+    out.line(f"{person} has a new key; what is unlocked here opens for it already")
+    out.line("the rest does once a colleague who holds the case has unlocked it again")
+    for case in stays:
+        note = (
+            f"only the old key opens {case}: `arpc unlock {case} --key OLD` gives it to the new one"
+        )
+        printer.err().styled(("warning", "note: "), note)
 
 
 def _leave(space: "Workspace", at: "Seat", by: "Signing", words: list[str], is_root: bool) -> None:
