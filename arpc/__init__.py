@@ -19,9 +19,9 @@ overview, explaining, starting, reporting, register, amending, attaching, leaks,
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
             copy shows that its reader may not see, and how easily it is read
-linking, likeness, searching, faults
-            two cases that belong together, people who may be one, words in all cases, and what may be
-            wrong with any file
+linking, likeness, searching, faults, surveying
+            two cases that belong together, people who may be one, words in all cases, what may be
+            wrong with any file, and what each of many cases comes to
 rulebook, illustrating, practising
             the rules and clocks as a document to sign; what the shipped examples show of each of them,
             and the examples as a folder to practise in
@@ -40,7 +40,9 @@ provisions, history, reconciling, authorship
 service, rereading, audiences
             a service folder; what a conclusion cites, as it was when somebody read it; who reads a
             copy, and what of a case each may see
-ledgers     what arpc writes down beside the records: final, read, answered
+ledgers, recall
+            what arpc writes down beside the records: final, read, answered; and what it remembers of a
+            case outside of the service folder, as long as nothing that it rests on has changed
 loading, signoffs
             a case folder: every file read, checked, typed; what was signed of it
 casefile, citing, meaning, yamltext, carrying
@@ -54,8 +56,9 @@ schema, concurring, unread
 kinds, yamldoc, sealed, checkpoints, gitlog, gitpeers
             the kinds of record, and the one reader; a sealed service's people, and who may open what; a
             digest by which a rewritten history is found; git's history, and git between two repositories
-findings, workdays, sources, wordlists, writer, gitrepo
-            the words for everything above, dates, the one writer, the one git wrapper
+findings, workdays, turning, sources, wordlists, writer, gitrepo, cores
+            the words for everything above, dates, the next day on which an answer turns, the one writer,
+            the one git wrapper, all cores of the computer
 sealing     how cases are kept sealed in git: bytes, keys and signatures
 placing     which files may lie where, under names that say nothing about anybody
 ids         ids of cases, records and entries, and the citations that join them

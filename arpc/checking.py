@@ -1,12 +1,12 @@
 """`arpc validate`: files against their schemas, cases against good practice."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from arpc import answering, provisions, rules
-from arpc.findings import Finding, Gate, Severity
+from arpc.findings import Finding, Gate, Given, Severity
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.records import Answered
@@ -23,12 +23,14 @@ class Verdict(NamedTuple):
     """What was found in one or more cases, and what of it counts for somebody's aim."""
 
     findings: tuple[Finding, ...]
-    """Everything, in the order of files and lines."""
+    """Everything that was asked for, in the order of files and lines."""
     aim: Gate
     cases: int
     files: int
-    answered: tuple[tuple[Finding, Answered], ...] = ()
+    answered: tuple[tuple[Finding, Given], ...] = ()
     """What was found and has been answered, in the same order."""
+    left_out: Mapping[Gate, int] = {}
+    """How many errors there are that count only later, where these are not among the findings."""
 
     @property
     def counting(self) -> list[Finding]:
@@ -38,6 +40,7 @@ class Verdict(NamedTuple):
     def later(self) -> dict[Gate, int]:
         """How many errors each later gate still has."""
         found = Counter(f.gate for f in self.findings if f.severity is Severity.ERROR)
+        found.update(self.left_out)
         return {g: found[g] for g in Gate if not g.counts_for(self.aim) and found[g]}
 
     def count(self, severity: Severity) -> int:
@@ -54,7 +57,7 @@ class Checked(NamedTuple):
     """What was found in one case: what stands, and what somebody has answered."""
 
     findings: list[Finding]
-    answered: list[tuple[Finding, Answered]]
+    answered: list[tuple[Finding, Given]]
 
 
 def check_case(loaded: Loaded, today: date, service: Service) -> Checked:
@@ -66,7 +69,12 @@ def check_case(loaded: Loaded, today: date, service: Service) -> Checked:
         return Checked([*loaded.findings], [])
     as_of = AsOf(loaded.file, today, service)
     found = answering.sort(provisions.run_rules(rules.ALL, as_of), as_of)
-    return Checked([*loaded.findings, *found.standing], found.answered)
+    answered = [(finding, _given(answer)) for finding, answer in found.answered]
+    return Checked([*loaded.findings, *found.standing], answered)
+
+
+def _given(answer: Answered) -> Given:
+    return Given(answer.day, answer.by, answer.agreed_by, answer.at("reason"))
 
 
 def check_to_finish(loaded: Loaded, today: date, service: Service) -> list[Finding]:
@@ -103,8 +111,9 @@ def verdict(
     *,
     cases: int,
     files: int,
-    answered: Iterable[tuple[Finding, Answered]] = (),
+    answered: Iterable[tuple[Finding, Given]] = (),
+    left_out: Mapping[Gate, int] = {},
 ) -> Verdict:
     """Put findings in order, each once."""
     quiet = tuple(sorted(answered, key=lambda pair: pair[0]))
-    return Verdict(tuple(sorted(set(findings))), aim, cases, files, quiet)
+    return Verdict(tuple(sorted(set(findings))), aim, cases, files, quiet, left_out)

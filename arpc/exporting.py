@@ -55,7 +55,7 @@ def findings_json(verdict: Verdict, today: date, *, practice: bool) -> str:
                 "date": str(given.day),
                 "by": given.by,
                 "agreed_by": given.agreed_by,
-                "reason_at": str(given.at("reason")),
+                "reason_at": str(given.reason_at),
             }
             for finding, given in verdict.answered
         ],

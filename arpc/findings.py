@@ -1,5 +1,6 @@
 """What is wrong in a case, and where it stands. Lines and columns count from 1, as editors do."""
 
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -70,3 +71,13 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         gate = "" if self.gate is Gate.NOW else f" to {self.gate}"
         return f"{self.where}: {self.severity}{gate}: {self.message} [{self.rule}]"
+
+
+class Given(NamedTuple):
+    """An answer to a finding: all but the reason, which is somebody's own words."""
+
+    day: date | None
+    by: str
+    agreed_by: str
+    reason_at: Location
+    """Where the reason stands."""

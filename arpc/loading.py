@@ -47,19 +47,26 @@ class Loaded(NamedTuple):
     """Whether the case is sealed and not opened here: its own record is, and most of the others are."""
 
 
-def load(folder: Path, shown: str, only: Collection[str] = ()) -> Loaded:
+def load(
+    folder: Path,
+    shown: str,
+    only: Collection[str] = (),
+    files: Iterable[tuple[str, bytes | None]] | None = None,
+) -> Loaded:
     """Read every file of a case folder.
 
     Args:
         folder: The case folder.
         shown: Its path as it is printed.
         only: The kinds of record to read, for a look at many cases; the others are then as if not there.
+        files: What lies in the folder, where it was read already.
     """
-    files = (
-        (name, read_bytes(folder / name) if plain else None)
-        for name, plain in files_in(folder)
-        if not only or ((kind := kind_of_file(name)) and kind.name in only)
-    )
+    if files is None:
+        files = (
+            (name, read_bytes(folder / name) if plain else None)
+            for name, plain in files_in(folder)
+            if not only or ((kind := kind_of_file(name)) and kind.name in only)
+        )
     return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from arpc import kinds, schema, yamldoc
@@ -115,11 +114,11 @@ class Service(NamedTuple):
     """Whether the statutory duty to report suspected sexual offences against children is in force."""
     register: bool = True
     """Whether a plain register of what falls due is kept beside the cases."""
-    stricter: Mapping[str, Stricter] = MappingProxyType({})
+    stricter: Mapping[str, Stricter] = {}
     """Rules that the service holds to more strictly, by id."""
     words: Words = Words()
     sealing: Sealing = Sealing()
-    retention: Mapping[str, Keeping] = MappingProxyType({})
+    retention: Mapping[str, Keeping] = {}
     """How long records are kept, by class."""
     holds: tuple[Hold, ...] = ()
     templates: Path | None = None
@@ -149,6 +148,8 @@ class Opened(NamedTuple):
     findings: tuple[Finding, ...]
     doc: YamlDoc | None = None
     """The file, where it could be read."""
+    raw: bytes = b""
+    """What the file and GOV.UK's hold, by which one service folder is told from another."""
 
 
 def find_root(start: Path) -> Path | None:
@@ -166,17 +167,18 @@ def open_service(root: Path, shown: str = FILE) -> Opened:
 
 def open_from(root: Path, raw: bytes, bank_holidays: bytes | None, shown: str = FILE) -> Opened:
     """Read a service file, wherever its bytes and those of GOV.UK's file come from."""
+    both = raw + b"\0" + (bank_holidays or b"")
     reading = yamldoc.read(shown, raw)
     if reading.doc is None:
-        return Opened(root, Service(), reading.findings)
+        return Opened(root, Service(), reading.findings, raw=both)
     kind = kinds.kind("service")
     faults = [*reading.findings, *schema.check(reading.doc, kind)]
     if any(fault.severity is Severity.ERROR for fault in faults):
-        return Opened(root, Service(), tuple(faults), reading.doc)
+        return Opened(root, Service(), tuple(faults), reading.doc, both)
     made = _service(reading.doc.data, bank_holidays)
     own = root / "templates"
     made = made._replace(templates=own if own.is_dir() else None)
-    return Opened(root, made, tuple(faults), reading.doc)
+    return Opened(root, made, tuple(faults), reading.doc, both)
 
 
 def case_folders(root: Path) -> list[Path]:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from arpc import checking, kinds, loading, schema, service, yamldoc
+from arpc import checking, kinds, loading, schema, service, surveying, yamldoc
 from arpc.checking import Verdict
+from arpc.cli import many
 from arpc.cli.workspace import Workspace, shown
 from arpc.errors import ArpcError
-from arpc.findings import Finding, Gate, Location
+from arpc.findings import Finding, Gate, Given, Location
 from arpc.loading import Loaded, case_around, is_case_folder, read_bytes
 from arpc.records import Answered
 
@@ -22,44 +23,87 @@ def starting_point(paths: list[str]) -> Path | None:
     return next((Path(p) for p in paths if Path(p).exists()), None)
 
 
-def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
+def validate(
+    space: Workspace, paths: list[str], aim: Gate, *, whole: bool = True, cached: bool = True
+) -> Verdict:
     """Check what was named, or where we stand: a case, or all cases of the service.
+
+    Args:
+        space: Where we stand.
+        paths: What was named.
+        aim: What is to be done next.
+        whole: Whether to name what counts only later, too.
+        cached: Whether a case that nobody changed is not read again.
 
     Raises:
         ArpcError: Something that was named is not there.
     """
     findings: list[Finding] = []
-    answered: list[tuple[Finding, Answered]] = []
+    answered: list[tuple[Finding, Given]] = []
+    left_out: Counter[Gate] = Counter()
     cases = files = 0
-    seen: set[Path] = set()
-    wanted_files: dict[Path, list[str]] = {}
-    folders: list[Path] = []
+    wanted = _Wanted(list(_targets(space, paths)))
     if space.opened:
         findings += [*space.opened.findings, *checking.check_strictness(space.opened)]
         files += not paths
-    for target in _targets(space, paths):
-        if target.is_dir():
-            folders.append(target)
-        elif (case := _case_of(target)) is not None:
-            wanted_files.setdefault(case, []).append(shown(target))
-        elif target.name != service.FILE:
-            findings += _lone(target)
-            files += 1
-    for folder in [*folders, *(f for f in wanted_files if f not in folders)]:
-        if folder.absolute() in seen:
-            continue
-        seen.add(folder.absolute())
-        loaded = space.look(folder)
-        checked = checking.check_case(loaded, space.today, space.service)
-        here = None if folder in folders else wanted_files[folder]
-        found = checked.findings
+    for lone in wanted.lone:
+        findings += _lone(lone)
+        files += 1
+    for folder, (raw,) in many.surveyed(space, ("found",), wanted.folders, cached=cached):
+        here = wanted.files.get(folder.path)
+        found = surveying.found(raw, folder, None if whole or here else aim)
+        more: list[Finding] = []
         if here and aim is Gate.FINISH:
-            found = [*found, *checking.check_to_finish(loaded, space.today, space.service)]
-        findings += [f for f in found if here is None or f.where.file in here]
-        answered += [p for p in checked.answered if here is None or p[0].where.file in here]
-        files += loaded.files if folder in folders else len(wanted_files[folder])
+            more = checking.check_to_finish(space.look(folder.path), space.today, space.service)
+        findings += [f for f in (*found.findings, *more) if here is None or f.where.file in here]
+        answered += [p for p in found.answered if here is None or p[0].where.file in here]
+        left_out.update(found.left_out)
+        files += found.files if here is None else len(here)
         cases += 1
-    return checking.verdict(findings, aim, cases=cases, files=files, answered=answered)
+    return checking.verdict(
+        findings, aim, cases=cases, files=files, answered=answered, left_out=left_out
+    )
+
+
+class _Wanted:
+    """What was named, sorted: whole cases, single files of cases, and files outside of any case."""
+
+    def __init__(self, targets: list[Path]) -> None:
+        self.lone: list[Path] = []
+        self.files: dict[Path, list[str]] = {}
+        """The files of each case of which only these were named."""
+        whole: dict[Path, Path] = {}
+        parts: dict[Path, Path] = {}
+        for target in targets:
+            if target.is_dir():
+                whole.setdefault(target.absolute(), target)
+            elif (case := _case_of(target)) is not None:
+                parts.setdefault(case.absolute(), case)
+                self.files.setdefault(case, []).append(shown(target))
+            elif target.name != service.FILE:
+                self.lone.append(target)
+        self.files = {
+            case: names for case, names in self.files.items() if case.absolute() not in whole
+        }
+        self.folders = [*whole.values(), *(each for key, each in parts.items() if key not in whole)]
+
+
+class Reasons:
+    """Why findings were answered, read where the reasons stand: nothing keeps them but the case."""
+
+    def __init__(self) -> None:
+        self._ledgers: dict[str, Any] = {}
+
+    def of(self, given: Given) -> str:
+        """The reason, in somebody's own words."""
+        file = given.reason_at.file
+        if file not in self._ledgers:
+            doc = yamldoc.read(file, read_bytes(Path(file))).doc
+            self._ledgers[file] = doc.data if doc else {}
+        found = self._ledgers[file]
+        for step in given.reason_at.pointer:
+            found = found[step]
+        return str(found).strip()
 
 
 def missed(space: Workspace, paths: list[str]) -> "Iterator[tuple[Item, Answered]]":
