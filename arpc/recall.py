@@ -13,7 +13,7 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from arpc import loading
 from arpc.yamldoc import MAX_BYTES
 
 _MAC = 32
-_GRAIN = 2_000_000_000  # nanoseconds; the coarsest stamps of any file system step by two seconds
+_GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and reading takes a while
 _LONGEST = 64 * 1024 * 1024  # bytes; a case that holds more than that in one file is looked at anew
 _UNUSED = 180 * 86_400_000_000_000  # nanoseconds after which nobody works in a folder any more
 _STAMPS_TELL = sys.platform != "win32"  # where the system keeps when a file was last touched at all
@@ -36,27 +36,25 @@ Files = list[tuple[str, bytes | None]]
 class Recall:
     """What is remembered of the cases of one service folder."""
 
-    def __init__(self, memory: Path, keys: Path, root: Path, now: int) -> None:
+    def __init__(self, memory: Path, keys: Path, root: Path) -> None:
         """Open the memory, and make it where it is new.
 
         Args:
             memory: The folder in which a computer keeps what can be worked out anew.
             keys: The folder for the key that vouches for it, which lies apart from it.
             root: The service folder.
-            now: Nanoseconds since 1970, at the latest when the first case is looked at.
 
         Raises:
             OSError: Nothing can be kept there.
         """
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._key = _key(keys / "recall.key")
-        self._now = now
         own = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
         self._rows = memory / own
         if not self._rows.is_dir():
             memory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _drop_unused(memory, now)
             self._rows.mkdir(mode=0o700, exist_ok=True)
+            _drop_unused(memory, self._rows.stat().st_mtime_ns)
 
     def case(self, folder: Path) -> "Known":
         """What is known of a case.
@@ -66,7 +64,7 @@ class Recall:
         """
         return Known(self, folder)
 
-    def forget(self, cases: Collection[str]) -> None:
+    def forget(self, cases: Iterable[str]) -> None:
         """Forget these cases."""
         for case in cases:
             with suppress(OSError):
@@ -98,14 +96,16 @@ class Recall:
 
     def write(self, case: str, row: "_Row") -> None:
         """Keep a row, if there is room for it."""
-        content = marshal.dumps(row.as_tuple())
-        mac = self.digest(os.fsencode(case), content)
-        with suppress(OSError):
-            _put(f"{self._rows}{os.sep}{case}", mac + content)
 
-    def is_young(self, stamp: tuple[int, ...]) -> bool:
-        """Whether a file may have been changed once more since, in the same moment by its stamps."""
-        return max(stamp, default=0) >= self._now - _GRAIN
+        def content(moment: int) -> bytes:
+            # Stamped as the files of the case are: whatever the clock says, a file that may be changed once
+            # more without another stamp is one that was changed just before.
+            row.is_young = max((*row.stamp[2::4], *row.stamp[3::4])) >= moment - _GRAIN
+            raw = marshal.dumps(row.as_tuple())
+            return self.digest(os.fsencode(case), raw) + raw
+
+        with suppress(OSError):
+            _put(f"{self._rows}{os.sep}{case}", content)
 
 
 class _Row:
@@ -140,17 +140,19 @@ class Known:
         self._case = folder.absolute().name
         self._folder = folder
         self._files: Files | None = None
-        row = memory.read(self._case)
-        if row and _STAMPS_TELL and not row.is_young and _stamp(folder, row.names) == row.stamp:
-            self._row = row
-            return
-        names = _names(folder)
-        stamp = _stamp(folder, names)
+        self._row = memory.read(self._case) or _Row((), (), True, b"", {})
+        if self._row.is_young or not _STAMPS_TELL or not _is_as_it_was(folder, self._row):
+            self._read_anew()
+            if self._row.parts:  # all is as it was, but for the stamps
+                memory.write(self._case, self._row)
+
+    def _read_anew(self) -> None:
+        """Read every file; what was kept stays only if the same is in them."""
+        names = _names(self._folder)
+        stamp = _stamp(self._folder, names)
         self._files, digest = self._look()
-        parts = row.parts if row and row.digest == digest else {}
-        self._row = _Row(names, stamp, memory.is_young(stamp), digest, parts)
-        if parts:
-            memory.write(self._case, self._row)
+        parts = self._row.parts if self._row.digest == digest else {}
+        self._row = _Row(names, stamp, True, digest, parts)
 
     def part(self, name: str, rests_on: bytes, today: date) -> bytes | None:
         """What was kept under a name, if it still counts."""
@@ -164,11 +166,8 @@ class Known:
             OSError: One of them cannot be read.
         """
         if self._files is None:  # the stamps said enough until now
-            self._files, digest = self._look()
-            if digest != self._row.digest:  # changed since; what is kept then never counts
-                self._row.parts.clear()
-                self._row.digest = digest
-                self._row.is_young = True
+            self._read_anew()
+        assert self._files is not None
         return self._files
 
     def keep(self, parts: Mapping[str, bytes], rests_on: bytes, today: date, until: date) -> None:
@@ -205,16 +204,21 @@ def _names(folder: Path) -> tuple[str, ...]:
 
 
 def _stamp(folder: Path, names: tuple[str, ...]) -> tuple[int, ...]:
-    """How the system says that each of these stands; () where one of them is gone."""
+    """How the system says that each of these stands: four numbers each, of which two are times."""
     base = f"{folder}{os.sep}"
     found: list[int] = []
-    try:
-        for name in names:
-            now = os.lstat(base + name)
-            found += (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
-    except OSError:
-        return ()
+    for name in names:
+        now = os.lstat(base + name)
+        found += (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
     return tuple(found)
+
+
+def _is_as_it_was(folder: Path, row: _Row) -> bool:
+    """Whether nobody has touched a file or folder of the case, by their stamps."""
+    try:
+        return _stamp(folder, row.names) == row.stamp
+    except OSError:
+        return False
 
 
 def _read(path: str) -> bytes:
@@ -239,17 +243,20 @@ def _read(path: str) -> bytes:
 def _key(path: Path) -> bytes:
     """This computer's key, made where there is none; of two that make one at once, the later stays."""
     if not path.is_file() or path.stat().st_size != _MAC:
-        _put(str(path), os.urandom(_MAC))
+        _put(str(path), lambda _: os.urandom(_MAC))
     return path.read_bytes()
 
 
-def _put(path: str, raw: bytes) -> None:
-    """Write a file whole or not at all; it is not flushed to the disk, since a torn one does not count."""
+def _put(path: str, content: Callable[[int], bytes]) -> None:
+    """Write a file whole or not at all; it is not flushed to the disk, since a torn one does not count.
+
+    `content` gives what it shall hold, told how the system stamps what is written now.
+    """
     aside = f"{path}.{os.getpid()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     descriptor = os.open(aside, flags, 0o600)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(raw)
+        stream.write(content(os.fstat(descriptor).st_mtime_ns))
     Path(aside).replace(path)
 
 

@@ -36,7 +36,6 @@ class Memory(NamedTuple):
 
     folder: Path
     keys: Path
-    now: int
 
 
 class Folder(NamedTuple):
@@ -108,11 +107,11 @@ def ready(
     Raises:
         OSError: A file of the case cannot be read.
     """
-    recall = _recall(memory, root)
-    rests_on = recall.digest(_tool(), policy.raw) if recall else b""
+    kept_here = recall(memory, root)
+    rests_on = kept_here.digest(_tool(), policy.raw) if kept_here else b""
 
     def survey(folder: Path) -> tuple[bytes, ...]:
-        known = _known(recall, folder)
+        known = _known(kept_here, folder)
         kept = {part: known.part(part, rests_on, policy.today) for part in parts} if known else {}
         missing = [part for part in parts if kept.get(part) is None]
         if missing:
@@ -288,22 +287,22 @@ def _day(number: int) -> date | None:
     return date.fromordinal(number) if number else None
 
 
-def _recall(memory: Memory | None, root: Path) -> Recall | None:
+def recall(memory: Memory | None, root: Path) -> Recall | None:
     """The memory of a service folder; None where nothing can be kept."""
     if memory is None:
         return None
     try:
-        return Recall(memory.folder, memory.keys, root, memory.now)
+        return Recall(memory.folder, memory.keys, root)
     except OSError:
         return None
 
 
-def _known(recall: Recall | None, folder: Path) -> Known | None:
+def _known(kept_here: Recall | None, folder: Path) -> Known | None:
     """What is remembered of a case; None where that cannot be told."""
-    if recall is None:
+    if kept_here is None:
         return None
     try:
-        return recall.case(folder)
+        return kept_here.case(folder)
     except OSError:
         return None
 

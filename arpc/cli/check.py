@@ -238,7 +238,7 @@ def _lines(space: "Workspace", *, names: bool, cached: bool) -> "Iterator[Line]"
     folders = service.case_folders(space.folder())
     locked = 0
     both = ("found", "coming")
-    for folder, (wrong, ahead) in many.surveyed(space, both, folders, cached=cached):
+    for folder, (wrong, ahead) in many.surveyed(space, both, folders, cached=cached, every=True):
         case = surveying.coming(ahead, folder, space.today)
         if case.is_locked:
             locked += 1

@@ -49,7 +49,10 @@ def validate(
     for lone in wanted.lone:
         findings += _lone(lone)
         files += 1
-    for folder, (raw,) in many.surveyed(space, ("found",), wanted.folders, cached=cached):
+    every = not paths and case_around(Path.cwd()) is None
+    for folder, (raw,) in many.surveyed(
+        space, ("found",), wanted.folders, cached=cached, every=every
+    ):
         here = wanted.files.get(folder.path)
         found = surveying.found(raw, folder, None if whole or here else aim)
         more: list[Finding] = []

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +20,12 @@ _HEARD_STEP = 10.0  # the same, for who listens
 
 
 def surveyed(
-    space: Workspace, parts: tuple[str, ...], folders: Sequence[Path], *, cached: bool = True
+    space: Workspace,
+    parts: tuple[str, ...],
+    folders: Sequence[Path],
+    *,
+    cached: bool = True,
+    every: bool = False,
 ) -> Iterator[tuple[Folder, tuple[bytes, ...]]]:
     """Yield each case folder with these parts of what it comes to, for the reader of each part.
 
@@ -29,6 +34,7 @@ def surveyed(
         parts: See `surveying.ready`.
         folders: The case folders.
         cached: Whether what was worked out before is recalled, and what is worked out kept.
+        every: Whether these are all cases of the service, so that any other is forgotten.
     """
     policy = Policy(space.service, space.opened.raw if space.opened else b"", space.today)
     memory = remembered(os.environ) if cached else None
@@ -36,6 +42,14 @@ def surveyed(
     results = cores.each(surveying.ready, (parts, policy, root, memory), folders)
     for folder, found in zip(folders, _told(results, len(folders)), strict=True):
         yield Folder(folder, shown(folder)), found
+    if memory and every and (recall := surveying.recall(memory, root)):
+        recall.forget_others({folder.name for folder in folders})
+
+
+def forget(space: Workspace, cases: Iterable[str]) -> None:
+    """Forget what was worked out of cases that nobody is to read here any more."""
+    if recall := surveying.recall(remembered(os.environ), space.folder()):
+        recall.forget(cases)
 
 
 def remembered(around: Mapping[str, str]) -> Memory:
@@ -47,14 +61,14 @@ def remembered(around: Mapping[str, str]) -> Memory:
     home = Path.home()
     if sys.platform == "win32":
         folder = Path(around.get("LOCALAPPDATA") or home) / "arpc"
-        return Memory(folder / "cache", folder, time.time_ns())
+        return Memory(folder / "cache", folder)
     if sys.platform == "darwin":
         library = home / "Library"
         keys = library / "Application Support" / "arpc"
-        return Memory(library / "Caches" / "arpc", keys, time.time_ns())
+        return Memory(library / "Caches" / "arpc", keys)
     cache = Path(around.get("XDG_CACHE_HOME") or home / ".cache")
     state = Path(around.get("XDG_STATE_HOME") or home / ".local" / "state")
-    return Memory(cache / "arpc", state / "arpc", time.time_ns())
+    return Memory(cache / "arpc", state / "arpc")
 
 
 def _told(results: Iterator[T], total: int) -> Iterator[T]:
