@@ -17,6 +17,7 @@ from arpc.findings import Finding, Location, Pointer
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 24  # the deepest schema uses 5
 MAX_NODES = 50_000
+MAX_FAULTS = 100  # findings that do not stop the reader
 
 REFUSALS = {
     "file-too-large": "A record is at most 1 MiB; longer material belongs beside it as a document.",
@@ -361,9 +362,10 @@ class _Builder:
             first = places[key].line + 1
             hint = f"it stands in line {first} too: keep one of the two"
             where = self._at(key_mark)
-            self.findings.append(
-                _finding(where, "duplicate-key", "this key is given twice in one place", hint)
-            )
+            found = _finding(where, "duplicate-key", "this key is given twice in one place", hint)
+            if len(self.findings) >= MAX_FAULTS:
+                raise _Refused(found)  # a text whose every line was taken for a key
+            self.findings.append(found)
         else:
             data[key] = value
             places[key] = Place(key_mark.line, key_mark.column, mark.line, mark.column, inside)
