@@ -60,10 +60,13 @@ findings, workdays, turning, sources, wordlists, writer, gitrepo, cores
             the words for everything above, dates, the next day on which an answer turns, the one writer,
             the one git wrapper, all cores of the computer
 sealing     how cases are kept sealed in git: bytes, keys and signatures
-placing     which files may lie where, under names that say nothing about anybody
+placing, gitfiles
+            which files may lie where, under names that say nothing about anybody; what git reads before
+            it is asked anything
 ids         ids of cases, records and entries, and the citations that join them
-resources, errors
-            where the shipped files are; the one exception that reaches the user
+resources, plainfiles, errors
+            where the shipped files are; the one way into a file that others may have laid there; the
+            one exception that reaches the user
 """
 
 __version__ = "0.1.0"

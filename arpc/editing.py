@@ -104,7 +104,7 @@ def add_statements(path: Path, statements: Iterable[Mapping[str, str]]) -> None:
     """Write statements below those that a draft has."""
     with writer.locked(_case_folder(path)):
         for statement in statements:
-            doc = _reread(path, path.read_text("utf-8"))
+            doc = _reread(path, loading.read_bytes(path).decode("utf-8"))
             writer.replace(path, yamltext.append_entry(doc, "statements", statement))
 
 
@@ -114,7 +114,7 @@ def settle(path: Path, *, now: datetime) -> Edited:
     A file with errors is left exactly as it is.
     """
     with writer.locked(_case_folder(path)):
-        raw = path.read_bytes()
+        raw = loading.read_bytes(path)
         doc, kind, findings = _read(path, raw)
         if doc is None or kind is None or _has_errors(findings):
             return Edited((), stamped=False, filled_in=(), findings=tuple(findings))
@@ -137,7 +137,7 @@ def finish(path: Path, *, by: str, on: date) -> None:
         ArpcError: It is final already, or cannot be read.
     """
     with writer.locked(_case_folder(path)):
-        raw = path.read_bytes()
+        raw = loading.read_bytes(path)
         doc, kind, findings = _read(path, raw)
         if doc is None or kind is None or _has_errors(findings):
             raise ArpcError("the record has errors", f"`arpc validate {path.name}` names them")

@@ -20,12 +20,11 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from arpc import loading
+from arpc import loading, plainfiles
 from arpc.yamldoc import MAX_BYTES
 
 _MAC = 32
 _GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and reading takes a while
-_LONGEST = 64 * 1024 * 1024  # bytes; a case that holds more than that in one file is looked at anew
 _UNUSED = 180 * 86_400_000_000_000  # nanoseconds after which nobody works in a folder any more
 _STAMPS_TELL = sys.platform != "win32"  # where the system keeps when a file was last touched at all
 
@@ -86,7 +85,7 @@ class Recall:
     def read(self, case: str) -> "_Row | None":
         """The row of a case, if it is one that we wrote."""
         try:
-            raw = _read(f"{self._rows}{os.sep}{case}")
+            raw = plainfiles.read_whole(f"{self._rows}{os.sep}{case}")
         except OSError:
             return None
         mac, content = raw[:_MAC], raw[_MAC:]
@@ -189,7 +188,7 @@ class Known:
         parts: list[bytes] = []
         base = f"{self._folder}{os.sep}"
         for name, is_plain in loading.files_in(self._folder):
-            raw = _read(base + name) if is_plain else None
+            raw = plainfiles.read_whole(base + name) if is_plain else None
             parts += (os.fsencode(name), b"-" if raw is None else b"+" + raw)
             files.append((name, raw if raw is None else raw[: MAX_BYTES + 1]))
         return files, self._memory.digest(*parts)
@@ -219,25 +218,6 @@ def _is_as_it_was(folder: Path, row: _Row) -> bool:
         return _stamp(folder, row.names) == row.stamp
     except OSError:
         return False
-
-
-def _read(path: str) -> bytes:
-    """Read a file in one go.
-
-    Raises:
-        OSError: It cannot be read, or is longer than anything that belongs to a case.
-    """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        size = os.fstat(descriptor).st_size
-        if size > _LONGEST:
-            raise OSError(f"{size} bytes")
-        raw = os.read(descriptor, size + 1)
-        while len(raw) <= _LONGEST and (more := os.read(descriptor, size + 1)):
-            raw += more
-        return raw
-    finally:
-        os.close(descriptor)
 
 
 def _key(path: Path) -> bytes:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from arpc import kinds, schema, yamldoc
 from arpc.errors import ArpcError
-from arpc.findings import Finding, Gate, Severity
+from arpc.findings import Finding, Gate, Location, Severity
 from arpc.ids import is_case_id
-from arpc.loading import case_around, is_case_folder, read_bytes
+from arpc.loading import case_around, is_case_folder, read_bytes, unread
 from arpc.workdays import GOV_UK_FILE, Calendar
 from arpc.yamldoc import YamlDoc
 
@@ -160,9 +160,13 @@ def find_root(start: Path) -> Path | None:
 def open_service(root: Path, shown: str = FILE) -> Opened:
     """Read a service folder's file; with faults in it, what is sound of it still counts."""
     path = root / FILE
-    if not path.is_file():
+    try:
+        return open_from(root, read_bytes(path), _bank_holidays(root), shown)
+    except FileNotFoundError:
         return Opened(root, Service(), ())
-    return open_from(root, read_bytes(path), _bank_holidays(root), shown)
+    except OSError as error:
+        why = unread(Location(shown), error)
+        return Opened(root, Service(), (why,))
 
 
 def open_from(root: Path, raw: bytes, bank_holidays: bytes | None, shown: str = FILE) -> Opened:

@@ -17,6 +17,7 @@ from arpc.findings import Finding, Location, Pointer
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 24  # the deepest schema uses 5
 MAX_NODES = 50_000
+MAX_FAULTS = 100  # findings that do not stop the reader
 
 REFUSALS = {
     "file-too-large": "A record is at most 1 MiB; longer material belongs beside it as a document.",
@@ -388,7 +389,10 @@ class _Builder:
     def _tell_twice(self, key: str) -> None:
         hint = f"it stands in line {self._marks[key][0].line + 1} too: keep one of the two"
         problem = "this key is given twice in one place"
-        self.findings.append(_finding(self._at(self._key_mark), "duplicate-key", problem, hint))
+        found = _finding(self._at(self._key_mark), "duplicate-key", problem, hint)
+        if len(self.findings) >= MAX_FAULTS:
+            raise _Refused(found)  # a text whose every line was taken for a key
+        self.findings.append(found)
 
     def _pointer(self) -> Pointer:
         """The pointer of the value that comes next."""

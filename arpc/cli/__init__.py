@@ -9,6 +9,7 @@ nothing but the printer reads: what is said of an error is plain too.
 import gc
 import os
 import sys
+from pathlib import Path
 
 from arpc import __version__
 from arpc.errors import ArpcError
@@ -49,9 +50,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("ARPC_DEBUG"):
             raise
-        code = _tell(
-            _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
-        )
+        code = _tell(*_unforeseen(error))
     sys.exit(code)
 
 
@@ -91,6 +90,21 @@ def _tell(message: str, hint: str = "") -> int:
     if hint:
         err.styled(("faint", "arpc: hint: "), hint)
     return 2
+
+
+def _unforeseen(error: Exception) -> tuple[str, str]:
+    """What stopped a command that did not foresee it: a file, or a defect of ours; and what to do."""
+    from arpc.casefile import IncompleteError
+
+    if isinstance(error, IncompleteError):
+        return f"{error.file} cannot be relied on", "`arpc validate` says what is wrong with it"
+    if isinstance(error, OSError) and error.filename is not None:
+        from arpc.cli import workspace
+
+        what = workspace.shown(Path(os.fsdecode(error.filename)))
+        hint = "see whether it is there, is a file of its own, and is yours to read and write"
+        return f"{what} cannot be used: {error.strerror or type(error).__name__}", hint
+    return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 
 
 def _defect(error: Exception) -> str:

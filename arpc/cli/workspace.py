@@ -256,11 +256,11 @@ def day_of(text: str, what: str) -> date:
     """The day that an option says; `what` is what the option gives.
 
     Raises:
-        ArpcError: It is not a date.
+        ArpcError: It is not a date, or one so far away that the calendar ends before a clock does.
     """
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        if len(text) == 10 and 1800 <= (day := date.fromisoformat(text)).year < 2200:
+            return day
     except ValueError:
         pass
     raise ArpcError(f"{what} is not a date", "write it as 2026-03-04")
