@@ -59,8 +59,9 @@ findings, workdays, sources, wordlists, writer, gitrepo
 sealing     how cases are kept sealed in git: bytes, keys and signatures
 placing     which files may lie where, under names that say nothing about anybody
 ids         ids of cases, records and entries, and the citations that join them
-resources, errors
-            where the shipped files are; the one exception that reaches the user
+resources, errors, disk
+            where the shipped files are; the one exception that reaches the user; bytes on the disk, whole
+            or not at all
 """
 
 __version__ = "0.1.0"

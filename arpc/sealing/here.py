@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from arpc import disk
+
 FIRST_PERSON = "access/people/0001.txt"
 """The signed entry with which a sealed service begins."""
 _ID = "arpc/id"
@@ -96,8 +98,8 @@ def name(git: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, "ascii", newline="\n")
+    disk.make_folder(path.parent)
+    disk.replace(path, text.encode("ascii"), 0o644)
 
 
 def _above(start: Path) -> Path | None:
