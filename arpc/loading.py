@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from arpc import kinds, records, schema, yamldoc
 from arpc.casefile import CaseFile, Damaged
+from arpc.errors import ArpcError
 from arpc.findings import Finding, Location, Severity
 from arpc.ids import is_case_id, next_id
 from arpc.kinds import Kind, kind_of_file
 from arpc.records import Record
 from arpc.sealing import MARK, is_sealed
-from arpc.yamldoc import MAX_BYTES
+from arpc.yamldoc import MAX_BYTES, YamlDoc
 
 CASE = "case.yaml"
 ENDINGS = (
@@ -194,6 +195,22 @@ def read_bytes(path: Path) -> bytes:
     """Read a file, but never more than one byte past what the reader accepts."""
     with path.open("rb", buffering=0) as stream:
         return stream.read(MAX_BYTES + 1)
+
+
+def unchanged(path: Path, doc: YamlDoc) -> bytes:
+    """The bytes of a file that was read before, and is still what it was; the caller holds the case's lock.
+
+    Raises:
+        ArpcError: Somebody has changed it meanwhile, or it is gone.
+    """
+    try:
+        raw = read_bytes(path)
+        now = yamldoc.read(path.name, raw).doc
+    except FileNotFoundError:
+        now = None
+    if now is None or now.text != doc.text:
+        raise ArpcError(f"{path.name} was changed meanwhile", "run the command again")
+    return raw
 
 
 def lies_beside(name: str) -> bool:
