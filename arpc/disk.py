@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 LEFT_OVER = re.compile(r"\.(?P<of>.+)\.[0-9a-f]{8}\.tmp")
@@ -74,7 +75,7 @@ def make_folder(folder: Path) -> None:
     Raises:
         OSError: It cannot be made.
     """
-    new = [each for each in (folder, *folder.parents) if not each.is_dir()]
+    new = [*takewhile(lambda each: not each.is_dir(), (folder, *folder.parents))]
     folder.mkdir(parents=True, exist_ok=True)
     for each in new:
         flush(each.parent)

@@ -46,6 +46,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        code = _tell(_refused(error), "`arpc doctor` looks at the folder, its rights and the disk")
     except Exception as error:
         if os.environ.get("ARPC_DEBUG"):
             raise
@@ -91,6 +93,13 @@ def _tell(message: str, hint: str = "") -> int:
     if hint:
         err.styled(("faint", "arpc: hint: "), hint)
     return 2
+
+
+def _refused(error: OSError) -> str:
+    """What the system says of a file or a folder: a full or failing disk, or one that may not be read."""
+    name = error.filename if isinstance(error.filename, str) else ""
+    what = name.replace("\\", "/").rstrip("/").rpartition("/")[2] or "a file"
+    return f"{what} cannot be read or written: {error.strerror or type(error).__name__}"
 
 
 def _defect(error: Exception) -> str:
