@@ -49,12 +49,14 @@ def doctor(
     from arpc.doctoring.words import Place
 
     space = workspace.open_here()
+    mounts = Path("/proc/mounts")
     place = Place(
         space.root,
         space.service,
         os.environ,
         Path.home(),
         Path(key or "~/.ssh/id_ed25519").expanduser(),
+        mounts.read_text("utf-8", "replace") if mounts.exists() else "",
         datetime.now().astimezone(),
     )
     found = list(doctoring.examine(place))

@@ -15,7 +15,7 @@ _BY_EDITOR = re.compile(
 )
 """What vi, Emacs, nano, LibreOffice, Word and git leave beside a file that they had open."""
 _COPY = re.compile(
-    r"(?:case|referral|service|finished|answers|confirmations|[A-Z]-[0-9]{2,4})(?=[^0-9.]).*\.ya?ml",
+    r"(?:case|referral|service|finished|answers|confirmations|[A-Z]-[0-9]{2,4})(?![0-9]).+\.ya?ml",
     re.IGNORECASE,
 )
 """A copy of a record under a name that says more than its id: what Dropbox, OneDrive and iCloud make."""

@@ -83,9 +83,9 @@ def synced_folders(at: Place) -> Iterator[Told]:
 
 def file_system(at: Place) -> Iterator[Told]:
     """Whether a lock holds where the folder lies, and what is written stays written."""
-    if sys.platform != "linux" or at.root is None:
+    if at.root is None or not at.mounts:
         return
-    kind = _kind_of(at.root)
+    kind = _kind_of(at.root.resolve(), at.mounts)
     if _SHARED.fullmatch(kind):
         found = f"the folder lies on a share ({kind}), where locks may not hold"
         hint = "clone it to your own disk, and let `arpc save` exchange it"
@@ -140,12 +140,12 @@ def _synced_by(folder: Path) -> str:
     return ""
 
 
-def _kind_of(folder: Path) -> str:
-    """The file system on which a folder lies, as Linux calls it."""
+def _kind_of(folder: Path, mounts: str) -> str:
+    """The file system on which a folder lies, as Linux calls it; "" where that is not told."""
     found = ("", "")
-    for line in Path("/proc/mounts").read_text("utf-8", "replace").splitlines():
+    for line in mounts.splitlines():
         _, point, kind, *_ = line.split(" ")
         point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), point)
-        if folder.resolve().is_relative_to(point) and len(point) >= len(found[0]):
+        if folder.is_relative_to(point) and len(point) >= len(found[0]):
             found = (point, kind)
     return found[1]

@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+from arpc.sealing import here
 from arpc.service import Service
 
 
@@ -42,6 +43,8 @@ class Place(NamedTuple):
     home: Path
     key: Path
     """The user's own ssh key, which need not be there."""
+    mounts: str
+    """Which file system lies where, as Linux tells it in /proc/mounts; "" elsewhere."""
     now: datetime
     """By this computer's clock, with its zone."""
 
@@ -53,15 +56,11 @@ class Place(NamedTuple):
     @property
     def git(self) -> Path | None:
         """The folder in which git keeps the service's history."""
-        from arpc.sealing import here
-
         return here.git_folder(self.root) if self.root else None
 
     @property
     def is_sealed(self) -> bool:
         """Whether the service is a sealed one."""
-        from arpc.sealing import here
-
         git = self.git
         return bool(self.root and git and here.is_sealed(self.root, git))
 
