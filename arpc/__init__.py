@@ -19,12 +19,13 @@ overview, explaining, starting, reporting, register, amending, attaching, leaks,
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
             copy shows that its reader may not see, and how easily it is read
-linking, likeness, searching, faults, surveying
+linking, likeness, searching, faults, surveying, doctoring
             two cases that belong together, people who may be one, words in all cases, what may be
-            wrong with any file, and what each of many cases comes to
-rulebook, illustrating, practising
+            wrong with any file, what each of many cases comes to, and what may be wrong with a computer,
+            a folder, git and keys
+rulebook, illustrating, practising, leftovers
             the rules and clocks as a document to sign; what the shipped examples show of each of them,
-            and the examples as a folder to practise in
+            and the examples as a folder to practise in; what a stopped writer left behind
 checking, due, editing, undoing
             what is wrong in a case, what falls due, what happens to a record in an editor, the last
             thing written taken back
@@ -64,9 +65,9 @@ placing, gitfiles
             which files may lie where, under names that say nothing about anybody; what git reads before
             it is asked anything
 ids         ids of cases, records and entries, and the citations that join them
-resources, plainfiles, errors
+resources, plainfiles, errors, disk
             where the shipped files are; the one way into a file that others may have laid there; the
-            one exception that reaches the user
+            one exception that reaches the user; bytes on the disk, whole or not at all
 """
 
 __version__ = "0.1.0"

@@ -48,17 +48,21 @@ class MovedRecord(NamedTuple):
 def amend(folder: Path, record: Record, added: Added) -> None:
     """Add to a record that is final.
 
+    What others have added since it was read stays.
+
     Raises:
         ArpcError: It is no final record, was changed since it was finished, or has no such entry.
     """
     with writer.locked(folder):
-        seal = _sound_seal(loading.load(folder, "").file, record)
+        file = loading.load(folder, "").file
+        record = _again(folder, file, record)
+        seal = _sound_seal(file, record)
         entries = {entry for entry, _ in entries_with_ids(record)}
         if unknown := [entry for entry in added.about if entry not in entries]:
             hint = f"entries here: {', '.join(sorted(entries)) or 'none'}"
             raise ArpcError(f"{record.key} has no entry {unknown[0]}", hint)
         path = folder / _name(folder, record)
-        raw = loading.read_bytes(path)
+        raw = loading.unchanged(path, record.doc)
         text = yamltext.append_entry(record.doc, "amendments", _amendment(added))
         doc = schema.sound(path.name, text, record.kind)
         writer.replace(path, text, was=raw)
@@ -101,11 +105,16 @@ def renumber(folder: Path, file: CaseFile, record: Record) -> Renumbered:
         own = yamltext.set_top(_rewritten(record, {}, new), {"id": new})
         path = old_path.with_name(f"{new}.yaml")
         schema.sound(path.name, own, record.kind)
+        was = {
+            name: loading.unchanged(folder / name, each.doc)
+            for each in file.records
+            if (name := _name(folder, each)) in changes or each is record
+        }
         moved = _copy_attached(record, new, old_path.parent, path.parent)
         writer.create(path, own)
         for name, text in changes.items():
-            writer.replace(folder / name, text)
-        writer.remove(old_path)
+            writer.replace(folder / name, text, was=was[name])
+        writer.remove(old_path, was=was[_name(folder, record)])
         named = {name for twin in twins for name in _attached(twin)}
         _remove(each for each in moved if each.name not in named)
     return Renumbered(record.id, new, path, tuple(changes), tuple(left))
@@ -148,7 +157,7 @@ def move(
         raise ArpcError(
             f"{unknown[0]} does not exist there", "`arpc status` shows who is who there"
         )
-    with writer.locked(folder), writer.locked(target):
+    with writer.locked(folder, target):
         new = loading.next_record_id(target, record.kind)
         trace = {"from": file.id, "id": record.id, "date": on.isoformat(), "by": by, "why": why}
         text = _translated(record, ids, new, there.id, trace)
@@ -159,12 +168,14 @@ def move(
         case_text = yamltext.append_entry(file.case.doc, "moved_out", entry)
         schema.sound(case_path.name, case_text, kinds.kind("case"))
         old_path = folder / _name(folder, record)
+        was = loading.unchanged(old_path, record.doc)
+        case_was = loading.unchanged(case_path, file.case.doc)
         moved = _copy_attached(record, new, folder / record.kind.folder, path.parent)
         writer.create(path, text)
         if seal := next((s for s in file.seals if s.id == record.key), None):
             ledgers.seal(target, record.kind, doc.data, by=seal.by, on=seal.day or on)
-        writer.replace(case_path, case_text)
-        writer.remove(old_path)
+        writer.replace(case_path, case_text, was=case_was)
+        writer.remove(old_path, was=was)
         _remove(moved)
     still = [
         str(each.at(*r.pointer, value=True))
@@ -180,6 +191,14 @@ def _amendment(added: Added) -> dict[str, str | list[str]]:
     if added.about:
         entry["about"] = list(added.about)
     return {**entry, "what": added.what, "why": added.why}
+
+
+def _again(folder: Path, file: CaseFile, record: Record) -> Record:
+    """A record as it stands now."""
+    for each in file.records:
+        if (each.key, _name(folder, each)) == (record.key, _name(folder, record)):
+            return each
+    raise ArpcError(f"{record.key} was changed meanwhile", "run the command again")
 
 
 def _sound_seal(file: CaseFile, record: Record) -> Seal:

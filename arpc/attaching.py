@@ -6,10 +6,11 @@ names hold people's names. The record keeps what it is and its digest.
 
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from arpc import loading, plainfiles, schema, writer, yamldoc, yamltext
+from arpc import loading, plainfiles, records, schema, writer, yamldoc, yamltext
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
 from arpc.records import Attached, Record
@@ -52,8 +53,9 @@ def attach(folder: Path, record: Record, original: Original, what: str) -> Attac
     with writer.locked(folder):
         was = loading.read_bytes(path)
         doc = yamldoc.read(path.name, was).doc
-        if doc is None or doc.data != record.data:
+        if doc is None or _besides(doc.data) != _besides(record.data):
             raise ArpcError("the record was changed meanwhile", "run the command again")
+        record = records.make(doc, record.kind)  # others may have attached something
         if kept := [
             a for a in _attached(record) if a.digest == digest and (folder / a.path).exists()
         ]:
@@ -83,6 +85,11 @@ def kept_elsewhere(file: CaseFile, record: Record, original: Original) -> list[A
     digest = digest_of(original)
     others = (other for other in file.records if other.key != record.key)
     return [each for other in others for each in _attached(other) if each.digest == digest]
+
+
+def _besides(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record says besides what is attached to it."""
+    return {key: value for key, value in data.items() if key != "attachments"}
 
 
 def _attached(record: Record) -> tuple[Attached, ...]:

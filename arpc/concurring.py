@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from arpc import sealed
+from arpc import disk, sealed
 from arpc.errors import ArpcError
 from arpc.sealed import Seat
-from arpc.sealing import access, files, logbook
+from arpc.sealing import access, logbook
 from arpc.sealing.access import PEOPLE, CaseAccess, People, Signing
 from arpc.sealing.logbook import Entry
 
@@ -57,7 +57,7 @@ def say_again(at: Seat, log: str, theirs: Mapping[str, bytes], by: Signing) -> l
             (folder / name).unlink(missing_ok=True)
     for name, raw in sorted(theirs.items()):
         with suppress(FileExistsError):
-            files.create(folder / name, raw)
+            disk.create(folder / name, raw)
     for entry in mine:
         if log == PEOPLE:
             _PEOPLE_AGAIN[entry.fields["event"]](at, entry, by)

@@ -104,8 +104,9 @@ def add_statements(path: Path, statements: Iterable[Mapping[str, str]]) -> None:
     """Write statements below those that a draft has."""
     with writer.locked(_case_folder(path)):
         for statement in statements:
-            doc = _reread(path, loading.read_bytes(path).decode("utf-8"))
-            writer.replace(path, yamltext.append_entry(doc, "statements", statement))
+            raw = loading.read_bytes(path)
+            doc = _reread(path, raw.decode("utf-8"))
+            writer.replace(path, yamltext.append_entry(doc, "statements", statement), was=raw)
 
 
 def settle(path: Path, *, now: datetime) -> Edited:
@@ -130,14 +131,23 @@ def settle(path: Path, *, now: datetime) -> Edited:
     return Edited(tuple(new_ids), stamped, filled_in, tuple(findings))
 
 
-def finish(path: Path, *, by: str, on: date) -> None:
+def finish(path: Path, *, checked: bytes, by: str, on: date) -> None:
     """Make a record final: its status, who finished it and when, and the digest of its meaning.
 
+    Args:
+        path: The record.
+        checked: What stood in it when it was found to have all that it needs.
+        by: Who finishes it.
+        on: The day.
+
     Raises:
-        ArpcError: It is final already, or cannot be read.
+        ArpcError: It is final already, cannot be read, or was changed after it was checked.
     """
     with writer.locked(_case_folder(path)):
         raw = loading.read_bytes(path)
+        if raw != checked:
+            hint = f"look at it, then `arpc finish {path.stem}` again"
+            raise ArpcError(f"{path.name} was changed while it was checked", hint)
         doc, kind, findings = _read(path, raw)
         if doc is None or kind is None or _has_errors(findings):
             raise ArpcError("the record has errors", f"`arpc validate {path.name}` names them")

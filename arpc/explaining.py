@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arpc import clocks, faults, illustrating, kinds, rulebook, rules, threats
+from arpc import clocks, doctoring, faults, illustrating, kinds, rulebook, rules, threats
 from arpc.audiences import AUDIENCES, Audience
 from arpc.errors import ArpcError
 from arpc.kinds import Field, Kind
@@ -46,7 +46,7 @@ def explain(name: str, commands: Iterable[Explanation] = ()) -> Explanation:
     if name in AUDIENCES:
         return _audience(AUDIENCES[name])
     if name in told:
-        return told[name]
+        return told[name]._replace(facts=(*told[name].facts, *_facts_of(name)))
     if name in faults.REASONS:
         return _fault(name)
     if name in PAGES:
@@ -73,6 +73,11 @@ def everything() -> Iterator[tuple[str, str, str]]:
     yield from (
         ("Faults of a file", name, _sentence(text)) for name, text in faults.REASONS.items()
     )
+
+
+def _facts_of(command: str) -> tuple[tuple[str, str], ...]:
+    """What there is to say of a command that its help has no room for."""
+    return tuple(doctoring.explained()) if command == "doctor" else ()
 
 
 def _about(sort: str, provision: Rule | Clock) -> str:

@@ -63,6 +63,16 @@ def is_repository(folder: Path) -> bool:
     return (folder / ".git").exists()
 
 
+def version(folder: Path) -> tuple[int, ...]:
+    """The version of git, such as (2, 39, 5).
+
+    Raises:
+        ArpcError: git does not answer.
+    """
+    found = re.search(r"[0-9]+(?:\.[0-9]+)*", _run(folder, "version", alone=True))
+    return tuple(map(int, found[0].split("."))) if found else ()
+
+
 def start(folder: Path) -> None:
     """Make a folder a git repository with the branch main.
 
@@ -170,6 +180,22 @@ def serve(repository: Path) -> None:
 def told(folder: Path, key: str) -> str:
     """What a setting says, wherever it stands; "" where nothing does."""
     return _run(folder, "config", "--get", key, fine=(0, 1), alone=True).strip()
+
+
+def all_told(folder: Path) -> dict[str, str]:
+    """All settings that hold in a folder, by their names in small letters; of one said twice the last.
+
+    Raises:
+        ArpcError: git does not answer.
+    """
+    listed = _run(folder, "config", "--show-scope", "-z", "--list", alone=True).split("\0")
+    pairs = zip(listed[::2], listed[1::2], strict=False)
+    return {
+        key.lower(): value
+        for scope, each in pairs
+        if scope != "command"
+        for key, _, value in [each.partition("\n")]
+    }
 
 
 def known_files(root: Path, *folders: str) -> list[str]:

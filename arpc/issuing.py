@@ -75,7 +75,7 @@ def issue(
         if any(path.exists() for path in frozen):
             raise ArpcError(f"files of {record_id} are there already", "nothing was issued")
         for path, raw in frozen.items():
-            writer.replace(path, raw)
+            writer.create(path, raw)
         record = folder / "reports" / f"{record_id}.yaml"
         writer.create(record, written.text)
         ledgers.seal(folder, kinds.kind("report"), written.data, by=approver, on=today)
@@ -119,7 +119,8 @@ def _supersede(loaded: Loaded, folder: Path, reader: Reader, by: str) -> None:
     """Mark the version before as replaced; what it froze stays as it is."""
     for record in _current(loaded.file, reader):
         text = yamltext.set_top(record.doc, {"status": "superseded", "superseded_by": by})
-        writer.replace(folder / "reports" / f"{record.id}.yaml", text)
+        path = folder / "reports" / f"{record.id}.yaml"
+        writer.replace(path, text, was=loading.unchanged(path, record.doc))
 
 
 def _current(file: CaseFile, reader: Reader) -> list[IssuedReport]:

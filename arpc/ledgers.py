@@ -39,7 +39,7 @@ def put(
     text = _kept(path, raw, name, replaces) if raw is not None else _begun(name)
     text += "".join(map(_written, entries))
     schema.sound(path.name, text, kinds.kind(name))
-    writer.replace(path, text, was=raw)
+    writer.put(path, text, raw)
 
 
 def seal(folder: Path, kind: Kind, data: Mapping[str, Any], *, by: str, on: date) -> None:

@@ -46,12 +46,13 @@ def link(folder: Path, file: CaseFile, other: Path, other_file: CaseFile, made: 
     if any(entry.get("case") == other_file.id for entry in file.case.data.get("links") or ()):
         raise ArpcError(f"{file.id} and {other_file.id} are linked already")
     texts = {
-        here / loading.CASE: _linked(of, to, made)
+        here / loading.CASE: (of.case.doc, _linked(of, to, made))
         for here, of, to in ((folder, file, other_file), (other, other_file, file))
     }
-    with writer.locked(folder), writer.locked(other):
-        for path, text in texts.items():
-            writer.replace(path, text)
+    with writer.locked(folder, other):
+        was = {path: loading.unchanged(path, doc) for path, (doc, _) in texts.items()}
+        for path, (_, text) in texts.items():
+            writer.replace(path, text, was=was[path])
 
 
 def history(source: CaseFile, wanted: Iterable[str]) -> list[Record]:
@@ -118,7 +119,8 @@ def _fill_in(folder: Path, file: CaseFile, theirs: Person, trace: str) -> str:
     }
     text = yamltext.set_top(ours.doc, {**values, "copied": trace})
     schema.sound(f"{ours.id}.yaml", text, ours.kind)
-    writer.replace(folder / "people" / f"{ours.id}.yaml", text)
+    path = folder / "people" / f"{ours.id}.yaml"
+    writer.replace(path, text, was=loading.unchanged(path, ours.doc))
     return ours.id
 
 

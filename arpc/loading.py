@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from arpc import kinds, plainfiles, records, schema, yamldoc
 from arpc.casefile import CaseFile, Damaged
+from arpc.errors import ArpcError
 from arpc.findings import Finding, Location, Severity
 from arpc.ids import is_case_id, next_id
 from arpc.kinds import Kind, kind_of_file
 from arpc.records import Record
 from arpc.sealing import MARK, is_sealed
-from arpc.yamldoc import MAX_BYTES
+from arpc.yamldoc import MAX_BYTES, YamlDoc
 
 CASE = "case.yaml"
 ENDINGS = (
@@ -215,6 +216,22 @@ def unread(where: Location, why: OSError | None) -> Finding:
         return Finding(where, "not-a-plain-file", "this is a link or a special file")
     hint = "give yourself the right to read it, or bring it back if it was lost"
     return Finding(where, "not-readable", f"this cannot be read: {why.strerror}", hint=hint)
+
+
+def unchanged(path: Path, doc: YamlDoc) -> bytes:
+    """The bytes of a file that was read before, and is still what it was; the caller holds the case's lock.
+
+    Raises:
+        ArpcError: Somebody has changed it meanwhile, or it is gone.
+    """
+    try:
+        raw = read_bytes(path)
+        now = yamldoc.read(path.name, raw).doc
+    except FileNotFoundError:
+        now = None
+    if now is None or now.text != doc.text:
+        raise ArpcError(f"{path.name} was changed meanwhile", "run the command again")
+    return raw
 
 
 def lies_beside(name: str) -> bool:

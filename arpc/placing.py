@@ -26,6 +26,20 @@ _PLAIN = re.compile(
 )
 
 
+IGNORED = (
+    "out/",
+    ".arpc.lock",
+    ".arpc.undo",
+    ".*.tmp",
+    ".*.sw?",
+    "*~",
+    "[#]*[#]",
+    ".[#]*",
+    ".~lock.*",
+)
+"""What git never keeps, as its ignore rules say it: what is made anew, and what is left behind."""
+
+
 def is_plain(path: str) -> bool:
     """Whether a file belongs to the service itself, and is never sealed."""
     return bool(_PLAIN.fullmatch(path))

@@ -123,7 +123,7 @@ def write(root: Path, items: Iterable[Item], unsure: Unsure) -> Update:
         text = _HEAD + "".join(f"  - {entry}\n" for entry in entries)
         schema.sound(FILE, text, kinds.kind("register"))
         if text.encode("utf-8") != raw:
-            writer.replace(root / FILE, text, was=raw)
+            writer.put(root / FILE, text, raw)
     were = {entry.name: entry.by for entry in before}
     return Update(
         moved=tuple(

@@ -12,6 +12,7 @@ from arpc import (
     drafting,
     gitrepo,
     kinds,
+    placing,
     plainfiles,
     practising,
     resources,
@@ -27,13 +28,10 @@ from arpc.loading import ENDINGS
 from arpc.sealing import here
 from arpc.yamldoc import MAX_BYTES
 
-_IGNORED = """\
-# Drafts of reports, locks, what `arpc undo` needs, and what a crash may leave behind
-out/
-.arpc.lock
-.arpc.undo
-.*.tmp
-"""
+_IGNORED = (
+    "# Drafts of reports, locks, what `arpc undo` needs, and what a crash or an editor may leave behind\n"
+    + "".join(f"{line}\n" for line in placing.IGNORED)
+)
 _ATTRIBUTES = """\
 # One form of every text on every computer; nothing else is changed on the way
 * text=auto eol=lf

@@ -1,62 +1,85 @@
 """The one writer: a file is written whole or not at all, and never over what somebody else wrote.
 
-A temporary file beside the target, readable by its owner alone, is written, flushed to the disk and
-renamed; then the folder is flushed. A lock for each case keeps two commands apart.
+`arpc.disk` brings the bytes there. Here a lock for each case keeps two commands apart, what was read is
+compared before it is written over, and what the system says becomes words.
 """
 
-import os
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 
+from arpc import disk
 from arpc.errors import ArpcError
 
 LOCK = ".arpc.lock"
-_PATIENCE = 10.0  # seconds to wait for another command that writes to the same case
-_RETRIES = 20  # Windows refuses to replace a file that an indexer or editor holds for a moment
-_before: ContextVar[dict[Path, bytes | None] | None] = ContextVar("_before", default=None)
+UNKNOWN = b"\0"
+"""Stands for what a file will hold where that is not known, since a person writes it; no text is this."""
+Watcher = Callable[[Path, bytes | None, bytes | None], None]
+"""Is told of each change before it is made: the file, what stands in it, and what will; None for no file."""
+_PATIENCE = 60.0  # seconds to wait for others who write to the same case; fifty at once take a few
+_POLL = 0.01  # seconds
+_watcher: ContextVar[Watcher | None] = ContextVar("_watcher", default=None)
+_held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder; other writers wait for it.
+def locked(*folders: Path) -> Iterator[None]:
+    """Hold the locks of folders; other writers wait for them.
+
+    They are taken in one order, whichever is named first, so that no two commands wait for each other; what
+    is held already stays so.
 
     Raises:
-        ArpcError: Another command has held it for too long.
+        ArpcError: Another command has held one for too long, or it cannot be locked.
     """
     from filelock import FileLock, Timeout  # it imports asyncio, which checking never needs
 
-    lock = FileLock(folder / LOCK, timeout=_PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        hint = "wait for the other command to end, and try again"
-        raise ArpcError("another command is writing to this case", hint) from None
-    try:
-        yield
-    finally:
-        lock.release()
+    held = _held.get()
+    wanted = {folder.absolute() for folder in folders} - held
+    with ExitStack() as stack:
+        for folder in sorted(wanted):
+            lock = FileLock(folder / LOCK, timeout=_PATIENCE, poll_interval=_POLL)
+            try:
+                lock.acquire()
+            except Timeout:
+                hint = "wait for the other command to end, and try again"
+                raise ArpcError("another command is writing to this case", hint) from None
+            except OSError as error:
+                message = f"{folder.name} cannot be locked: {_reason(error)}"
+                raise ArpcError(
+                    message, "nothing was written; `arpc doctor` looks for why"
+                ) from None
+            stack.callback(_release, lock.release)
+        token = _held.set(held | wanted)
+        try:
+            yield
+        finally:
+            _held.reset(token)
 
 
 @contextmanager
-def remembering() -> Iterator[dict[Path, bytes | None]]:
-    """Remember what stood in each file before it is first written or removed; None where it was not."""
-    before: dict[Path, bytes | None] = {}
-    token = _before.set(before)
+def watched(watcher: Watcher) -> Iterator[None]:
+    """Let somebody be told of each change before it is made; what they raise stops it."""
+    token = _watcher.set(watcher)
     try:
-        yield before
+        yield
     finally:
-        _before.reset(token)
+        _watcher.reset(token)
 
 
-def remember(path: Path) -> None:
-    """Remember what stands in a file, for `remembering`."""
-    before = _before.get()
-    if before is not None and path.absolute() not in before:
-        before[path.absolute()] = path.read_bytes() if path.exists() else None
+def announce(path: Path, content: bytes | None = UNKNOWN) -> None:
+    """Tell whoever watches that a file is about to hold something else, by whatever hand."""
+    if watcher := _watcher.get():
+        watcher(path.absolute(), read(path), content)
+
+
+def read(path: Path) -> bytes | None:
+    """What stands in a file; None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def create(path: Path, content: str | bytes) -> None:
@@ -65,18 +88,14 @@ def create(path: Path, content: str | bytes) -> None:
     Raises:
         ArpcError: There is such a file already, or it cannot be written.
     """
+    raw = _raw(content)
     with _telling(path):
-        remember(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _aside(path, _raw(content))
+        announce(path, raw)
+        disk.make_folder(path.parent)
         try:
-            _rename_new(temporary, path)
+            disk.create(path, raw)
         except FileExistsError:
             raise ArpcError("there is such a file already; nothing was written") from None
-        finally:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-        _flush_folder(path.parent)
 
 
 def replace(path: Path, content: str | bytes, *, was: bytes | None = None) -> None:
@@ -90,32 +109,50 @@ def replace(path: Path, content: str | bytes, *, was: bytes | None = None) -> No
     Raises:
         ArpcError: It has changed since then, or cannot be written.
     """
+    raw = _raw(content)
     with _telling(path):
-        if was is not None and path.read_bytes() != was:
-            hint = "nothing was written; run the command again"
-            raise ArpcError("the file was changed meanwhile", hint)
-        remember(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _aside(path, _raw(content))
-        try:
-            _rename(temporary, path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-            raise
-        _flush_folder(path.parent)
+        _compare(path, was)
+        announce(path, raw)
+        disk.make_folder(path.parent)
+        disk.replace(path, raw)
 
 
-def remove(path: Path) -> None:
+def put(path: Path, content: str | bytes, was: bytes | None) -> None:
+    """Write a file that held `was` when it was read; None where there was no such file.
+
+    Raises:
+        ArpcError: It has changed since then, or cannot be written.
+    """
+    if was is None:
+        create(path, content)
+    else:
+        replace(path, content, was=was)
+
+
+def remove(path: Path, *, was: bytes | None = None) -> None:
     """Take a file away.
+
+    Args:
+        path: The file.
+        was: What it held when it was read; None if that does not matter.
+
+    Raises:
+        ArpcError: It has changed since then, or cannot be removed.
+    """
+    with _telling(path):
+        _compare(path, was)
+        announce(path, None)
+        disk.remove(path)
+
+
+def discard(path: Path) -> None:
+    """Take away what is no file of a case: nobody who watches is told.
 
     Raises:
         ArpcError: It cannot be removed.
     """
     with _telling(path):
-        remember(path)
-        path.unlink()
-        _flush_folder(path.parent)
+        disk.remove(path)
 
 
 @contextmanager
@@ -123,63 +160,30 @@ def _telling(path: Path) -> Iterator[None]:
     """Turn what the system says into words, with the file's name and nothing of its content."""
     try:
         yield
+    except disk.UnconfirmedError as error:
+        hint = "look whether all is there, and whether the disk fails: `arpc doctor`"
+        message = f"{path.name} is changed, but the disk does not confirm it: {_reason(error)}"
+        raise ArpcError(message, hint) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         hint = "what stood there before is untouched"
-        raise ArpcError(f"{path.name} could not be written: {reason}", hint) from None
+        raise ArpcError(f"{path.name} could not be written: {_reason(error)}", hint) from None
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def _raw(content: str | bytes) -> bytes:
     return content.encode("utf-8") if isinstance(content, str) else content
 
 
-def _aside(path: Path, raw: bytes) -> Path:
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except BaseException:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
-    return temporary
+def _release(release: Callable[[], None]) -> None:
+    """Give a lock back; where that fails the system does it when the process ends."""
+    with suppress(OSError):
+        release()
 
 
-def _rename_new(temporary: Path, path: Path) -> None:
-    """Give the file its name unless there is one of that name."""
-    if sys.platform == "win32":
-        temporary.rename(path)  # refuses to replace on Windows
-    else:
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            if path.exists():
-                raise FileExistsError(path) from None
-            temporary.rename(path)
-
-
-def _rename(temporary: Path, path: Path) -> None:
-    for attempt in range(_RETRIES):
-        try:
-            temporary.replace(path)
-            return
-        except PermissionError:
-            if sys.platform != "win32" or attempt == _RETRIES - 1:
-                raise
-            time.sleep(0.05)
-
-
-def _flush_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return  # folders cannot be opened there
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _compare(path: Path, was: bytes | None) -> None:
+    if was is not None and read(path) != was:
+        hint = "nothing was written; run the command again"
+        raise ArpcError("the file was changed meanwhile", hint)

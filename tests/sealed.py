@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from arpc import gitrepo, loading, practising, sealed, service
+from arpc import gitrepo, loading, placing, practising, sealed, service
 from arpc.sealing import access, here, identities, wiring
 from arpc.sealing.access import Signing
 from arpc.sealing.identities import Identity
@@ -124,7 +124,7 @@ def practice(folder: Path, home: Path) -> Path:
     (folder / "service.yaml").write_text(
         f"{text}\nsealing:\n  store: {store}\n  backup_days: 35\n", "utf-8"
     )
-    (folder / ".gitignore").write_text("out/\n.arpc.lock\n.arpc.undo\n", "utf-8")
+    (folder / ".gitignore").write_text("".join(f"{line}\n" for line in placing.IGNORED), "utf-8")
     gitrepo.start(folder)
     by = signing(home, "LK")
     pinned = sealed.start(folder, store, by)

@@ -159,6 +159,10 @@ def test_every_example_of_a_command_runs_and_what_it_writes_is_said(
     is_of_seals = name in (*commands.GROUPS["Keep"], *OF_A_SEALED_SERVICE)
     kept = request.getfixturevalue("sealed_one" if is_of_seals else "kept")
     command = ROOT_COMMAND.commands[name]  # type: ignore[attr-defined]
+    if name == "recover":
+        record = kept / "cases" / SCOTLAND / "followups/F-04.yaml"
+        left = record.read_text("utf-8") + "# and a thought\n"
+        record.with_name(".F-04.yaml.1f2e3d4c.tmp").write_text(left, "utf-8")
     before = held(kept)
     assert any(shlex.split(example)[:2] == ["arpc", name] for example in command.examples)
     for example in command.examples:

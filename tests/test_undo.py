@@ -143,7 +143,8 @@ def test_undoing_back_to_what_is_committed_can_itself_be_undone(case: Path, run:
 def test_a_file_that_somebody_sent_cannot_lead_out_of_the_cases(
     case: Path, run: Run, name: str
 ) -> None:
-    kept = {"command": "add x", "at": "", "is_undoing": False, "files": [[name, "", ""]]}
+    kept = {"command": "add x", "at": "", "is_undoing": False, "is_done": True}
+    kept |= {"files": [[name, "", [""]]], "earlier": None}
     (case / undoing.FILE).write_text(json.dumps(kept))
     ran = run("undo")
     assert (ran.code, "names files outside the cases" in ran.err) == (2, True)

@@ -98,12 +98,13 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
 
     if isinstance(error, IncompleteError):
         return f"{error.file} cannot be relied on", "`arpc validate` says what is wrong with it"
-    if isinstance(error, OSError) and error.filename is not None:
+    if isinstance(error, OSError):
         from arpc.cli import workspace
 
-        what = workspace.shown(Path(os.fsdecode(error.filename)))
-        hint = "see whether it is there, is a file of its own, and is yours to read and write"
-        return f"{what} cannot be used: {error.strerror or type(error).__name__}", hint
+        named = error.filename is not None
+        what = workspace.shown(Path(os.fsdecode(error.filename))) if named else "a file"
+        hint = "`arpc doctor` looks at the folder, its rights and the disk"
+        return f"{what} cannot be read or written: {error.strerror or type(error).__name__}", hint
     return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 
 

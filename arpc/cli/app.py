@@ -13,6 +13,7 @@ from arpc.cli import (
     changes,
     check,
     diff,
+    doctor,
     find,
     pictures,
     printer,
@@ -44,7 +45,7 @@ app = typer.Typer(
 )
 for module in (
     *(start, write, save, changes, attach, across, check, show, find, trace, diff, when, report),
-    *(pictures, sealing, access, retention, signoff),
+    *(pictures, sealing, access, retention, doctor, signoff),
 ):
     for command in module.COMMANDS:
         app.command(module.COMMANDS[command], cls=Command, no_args_is_help=False)(command)

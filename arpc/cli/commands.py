@@ -31,7 +31,10 @@ GROUPS = {
         *("show", "find", "list", "status", "diff", "history", "timeline", "genogram"),
         *("trace", "alike", "link"),
     ),
-    "Keep": ("install", "unlock", "lock", "access", "retention", "shred"),
+    "Keep": (
+        *("install", "unlock", "lock", "access", "retention", "shred"),
+        *("doctor", "recover"),
+    ),
     "Report": ("render-report", "issue-report", "sign", "return", "verify"),
 }
 """Every command, by what it is for."""

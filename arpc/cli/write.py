@@ -186,7 +186,8 @@ def edit(
     out = printer.out()
     was_open = _is_open(space, folder)
     with writing.undoable(space, folder, f"edit {path.stem}"):
-        writer.remember(path)
+        with writer.locked(folder):
+            writer.announce(path)
         try:
             subprocess.run(command, check=False)
         except OSError:
@@ -263,11 +264,12 @@ def finish(
     with writing.undoable(space, folder, f"finish {' '.join(path.stem for path in paths)}"):
         for path in paths:
             editing.settle(path, now=space.now)
+            checked = path.read_bytes()
             verdict = _verdict(space, path, Gate.FINISH)
             if verdict.fails(strict=False):
                 kept_back.append((path, verdict))
                 continue
-            editing.finish(path, by=by, on=space.today)
+            editing.finish(path, checked=checked, by=by, on=space.today)
             out.line(f"{path.stem} is final, finished by {by} on {space.today}")
             _say_what_is_asked_later(path, verdict)
     if len(kept_back) < len(paths):

@@ -26,7 +26,7 @@ def tell(folder: Path, changes: list[Change], *, undone: bool = False) -> None:
     out = printer.out()
     for change in changes:
         path = workspace.shown(Path(os.path.normpath(folder / change.name)))
-        out.line(f"{'wrote' if change.left else 'removed'} {path}")
+        out.line(f"{'removed' if change.is_gone else 'wrote'} {path}")
     here = loading.case_around(Path.cwd())
     stands_in_it = here is not None and here.absolute() == folder.absolute()
     command = f"arpc undo{'' if stands_in_it else f' {folder.name}'}"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from arpc import plainfiles
+from arpc import disk, plainfiles
 
 FIRST_PERSON = "access/people/0001.txt"
 """The signed entry with which a sealed service begins."""
@@ -104,8 +104,8 @@ def _line(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, "ascii", newline="\n")
+    disk.make_folder(path.parent)
+    disk.replace(path, text.encode("ascii"), 0o644)
 
 
 def _above(start: Path) -> Path | None:

@@ -22,9 +22,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import plainfiles
+from arpc import disk, plainfiles
 from arpc.errors import ArpcError
-from arpc.sealing import files, identities
+from arpc.sealing import identities
 from arpc.sealing.identities import Identity
 
 NAMESPACE = "access@arpc"
@@ -134,9 +134,9 @@ def append(
     path = folder / _file(entry.number)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        files.create(path, raw)
+        disk.create(path, raw)
         signature = identity.sign(raw, NAMESPACE)
-        files.create(path.with_name(f"{path.name}.sig"), signature.encode())
+        disk.create(path.with_name(f"{path.name}.sig"), signature.encode())
     except FileExistsError:
         hint = "nothing was written; run the command again"
         raise ArpcError("somebody else has written to this log meanwhile", hint) from None

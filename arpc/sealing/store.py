@@ -18,9 +18,9 @@ from pathlib import Path
 from stat import S_IMODE
 from typing import Any, NamedTuple
 
-from arpc import plainfiles
+from arpc import disk, plainfiles
 from arpc.errors import ArpcError
-from arpc.sealing import files, form
+from arpc.sealing import form
 from arpc.sealing.access import CASE, CODE
 from arpc.sealing.identities import Identity
 
@@ -77,7 +77,7 @@ class Store:
         with _telling():
             self.root.mkdir(exist_ok=True)
             with suppress(FileExistsError):
-                files.create(self.root / MARK, _MARK_TEXT, 0o644)
+                disk.create(self.root / MARK, _MARK_TEXT, 0o644)
 
     def is_reachable(self) -> bool:
         """Whether the folder is there and is a key store."""
@@ -112,7 +112,7 @@ class Store:
                 with suppress(OSError):
                     folder.chmod(rights)
             try:
-                files.create(folder / name, raw, rights & 0o666)
+                disk.create(folder / name, raw, rights & 0o666)
             except FileExistsError:
                 message = f"the key store has generation {generation} of {case} for {who} already"
                 raise ArpcError(message) from None
@@ -156,7 +156,7 @@ class Store:
             StoreError: The store cannot be reached or written to.
         """
         with _telling(), suppress(FileExistsError):
-            files.create(self._folder(case) / f"opened.{_checked(who)}.{clone}", b"", 0o644)
+            disk.create(self._folder(case) / f"opened.{_checked(who)}.{clone}", b"", 0o644)
 
     def opened(self, case: str) -> list[tuple[str, str]]:
         """In which clones a case was opened, each with whose it is.
@@ -204,10 +204,10 @@ class Store:
                         _erase(Path(inner, name))
                 for name in folders if own is None else ():
                     _take_away(Path(inner, name))
-            files.flush_folder(folder)
+            disk.flush(folder)
             if own is None:
                 folder.rmdir()
-                files.flush_folder(self.root)
+                disk.flush(self.root)
 
     def _found(self, case: str) -> list[tuple[int, str, str, Path]]:
         folder = self._folder(case)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from arpc import plainfiles
+from arpc import disk, plainfiles
 
 _UNREAD = "arpc/merged"
 
@@ -29,4 +29,5 @@ def unread(git: Path) -> list[str]:
 def note_read(git: Path, paths: set[str]) -> None:
     """Remember that somebody has read files again that were brought together from two."""
     left = [path for path in unread(git) if path not in paths]
-    (git / _UNREAD).write_text("".join(f"{path}\n" for path in left), "utf-8")
+    disk.make_folder((git / _UNREAD).parent)
+    disk.replace(git / _UNREAD, "".join(f"{path}\n" for path in left).encode("utf-8"), 0o644)

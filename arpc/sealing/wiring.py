@@ -11,7 +11,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from arpc import plainfiles
+from arpc import disk, plainfiles
 from arpc.errors import ArpcError
 from arpc.resources import package
 from arpc.sealing.here import FIRST_PERSON
@@ -91,8 +91,7 @@ def lay_hooks(folder: Path, names: tuple[str, ...] = HOOKS) -> None:
             hint = f"call `{command('hook', name)}` from it, or take it away"
             raise ArpcError(f"there is a {name} hook here already", hint)
     for name in names:
-        _write(folder / name, hook(name))
-        (folder / name).chmod(0o755)
+        _write(folder / name, hook(name), 0o755)
 
 
 def own_hooks(git: Path) -> Path:
@@ -105,8 +104,7 @@ def own_hooks(git: Path) -> Path:
     for name in (name for name in HOOKS if name != "commit-msg"):
         path = folder / name
         if not path.is_file() or _text(path) != hook(name):
-            _write(path, hook(name))
-            path.chmod(0o755)
+            _write(path, hook(name), 0o755)
     return folder.absolute()
 
 
@@ -156,6 +154,6 @@ def _slashed(path: str) -> str:
     return path.replace("\\", "/") if sys.platform == "win32" else path
 
 
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8", newline="\n")
+def _write(path: Path, text: str, mode: int = 0o644) -> None:
+    disk.make_folder(path.parent)
+    disk.replace(path, text.encode("utf-8"), mode)
