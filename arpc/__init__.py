@@ -19,10 +19,10 @@ overview, explaining, starting, reporting, register, amending, attaching, leaks,
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
             copy shows that its reader may not see, and how easily it is read
-linking, likeness, searching, faults, surveying, doctoring
+surveying   what each of many cases comes to
+linking, likeness, searching, faults, doctoring
             two cases that belong together, people who may be one, words in all cases, what may be
-            wrong with any file, what each of many cases comes to, and what may be wrong with a computer,
-            a folder, git and keys
+            wrong with any file, and what with a computer, a folder, git and keys
 rulebook, illustrating, practising, leftovers
             the rules and clocks as a document to sign; what the shipped examples show of each of them,
             and the examples as a folder to practise in; what a stopped writer left behind

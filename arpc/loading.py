@@ -64,12 +64,16 @@ def load(
         files: What lies in the folder, where it was read already.
     """
     if files is None:
-        files = (
-            (name, _read(folder / name) if plain else None)
-            for name, plain in files_in(folder)
-            if not only or ((kind := kind_of_file(name)) and kind.name in only)
-        )
+        listed = ((name, plain) for name, plain in files_in(folder) if _is_of(name, only))
+        files = ((name, _read(folder / name) if plain else None) for name, plain in listed)
+    else:
+        files = (each for each in files if _is_of(each[0], only))
     return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
+
+
+def _is_of(name: str, only: Collection[str]) -> bool:
+    """Whether a file holds a record of one of these kinds; of any, where none is named."""
+    return not only or ((kind := kind_of_file(name)) is not None and kind.name in only)
 
 
 def _read(path: Path) -> bytes | OSError:

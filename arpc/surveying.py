@@ -5,6 +5,7 @@ name and no text of a record, so that `arpc.recall` may keep it from one command
 worked out now or before makes no difference to what is said.
 """
 
+import hashlib
 import marshal
 import os
 import sys
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _SEVERITIES = tuple(Severity)
 _GATES = tuple(Gate)
+_MARK = 12  # bytes of a digest; enough that no two of some million names have the same
 _LIBRARIES = ("jsonschema_rs", "yaml")  # which decide what a file says and whether it is sound
 
 
@@ -82,6 +84,16 @@ class Coming(NamedTuple):
     is_locked: bool
 
 
+class Marks(NamedTuple):
+    """What people of a case have in common with whoever may be the same."""
+
+    digests: frozenset[bytes]
+    """Of names and days of birth, such that only this computer can make them."""
+    damaged: tuple[str, ...]
+    """The files that cannot be relied on."""
+    is_locked: bool
+
+
 class Policy(NamedTuple):
     """What, besides a case's own files, it depends on what a case comes to."""
 
@@ -96,10 +108,10 @@ def ready(
 ) -> Callable[[Path], tuple[bytes, ...]]:
     """A function that works out of a case folder these parts of what it comes to, or recalls them.
 
-    What it gives of each is read by the function of the part's name, `found` or `coming`.
+    What it gives of each is read by the function of the part's name: `found`, `coming` or `marks`.
 
     Args:
-        parts: "found", "coming".
+        parts: "found", "coming", "marks".
         policy: What else it depends on.
         root: The service folder, or what the case lies in.
         memory: Where to keep it; None works it out anew and keeps nothing.
@@ -109,6 +121,7 @@ def ready(
     """
     kept_here = recall(memory, root)
     rests_on = kept_here.digest(_tool(), policy.raw) if kept_here else b""
+    hidden = kept_here.digest if kept_here else _plain_digest
 
     def survey(folder: Path) -> tuple[bytes, ...]:
         known = _known(kept_here, folder)
@@ -116,9 +129,12 @@ def ready(
         missing = [part for part in parts if kept.get(part) is None]
         if missing:
             name = folder.absolute().name
-            loaded = loading.load(folder, name, files=known.files() if known else None)
+            only = () if missing != ["marks"] else ("case", "person")
+            files = known.files() if known else None
+            loaded = loading.load(folder, name, only, files)
             turn = Turn(policy.today)  # one for all, since records remember what was asked of them
-            made = {part: _work_out(part, loaded, turn, policy.service) for part in missing}
+            case = _Case(loaded, Today.of(turn), policy.service, hidden)
+            made = {part: marshal.dumps(_PARTS[part](case)) for part in missing}
             if known:
                 known.keep(made, rests_on, policy.today, turn.until)
             kept.update(made)
@@ -127,8 +143,18 @@ def ready(
     return survey
 
 
-def _work_out(part: str, loaded: Loaded, turn: Turn, service: Service) -> bytes:
-    return marshal.dumps(_PARTS[part](loaded, Today.of(turn), service))
+class _Case(NamedTuple):
+    """All of which a part is worked out."""
+
+    loaded: Loaded
+    today: Today
+    service: Service
+    hidden: Callable[[bytes], bytes]
+    """A digest of what may be compared and never be kept."""
+
+
+def _plain_digest(text: bytes) -> bytes:
+    return hashlib.blake2b(text, digest_size=32).digest()
 
 
 def found(raw: bytes, folder: Folder, aim: Gate | None = None) -> Found:
@@ -191,10 +217,18 @@ def coming(raw: bytes, folder: Folder, today: date) -> Coming:
     )
 
 
-def _work_out_found(loaded: Loaded, today: date, service: Service) -> tuple[Any, ...]:
+def marks(raw: bytes, folder: Folder) -> Marks:
+    """Read what was worked out as "marks"."""
+    digests, damaged, is_locked = marshal.loads(raw)
+    _, printed = folder.naming
+    return Marks(frozenset(digests), tuple(f"{printed}{name}" for name in damaged), is_locked)
+
+
+def _work_out_found(case: _Case) -> tuple[Any, ...]:
     from arpc import checking
 
-    checked = checking.check_case(loaded, today, service)
+    loaded = case.loaded
+    checked = checking.check_case(loaded, case.today, case.service)
     start = loaded.file.shown
     findings = tuple(_finding_row(finding, start) for finding in sorted({*checked.findings}))
     answered = tuple(
@@ -207,14 +241,14 @@ def _work_out_found(loaded: Loaded, today: date, service: Service) -> tuple[Any,
     return findings, answered, loaded.files, loaded.is_locked
 
 
-def _work_out_coming(loaded: Loaded, today: date, service: Service) -> tuple[Any, ...]:
+def _work_out_coming(case: _Case) -> tuple[Any, ...]:
     from arpc import due
     from arpc.provisions import AsOf
     from arpc.records import Case
 
-    file = loaded.file
-    as_of = AsOf(file, today, service)
-    case = next(iter(file.of(Case)), None)
+    file = case.loaded.file
+    as_of = AsOf(file, case.today, case.service)
+    record = next(iter(file.of(Case)), None)
     rows = tuple(
         (
             item.clock.id,
@@ -235,16 +269,34 @@ def _work_out_coming(loaded: Loaded, today: date, service: Service) -> tuple[Any
     return (
         rows,
         tuple(sorted(due.unsure(as_of))),
-        tuple(each.file.removeprefix(file.shown) for each in file.damaged),
+        _damaged(case.loaded),
         file.id,
-        str(as_of.stage) if case else "",
-        *((case.lead, case.second, case.manager, _number(case.on)) if case else ("", "", "", 0)),
-        case is not None,
-        loaded.is_locked,
+        str(as_of.stage) if record else "",
+        *((record.lead, record.second, record.manager) if record else ("", "", "")),
+        _number(record.on if record else None),
+        record is not None,
+        case.loaded.is_locked,
     )
 
 
-_PARTS = {"found": _work_out_found, "coming": _work_out_coming}
+def _work_out_marks(case: _Case) -> tuple[Any, ...]:
+    from arpc import likeness
+
+    people = likeness.compared(case.loaded.file)
+    found = {mark for person in people for mark in likeness.marks(person)}
+    digests = tuple(sorted(case.hidden(mark.encode())[:_MARK] for mark in found))
+    return digests, _damaged(case.loaded), case.loaded.is_locked
+
+
+def _damaged(loaded: Loaded) -> tuple[str, ...]:
+    return tuple(each.file.removeprefix(loaded.file.shown) for each in loaded.file.damaged)
+
+
+_PARTS: dict[str, Callable[[_Case], tuple[Any, ...]]] = {
+    "found": _work_out_found,
+    "coming": _work_out_coming,
+    "marks": _work_out_marks,
+}
 
 
 def _finding_row(finding: Finding, start: str) -> tuple[Any, ...]:
