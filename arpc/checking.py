@@ -1,7 +1,6 @@
 """`arpc validate`: files against their schemas, cases against good practice."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -17,40 +16,6 @@ RULES = {
     "looser-than-arpc": "A service can hold to a rule more strictly than arpc does, never less.",
 }
 """What may be found in a service's own settings of the rules."""
-
-
-class Verdict(NamedTuple):
-    """What was found in one or more cases, and what of it counts for somebody's aim."""
-
-    findings: tuple[Finding, ...]
-    """Everything that was asked for, in the order of files and lines."""
-    aim: Gate
-    cases: int
-    files: int
-    answered: tuple[tuple[Finding, Given], ...] = ()
-    """What was found and has been answered, in the same order."""
-    left_out: Mapping[Gate, int] = {}
-    """How many errors there are that count only later, where these are not among the findings."""
-
-    @property
-    def counting(self) -> list[Finding]:
-        """What counts for the aim."""
-        return [f for f in self.findings if f.gate.counts_for(self.aim)]
-
-    def later(self) -> dict[Gate, int]:
-        """How many errors each later gate still has."""
-        found = Counter(f.gate for f in self.findings if f.severity is Severity.ERROR)
-        found.update(self.left_out)
-        return {g: found[g] for g in Gate if not g.counts_for(self.aim) and found[g]}
-
-    def count(self, severity: Severity) -> int:
-        """How many findings of a severity count for the aim."""
-        return sum(f.severity is severity for f in self.counting)
-
-    def fails(self, *, strict: bool) -> bool:
-        """Whether an error counts for the aim; with `strict` a warning does too."""
-        bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-        return any(f.severity in bad for f in self.counting)
 
 
 class Checked(NamedTuple):
@@ -103,17 +68,3 @@ def check_strictness(opened: Opened) -> Iterator[Finding]:
         if asked.gate and asked.gate is not rule.gate_in(opened.service):
             message = f"{rule_id} counts for gate {rule.gate}; a service can only ask earlier"
             yield Finding(where, "looser-than-arpc", message, Severity.WARNING)
-
-
-def verdict(
-    findings: Iterable[Finding],
-    aim: Gate,
-    *,
-    cases: int,
-    files: int,
-    answered: Iterable[tuple[Finding, Given]] = (),
-    left_out: Mapping[Gate, int] = {},
-) -> Verdict:
-    """Put findings in order, each once."""
-    quiet = tuple(sorted(answered, key=lambda pair: pair[0]))
-    return Verdict(tuple(sorted(set(findings))), aim, cases, files, quiet, left_out)

@@ -13,9 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from arpc import __version__, rules
-from arpc.checking import Verdict
 from arpc.due import Item
-from arpc.findings import Finding, Severity
+from arpc.findings import Finding, Severity, Verdict
 
 FORMAT = 1
 

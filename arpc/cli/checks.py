@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arpc import checking, kinds, loading, schema, service, surveying, yamldoc
-from arpc.checking import Verdict
+from arpc import kinds, loading, schema, service, surveying, yamldoc
 from arpc.cli import many
 from arpc.cli.workspace import Workspace, shown
 from arpc.errors import ArpcError
-from arpc.findings import Finding, Gate, Given, Location
+from arpc.findings import Finding, Gate, Given, Location, Verdict, verdict
 from arpc.loading import Loaded, case_around, is_case_folder, read_bytes
-from arpc.records import Answered
+from arpc.service import Opened
 
 if TYPE_CHECKING:
     from arpc.due import Item
+    from arpc.records import Answered
 
 
 def starting_point(paths: list[str]) -> Path | None:
@@ -44,7 +44,7 @@ def validate(
     cases = files = 0
     wanted = _Wanted(list(_targets(space, paths)))
     if space.opened:
-        findings += [*space.opened.findings, *checking.check_strictness(space.opened)]
+        findings += [*space.opened.findings, *_strictness(space.opened)]
         files += not paths
     for lone in wanted.lone:
         findings += _lone(lone)
@@ -57,15 +57,25 @@ def validate(
         found = surveying.found(raw, folder, None if whole or here else aim)
         more: list[Finding] = []
         if here and aim is Gate.FINISH:
+            from arpc import checking
+
             more = checking.check_to_finish(space.look(folder.path), space.today, space.service)
         findings += [f for f in (*found.findings, *more) if here is None or f.where.file in here]
         answered += [p for p in found.answered if here is None or p[0].where.file in here]
         left_out.update(found.left_out)
         files += found.files if here is None else len(here)
         cases += 1
-    return checking.verdict(
-        findings, aim, cases=cases, files=files, answered=answered, left_out=left_out
-    )
+    return verdict(findings, aim, cases=cases, files=files, answered=answered, left_out=left_out)
+
+
+def _strictness(opened: Opened) -> Iterator[Finding]:
+    """What is wrong with the rules that a service holds to more strictly, where there are any."""
+    if opened.doc and opened.doc.data.get("rules"):
+        from arpc import (
+            checking,  # it knows every rule, and nothing of them is asked where all is as it was
+        )
+
+        yield from checking.check_strictness(opened)
 
 
 class _Wanted:
@@ -154,7 +164,7 @@ def validate_staged(space: Workspace) -> tuple[Verdict, int]:
                 before += 1
             else:
                 findings.append(finding)
-    return checking.verdict(findings, Gate.NOW, cases=len(cases), files=files), before
+    return verdict(findings, Gate.NOW, cases=len(cases), files=files), before
 
 
 def _staged_case(space: Workspace, case: str, place: str) -> Loaded:
@@ -170,6 +180,8 @@ def _counting(space: Workspace, loaded: Loaded) -> list[Finding]:
     """What counts at once; nothing of a case that was not there."""
     if not loaded.files:
         return []
+    from arpc import checking
+
     found = checking.check_case(loaded, space.today, space.service).findings
     return sorted({f for f in found if f.gate is Gate.NOW})
 
@@ -204,11 +216,11 @@ def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
 
 def _record(text: str) -> Path | None:
     """The file of a record of the case in which we stand, where a word names one."""
-    from arpc import editing
-
     around = case_around(Path.cwd())
     if around is None:
         return None
+    from arpc import editing
+
     try:
         path = editing.record_path(around, text)
     except ArpcError:

@@ -2,14 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from arpc.checking import Verdict
 from arpc.cli import checks, printer, workspace
 from arpc.cli.printer import Printer
-from arpc.findings import Finding, Gate, Given, Location, Severity
-from arpc.records import Answered
+from arpc.findings import Finding, Gate, Given, Location, Severity, Verdict
 
 if TYPE_CHECKING:
     from arpc.due import Item
+    from arpc.records import Answered
 
 _BLIND = "not-checked"
 PURPOSES = {
