@@ -10,6 +10,15 @@ from functools import cache
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
+from yaml import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from arpc.findings import Finding, Location, Pointer
@@ -55,6 +64,7 @@ _FORBIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000f0000-\U0010ffff]"
 )
+_SEEN = bytes(range(0x20, 0x7F)) + b"\n"
 _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _PLAIN_HINTS = {
@@ -220,7 +230,7 @@ def _text(file: str, raw: bytes) -> tuple[str, Finding | None]:
         hint = "keep the right lines, and delete the others and the marker lines"
         where = _spot(file, text, match.start())
         return "", _finding(where, "git-conflict", "two versions of this record met here", hint)
-    if match := _DIRECTIVE.search(text):
+    if (text[:1] == "%" or "\n%" in text) and (match := _DIRECTIVE.search(text)):
         where = _spot(file, text, match.start())
         return "", _finding(where, "directive", "a line begins with %", "indent or quote the text")
     return text, None
@@ -228,7 +238,10 @@ def _text(file: str, raw: bytes) -> tuple[str, Finding | None]:
 
 def _invisible(file: str, text: str) -> Finding | None:
     """The first character that cannot be seen, or looks like something else."""
-    if text.replace("\n", "").isprintable():  # most texts, without a look at each character
+    # Most texts have nothing of the sort, and that is soon told.
+    if text.isascii() and not text.encode().translate(None, _SEEN):
+        return None
+    if text.replace("\n", "").isprintable():
         return None
     if match := _forbidden().search(text):
         rule, message, hint = _control(match[0])
@@ -271,10 +284,7 @@ def _syntax(file: str, error: yaml.MarkedYAMLError) -> Finding:
 
 
 class _Builder:
-    """Turns libyaml's events into data and places; findings that do not stop it are collected.
-
-    Nearly all that a whole service costs to check is done here, so that it is one loop.
-    """
+    """Turns libyaml's events into data and marks; findings that do not stop it are collected."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -282,58 +292,75 @@ class _Builder:
         self.doubtful: list[Pointer] = []
         self.data: Any = None
         self.marks: Any = None
-        # The collection that is being read: its data and marks, and in a mapping the key whose value comes next.
-        self._data: Any = None
-        self._marks: Any = None
-        self._key: str | None = None
-        self._key_mark: Any = None
-        self._around: list[tuple[Any, Any, str | None, Any]] = []
 
     def run(self, text: str) -> None:
+        """Read a text; of what a whole service costs to check this loop is the largest part."""
         next_event: Any = CParser(text).get_event
         next_event()  # stream start
-        if isinstance(next_event(), yaml.StreamEndEvent):
+        if isinstance(next_event(), StreamEndEvent):
             return
+        data: Any = None  # the collection that is being read, and in a mapping the key whose value comes next
+        marks: Any = None
+        key = key_mark = None
+        around: list[tuple[Any, Any, str | None, Any]] = []
         nodes = 0
         while True:
             event = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                nodes += 1
-                if nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
-                    self._refuse_node(event)
-                value: Any = event.value
+            inside: Any = None
+            if kind is ScalarEvent:
+                value = event.value
                 if event.style == '"' and not value.isprintable():
                     self._refuse_hidden(event)
-                is_plain = event.implicit[0]
-                if self._key is None and type(self._data) is dict:
-                    if is_plain and (value[:1] in _SPECIAL) and _is_no_word(value):
+                if key is None and type(data) is dict:
+                    nodes += 1
+                    if nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
+                        self._refuse_node(event)
+                    if value[:1] in _SPECIAL and event.implicit[0] and _is_no_word(value):
                         self._refuse_key(event)
-                    self._key, self._key_mark = value, event.start_mark
+                    key, key_mark = value, event.start_mark
                     continue
-                is_doubted = False
-                if is_plain and value[:1] in _SPECIAL:
+                if value[:1] in _SPECIAL and event.implicit[0]:
                     if value in _NULL:
                         value = None
                     elif _INT.match(value) and value != "-0":
                         value = int(value)
-                    else:
-                        is_doubted = _DOUBTFUL.match(value) is not None
-                if is_doubted:
-                    self.doubtful.append(self._pointer())
-                self._put(event.start_mark, value, None)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                nodes += 1
-                if nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
-                    self._refuse_node(event)
-                self._open(event, {} if kind is yaml.MappingStartEvent else [])
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._data, self._marks, self._key, self._key_mark = self._around.pop()
-            elif kind is yaml.AliasEvent:
+                    elif _DOUBTFUL.match(value):
+                        self.doubtful.append(_pointer([*around, (data, marks, key, key_mark)]))
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                value, inside = ({}, {}) if kind is MappingStartEvent else ([], [])
+                if len(around) >= MAX_DEPTH:
+                    self._refuse(event, "too-deep", f"nested more than {MAX_DEPTH} levels deep")
+                if key is None and type(data) is dict:
+                    problem = "a list or mapping stands where a key should be"
+                    self._refuse(event, "key-not-text", problem)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                data, marks, key, key_mark = around.pop()
+                continue
+            elif kind is AliasEvent:
                 self._refuse(event, "anchor", "found an alias", "write the text out, or quote it")
-            elif kind is yaml.DocumentEndEvent:
-                break
-        if not isinstance(event := next_event(), yaml.StreamEndEvent):
+            else:
+                break  # the end of the document
+            nodes += 1
+            if nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
+                self._refuse_node(event)
+            mark = event.start_mark
+            if key is not None:
+                if key in data:
+                    self._tell_twice(key_mark, marks[key][0])
+                else:
+                    data[key] = value
+                    marks[key] = (key_mark, mark, inside)
+                key = None
+            elif data is not None:
+                data.append(value)
+                marks.append((mark, mark, inside))
+            else:
+                self.data, self.marks = value, inside
+            if inside is not None:
+                around.append((data, marks, key, key_mark))
+                data, marks = value, inside
+        if not isinstance(event := next_event(), StreamEndEvent):
             hint = "keep one record in a file"
             self._refuse(event, "second-document", "a second document begins here", hint)
 
@@ -360,46 +387,19 @@ class _Builder:
     def _at(self, mark: Any) -> Location:
         return Location(self.file, mark.line + 1, mark.column + 1)
 
-    def _open(self, event: Any, data: Any) -> None:
-        if len(self._around) >= MAX_DEPTH:
-            self._refuse(event, "too-deep", f"nested more than {MAX_DEPTH} levels deep")
-        if type(self._data) is dict and self._key is None:
-            self._refuse(event, "key-not-text", "a list or mapping stands where a key should be")
-        marks: Any = {} if type(data) is dict else []
-        self._put(event.start_mark, data, marks)
-        self._around.append((self._data, self._marks, self._key, self._key_mark))
-        self._data, self._marks, self._key = data, marks, None
-
-    def _put(self, mark: Any, value: Any, inside: Any) -> None:
-        """Store a value, and where it stands, in the collection that is being read."""
-        key = self._key
-        if key is not None:
-            self._key = None
-            if key in self._data:
-                self._tell_twice(key)
-            else:
-                self._data[key] = value
-                self._marks[key] = (self._key_mark, mark, inside)
-        elif self._data is not None:
-            self._data.append(value)
-            self._marks.append((mark, mark, inside))
-        else:
-            self.data, self.marks = value, inside
-
-    def _tell_twice(self, key: str) -> None:
-        hint = f"it stands in line {self._marks[key][0].line + 1} too: keep one of the two"
+    def _tell_twice(self, mark: Any, first: Any) -> None:
+        hint = f"it stands in line {first.line + 1} too: keep one of the two"
         problem = "this key is given twice in one place"
-        found = _finding(self._at(self._key_mark), "duplicate-key", problem, hint)
+        found = _finding(self._at(mark), "duplicate-key", problem, hint)
         if len(self.findings) >= MAX_FAULTS:
             raise _Refused(found)  # a text whose every line was taken for a key
         self.findings.append(found)
 
-    def _pointer(self) -> Pointer:
-        """The pointer of the value that comes next."""
-        open_now = [*self._around[1:], (self._data, self._marks, self._key, None)]
-        if self._data is None:
-            return ()
-        return tuple(len(data) if key is None else key for data, _, key, _ in open_now)
+
+def _pointer(open_now: list[tuple[Any, Any, str | None, Any]]) -> Pointer:
+    """The pointer of the value that comes next, through the collections that are open."""
+    inside = (each for each in open_now if each[0] is not None)
+    return tuple(len(data) if key is None else key for data, _, key, _ in inside)
 
 
 def _is_no_word(key: str) -> bool:

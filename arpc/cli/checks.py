@@ -42,7 +42,7 @@ def validate(
     answered: list[tuple[Finding, Given]] = []
     left_out: Counter[Gate] = Counter()
     cases = files = 0
-    wanted = _Wanted(list(_targets(space, paths)))
+    wanted = _Wanted(_targets(space, paths))
     if space.opened:
         findings += [*space.opened.findings, *_strictness(space.opened)]
         files += not paths
@@ -81,24 +81,26 @@ def _strictness(opened: Opened) -> Iterator[Finding]:
 class _Wanted:
     """What was named, sorted: whole cases, single files of cases, and files outside of any case."""
 
-    def __init__(self, targets: list[Path]) -> None:
+    def __init__(self, targets: Iterable[Path]) -> None:
         self.lone: list[Path] = []
         self.files: dict[Path, list[str]] = {}
         """The files of each case of which only these were named."""
         whole: dict[Path, Path] = {}
-        parts: dict[Path, Path] = {}
+        cases: dict[Path, Path | None] = {}
         for target in targets:
             if target.is_dir():
                 whole.setdefault(target.absolute(), target)
-            elif (case := _case_of(target)) is not None:
-                parts.setdefault(case.absolute(), case)
+                continue
+            place = target.absolute().parent
+            if place not in cases:
+                cases[place] = next((p for p in (place, place.parent) if is_case_folder(p)), None)
+            case = cases[place]
+            if case is not None and _is_part(target.absolute().relative_to(case).as_posix()):
                 self.files.setdefault(case, []).append(shown(target))
             elif target.name != service.FILE:
                 self.lone.append(target)
-        self.files = {
-            case: names for case, names in self.files.items() if case.absolute() not in whole
-        }
-        self.folders = [*whole.values(), *(each for key, each in parts.items() if key not in whole)]
+        self.files = {case: names for case, names in self.files.items() if case not in whole}
+        self.folders = [*whole.values(), *self.files]
 
 
 class Reasons:
@@ -238,13 +240,15 @@ def _below(path: Path) -> Iterable[Path]:
     raise ArpcError("there are no records in this folder", f"looked in: {path}")
 
 
+def _is_part(name: str) -> bool:
+    """Whether a path below a case folder is one of a record or a ledger."""
+    return (kinds.kind_of_file(name) or kinds.ledger_of_file(name)) is not None
+
+
 def _case_of(path: Path) -> Path | None:
-    for folder in path.absolute().parents[:2]:
-        if is_case_folder(folder):
-            name = path.absolute().relative_to(folder).as_posix()
-            known = kinds.kind_of_file(name) or kinds.ledger_of_file(name)
-            return folder if known else None
-    return None
+    """The case of which a file is a record or a ledger."""
+    wanted = _Wanted([path])
+    return next(iter(wanted.files), None)
 
 
 def _lone(path: Path) -> list[Finding]:
