@@ -17,7 +17,7 @@ Ready = Callable[..., Callable[[T], R]]
 """What makes a process ready: gives the function that does the work on one thing."""
 
 _ALONE = 0.25  # seconds of work before others are called; it takes them a tenth of that to come
-_AT_ONCE = 16  # things that a process takes at a time
+_AT_ONCE = 24  # things that a process takes at a time
 _MOST = 8  # processes; each holds some tens of megabytes
 
 _work: Callable[[Any], Any] | None = None

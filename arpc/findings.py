@@ -28,8 +28,10 @@ class Gate(StrEnum):
 
     def counts_for(self, aim: "Gate") -> bool:
         """Whether a finding of this gate counts for somebody who wants to pass `aim`."""
-        order = list(Gate)
-        return order.index(self) <= order.index(aim)
+        return _RANKS[self] <= _RANKS[aim]
+
+
+_RANKS = {gate: rank for rank, gate in enumerate(Gate)}
 
 
 class Location(NamedTuple):
@@ -130,4 +132,10 @@ def verdict(
 ) -> Verdict:
     """Put findings in order, each once."""
     quiet = tuple(sorted(answered, key=lambda pair: pair[0]))
-    return Verdict(tuple(sorted(set(findings))), aim, cases, files, quiet, left_out)
+    return Verdict(tuple(in_order(findings)), aim, cases, files, quiet, left_out)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by file and line, each once."""
+    by_place = {(*finding.where[:3], *finding[1:]): finding for finding in findings}
+    return [by_place[place] for place in sorted(by_place)]

@@ -1,5 +1,6 @@
 """A service folder: its policy and staff in `service.yaml`, its cases under `cases/`."""
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -190,7 +191,8 @@ def case_folders(root: Path) -> list[Path]:
     cases = root / "cases"
     if not cases.is_dir():
         return []
-    return sorted(p for p in cases.iterdir() if p.is_dir() and not p.name.startswith("."))
+    entries = (entry for entry in os.scandir(cases) if not entry.name.startswith("."))
+    return [cases / name for name in sorted(entry.name for entry in entries if entry.is_dir())]
 
 
 def find_case(start: Path, wanted: str) -> Path:

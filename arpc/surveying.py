@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arpc import __version__, loading, resources
-from arpc.findings import Finding, Gate, Given, Location, Severity
+from arpc.findings import Finding, Gate, Given, Location, Severity, in_order
 from arpc.loading import Loaded
 from arpc.recall import Known, Recall
 from arpc.service import Service
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from arpc.due import Item
 
 _SEVERITIES = tuple(Severity)
-_GATES = tuple(Gate)
+_GATES = tuple(Gate)  # in their order
 _MARK = 12  # bytes of a digest; enough that no two of some million names have the same
 _LIBRARIES = ("jsonschema_rs", "yaml")  # which decide what a file says and whether it is sound
 
@@ -105,7 +105,7 @@ class Policy(NamedTuple):
 
 def ready(
     parts: tuple[str, ...], policy: Policy, root: Path, memory: Memory | None
-) -> Callable[[Path], tuple[bytes, ...]]:
+) -> Callable[[str], tuple[bytes, ...]]:
     """A function that works out of a case folder these parts of what it comes to, or recalls them.
 
     What it gives of each is read by the function of the part's name: `found`, `coming` or `marks`.
@@ -123,7 +123,8 @@ def ready(
     rests_on = kept_here.digest(_tool(), policy.raw) if kept_here else b""
     hidden = kept_here.digest if kept_here else _plain_digest
 
-    def survey(folder: Path) -> tuple[bytes, ...]:
+    def survey(place: str) -> tuple[bytes, ...]:
+        folder = Path(place)
         known = _known(kept_here, folder)
         kept = {part: known.part(part, rests_on, policy.today) for part in parts} if known else {}
         missing = [part for part in parts if kept.get(part) is None]
@@ -161,15 +162,14 @@ def found(raw: bytes, folder: Folder, aim: Gate | None = None) -> Found:
     """Read what was worked out as "found"; with an aim, leave out what does not count for it."""
     rows, answered, files, is_locked = marshal.loads(raw)
     naming = folder.naming
-    counting = {gate for gate in _GATES if aim is None or gate.counts_for(aim)}
+    last = len(_GATES) if aim is None else _GATES.index(aim)
     left_out: Counter[Gate] = Counter()
     kept = []
     for row in rows:
-        gate = _GATES[row[-2]]
-        if gate in counting:
+        if row[-2] <= last:
             kept.append(_as_finding(row, *naming))
         elif _SEVERITIES[row[-3]] is Severity.ERROR:
-            left_out[gate] += 1
+            left_out[_GATES[row[-2]]] += 1
     pairs = (
         (_as_finding(row, *naming), Given(_day(day), by, agreed, _as_location(at, naming[1])))
         for row, (day, by, agreed, at) in answered
@@ -230,7 +230,7 @@ def _work_out_found(case: _Case) -> tuple[Any, ...]:
     loaded = case.loaded
     checked = checking.check_case(loaded, case.today, case.service)
     start = loaded.file.shown
-    findings = tuple(_finding_row(finding, start) for finding in sorted({*checked.findings}))
+    findings = tuple(_finding_row(finding, start) for finding in in_order(checked.findings))
     answered = tuple(
         (
             _finding_row(finding, start),

@@ -66,7 +66,8 @@ THREATS = (
         "`arpc lock` puts the keys away and leaves sealed text; keys lie in memory and are gone when it is "
         "switched off; the ssh key has a passphrase.",
         "Everything, where it was found unlocked, or where the disk is not encrypted and the folder was not locked. "
-        "Drafts in `out/` are named when locking, and stay.",
+        "Drafts in `out/` are named when locking, and stay. Of a case that is open the computer remembers what was "
+        "found, in ids, dates and the names of rules, never in names or words; `arpc lock` forgets it.",
     ),
     Threat(
         "A program that knows nothing of sealing, such as another git client",

@@ -36,7 +36,7 @@ class Desk(NamedTuple):
         policy = Policy(opened.service, opened.raw, today)
         memory = self.memory if cached else None
         place = Folder(self.folder / "cases" / case, f"cases/{case}")
-        found, coming = surveying.ready(PARTS, policy, self.folder, memory)(place.path)
+        found, coming = surveying.ready(PARTS, policy, self.folder, memory)(str(place.path))
         return surveying.found(found, place), surveying.coming(coming, place, today)
 
     def agrees(self, today: date = TODAY) -> None:

@@ -53,7 +53,7 @@ def validate(
     for folder, (raw,) in many.surveyed(
         space, ("found",), wanted.folders, cached=cached, every=every
     ):
-        here = wanted.files.get(folder.path)
+        here = wanted.files.get(folder.path) if wanted.files else None
         found = surveying.found(raw, folder, None if whole or here else aim)
         more: list[Finding] = []
         if here and aim is Gate.FINISH:
@@ -85,11 +85,11 @@ class _Wanted:
         self.lone: list[Path] = []
         self.files: dict[Path, list[str]] = {}
         """The files of each case of which only these were named."""
-        whole: dict[Path, Path] = {}
+        whole: dict[str, Path] = {}
         cases: dict[Path, Path | None] = {}
         for target in targets:
             if target.is_dir():
-                whole.setdefault(target.absolute(), target)
+                whole.setdefault(str(target.absolute()), target)
                 continue
             place = target.absolute().parent
             if place not in cases:
@@ -99,7 +99,7 @@ class _Wanted:
                 self.files.setdefault(case, []).append(shown(target))
             elif target.name != service.FILE:
                 self.lone.append(target)
-        self.files = {case: names for case, names in self.files.items() if case not in whole}
+        self.files = {case: names for case, names in self.files.items() if str(case) not in whole}
         self.folders = [*whole.values(), *self.files]
 
 

@@ -41,9 +41,14 @@ def surveyed(
     policy = Policy(space.service, space.opened.raw if space.opened else b"", space.today)
     memory = remembered(os.environ) if cached else None
     root = space.root or (folders[0].absolute().parent if folders else Path())
-    results = on_each(surveying.ready, (parts, policy, root, memory), folders)
+    results = on_each(surveying.ready, (parts, policy, root, memory), list(map(str, folders)))
+    printed: dict[str, str] = {}  # what stands before the name of each, by where it lies
     for folder, found in zip(folders, results, strict=True):
-        yield Folder(folder, shown(folder)), found
+        name = folder.name
+        place = str(folder).removesuffix(name)
+        if place not in printed:
+            printed[place] = shown(folder).removesuffix(name)
+        yield Folder(folder, f"{printed[place]}{name}"), found
     if memory and every and (recall := surveying.recall(memory, root)):
         recall.forget_others({folder.name for folder in folders})
 

@@ -38,6 +38,8 @@ _SHORT = 12  # columns; a date or an id is not broken
 
 def visible(text: str) -> str:
     """Return `text` with every character that cannot be seen written as an escape."""
+    if text.isascii() and text.isprintable():  # most of what is printed
+        return text
     return _HIDDEN.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
 
 
@@ -76,8 +78,11 @@ class Printer:
 
     def styled(self, *parts: tuple[str, str] | str) -> None:
         """Print one line of parts, each a text or a (style, text)."""
-        shown = (part if isinstance(part, str) else self._style(*part) for part in _seen(parts))
-        self.stream.write("".join(shown) + "\n")
+        if self._colour:
+            shown = (part if isinstance(part, str) else self._style(*part) for part in _seen(parts))
+            self.stream.write("".join(shown) + "\n")
+        else:
+            self.line("".join(part if isinstance(part, str) else part[1] for part in parts))
 
     def wrapped(self, text: str, indent: str = "", hanging: str | None = None) -> None:
         """Print a paragraph broken at the width of the screen; ids and paths stay whole.
@@ -177,7 +182,7 @@ class Printer:
         return f"{where.file}, line {where.line}{column}"
 
     def _style(self, style: str, text: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self._colour else text
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
 def _least_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
