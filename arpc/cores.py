@@ -69,6 +69,7 @@ def _begin(ready: Ready[T, R], arguments: tuple[object, ...]) -> None:
     global _work  # a process that does one thing all its life
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     _work = ready(*arguments)
 
 

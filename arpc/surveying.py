@@ -136,6 +136,7 @@ def ready(
             turn = Turn(policy.today)  # one for all, since records remember what was asked of them
             case = _Case(loaded, Today.of(turn), policy.service, hidden)
             made = {part: marshal.dumps(_PARTS[part](case)) for part in missing}
+            loaded.file.let_go()
             if known:
                 known.keep(made, rests_on, policy.today, turn.until)
             kept.update(made)

@@ -67,10 +67,12 @@ def _answer(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         sys.stdout.write(f"arpc {__version__}\n")
         return 0
-    if arguments[:1] == ["validate"] and not any(word[:1] == "-" for word in arguments):
+    paths = [word for word in arguments[1:] if word != "--no-cache"]
+    if arguments[:1] == ["validate"] and not any(word[:1] == "-" for word in paths):
         from arpc.cli import verdicts
 
-        return verdicts.validate(arguments[1:], today=os.environ.get("ARPC_TODAY", ""))
+        cached = paths == arguments[1:]
+        return verdicts.validate(paths, cached=cached, today=os.environ.get("ARPC_TODAY", ""))
     from arpc.cli import app
 
     return app.run(arguments)
