@@ -48,7 +48,8 @@ def _commands(folder: Path) -> Iterator[Command]:
     yield Command(EMPTY, (*run, "-c", "pass"))
     yield Command(GREP, ("grep", "-riE", "crowther|bicycle", many / "cases"))
     for service, where in ((many, ""), (one, ALONE)):
-        arpc = (*run, script("arpc"))
+        remembered = [f"XDG_{what}_HOME={folder / what}" for what in ("CACHE", "STATE")]
+        arpc = ("env", *remembered, *run, script("arpc"))
         _run_in(service, (*arpc, *_add(case, "Périwinkle came.")))
         for name, line, after in _everyday(service, case, arpc):
             yield Command(name + where, line, folder=service, after=after)

@@ -338,3 +338,15 @@ def test_the_reasons_of_answers_are_read_where_they_stand(practice: Path, run: R
         for entry in doc.data["given"]:
             assert entry["reason"].encode() not in kept
             assert " ".join(entry["reason"].split())[:20] in " ".join(told.out.split())
+
+
+def test_who_has_no_home_is_answered_all_the_same(practice: Path) -> None:
+    around = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT")}
+    nobody = "import pathlib; pathlib.Path.home = lambda: (_ for _ in ()).throw(RuntimeError())"
+    program = (
+        f"import sys; {nobody}; sys.path.insert(0, {str(ROOT)!r}); from arpc import cli; cli.run()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "list"], env=around, capture_output=True, check=False
+    )
+    assert (done.returncode, ENGLAND.encode() in done.stdout) == (0, True), done.stderr

@@ -49,7 +49,7 @@ def surveyed(
         if place not in printed:
             printed[place] = shown(folder).removesuffix(name)
         yield Folder(folder, f"{printed[place]}{name}"), found
-    if memory and every and (recall := surveying.recall(memory, root)):
+    if every and (recall := surveying.recall(memory, root)):
         recall.forget_others({folder.name for folder in folders})
 
 
@@ -83,13 +83,16 @@ def forget(space: Workspace, cases: Iterable[str]) -> None:
         recall.forget(cases)
 
 
-def remembered(around: Mapping[str, str]) -> Memory:
+def remembered(around: Mapping[str, str]) -> Memory | None:
     """Where this computer keeps what can be worked out anew, and the key that vouches for it.
 
     Args:
-        around: The environment.
+        around: The environment. Where it names no home, nothing is kept.
     """
-    home = Path.home()
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
     if sys.platform == "win32":
         folder = Path(around.get("LOCALAPPDATA") or home) / "arpc"
         return Memory(folder / "cache", folder)
