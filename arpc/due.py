@@ -200,6 +200,14 @@ def week_of(items: Iterable[Item], day: date, today: date) -> Week:
     )
 
 
+def is_of_week(item: Item, day: date) -> bool:
+    """Whether `week_of` the week in which a day lies may have a place for an item, or it has passed."""
+    monday = day - timedelta(days=day.weekday())
+    sunday = monday + timedelta(days=6)
+    is_near = monday <= item.due.by <= sunday or _may_be_done(item, monday, sunday)
+    return is_near or item.has_passed
+
+
 def _may_be_done(item: Item, monday: date, sunday: date) -> bool:
     opens, closes = item.due.opens, item.due.closes or item.due.by
     is_elsewhere = not monday <= item.due.by <= sunday

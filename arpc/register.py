@@ -4,7 +4,7 @@ A line holds a case id, a clock, what it is about (as ids), a day and an owner, 
 that it may stay plain where records are encrypted. Only `arpc due --register` writes it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -77,14 +77,16 @@ def read(root: Path) -> list[Entry]:
 
 def from_register(
     entries: Iterable[Entry],
-    items: Iterable[Item],
+    found: Container[Name],
     unsure: Unsure,
     only: Iterable[Clock],
     day: date,
 ) -> list[Item]:
-    """Return what only the register tells of: its case, or a record of it, cannot be read now."""
+    """Return what only the register tells of: its case, or a record of it, cannot be read now.
+
+    `found` are the names of what falls due in the cases that were read.
+    """
     known = {clock.id: clock for clock in only}
-    found = {_name(item) for item in items}
     return [
         _as_item(entry, known[entry.clock], day)
         for entry in entries
@@ -96,8 +98,8 @@ def with_moves(entries: Iterable[Entry], items: Iterable[Item]) -> list[Item]:
     """Return items that say on which other day the register still has them."""
     were = {entry.name: entry.by for entry in entries}
     return [
-        item._replace(was=were[name])
-        if (name := _name(item)) in were and were[name] != item.due.by
+        item._replace(was=were[known_as])
+        if (known_as := name_of(item)) in were and were[known_as] != item.due.by
         else item
         for item in items
     ]
@@ -116,7 +118,7 @@ def write(root: Path, items: Iterable[Item], unsure: Unsure) -> Update:
     """
     with writer.locked(root):
         raw, before = _read(root / FILE)
-        found = {_name(item): item for item in items}
+        found = {name_of(item): item for item in items}
         kept = [e for e in before if e.name not in found and _is_hidden(e, unsure)]
         lines = [Entry(*name, i.due.by, i.clock.owner) for name, i in found.items()]
         entries = sorted([*lines, *kept], key=lambda entry: entry[:4])
@@ -167,7 +169,8 @@ def _broken(where: Location) -> ArpcError:
     return ArpcError(f"{where}: the register cannot be read", hint)
 
 
-def _name(item: Item) -> Name:
+def name_of(item: Item) -> Name:
+    """By what a line of the register is known: the case, the clock, and what it is about."""
     return item.case, item.clock.id, item.due.subject
 
 

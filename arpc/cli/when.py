@@ -12,6 +12,7 @@ from arpc.cli.options import As, CaseId, NoCache, Today
 if TYPE_CHECKING:
     from datetime import date
 
+    from arpc import register
     from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
     from arpc.due import Item, Week
@@ -211,9 +212,15 @@ def _say(
     space = workspace.open_here(today)
     whose = asked.whose.known(space, asked.me)
     day = _in_week(asked.week, space) if asked.week else None
-    found = _items(space, asked, only, whose)
     within = None if day else asked.within
-    items = due_module.within(found, within, overdue=asked.overdue, owner=_known(asked.owner))
+    owner = _known(asked.owner)
+
+    def is_wanted(item: "Item") -> bool:
+        """Whether an item is asked for; of thousands of cases only such are kept."""
+        near = due_module.is_of_week(item, day) if day else True
+        return near and bool(due_module.within([item], within, overdue=asked.overdue, owner=owner))
+
+    items = found = _items(space, asked, only, whose, is_wanted)
     week = due_module.week_of(items, day, space.today) if day else None
     if week:
         items = [*week.overdue, *(i for _, here in week.days for i in here), *week.open]
@@ -307,7 +314,11 @@ def _known(owner: str) -> str:
 
 
 def _items(
-    space: "Workspace", asked: Asked, only: "tuple[Clock, ...]", whose: Whose
+    space: "Workspace",
+    asked: Asked,
+    only: "tuple[Clock, ...]",
+    whose: Whose,
+    is_wanted: "Callable[[Item], bool]",
 ) -> "list[Item]":
     """What falls due in a case or in all of them that are asked for, and what only the register tells of."""
     from arpc import due as due_module
@@ -318,19 +329,32 @@ def _items(
     around = None if asked.case else loading.case_around(Path.cwd())
     alone = asked.case or around or space.root is None
     folders = [space.case(asked.case)] if alone else service.case_folders(space.folder())
-    found, unsure, others = _read(space, folders, only, whose, cached=asked.cached)
     try:
         entries = register.read(space.root) if space.root else []
     except ArpcError as error:
         printer.err().styled(("warning", "note: "), f"{error}; {error.hint}")
         entries = []
+    read = _read(space, folders, only, whose, is_wanted, cached=asked.cached)
     gone = retention.shredded(space.root) if entries and space.root else []
     entries = [entry for entry in entries if entry.case not in gone]
     if alone:
-        entries = [entry for entry in entries if entry.case in unsure]
-    entries = [entry for entry in entries if entry.case not in others]
-    hidden = register.from_register(entries, found, unsure, only, space.today)
-    return due_module.soonest_first([*register.with_moves(entries, found), *hidden])
+        entries = [entry for entry in entries if entry.case in read.unsure]
+    entries = [entry for entry in entries if entry.case not in read.others]
+    hidden = register.from_register(entries, read.names, read.unsure, only, space.today)
+    items = [*register.with_moves(entries, read.items), *filter(is_wanted, hidden)]
+    return due_module.soonest_first(items)
+
+
+class _Read(NamedTuple):
+    """What falls due in the cases that could be read."""
+
+    items: "list[Item]"
+    names: "set[register.Name]"
+    """Of all that falls due in them, not only of the items that were wanted."""
+    unsure: dict[str, frozenset[str]]
+    """The clocks of which nothing can be said, by case."""
+    others: set[str]
+    """The cases of others."""
 
 
 def _read(
@@ -338,30 +362,30 @@ def _read(
     folders: "list[Path]",
     only: "tuple[Clock, ...]",
     whose: Whose,
+    is_wanted: "Callable[[Item], bool]",
     *,
     cached: bool,
-) -> "tuple[list[Item], dict[str, frozenset[str]], set[str]]":
-    """What falls due in these cases, the clocks of which nothing can be said, and cases of others."""
-    from arpc import surveying
+) -> _Read:
+    from arpc import register, surveying
     from arpc.cli import many, workspace
 
     clock_ids = {clock.id for clock in only}
-    found: list[Item] = []
-    unsure = {}
-    others = set()
+    read = _Read([], set(), {}, set())
     locked = 0
     for folder, (raw,) in many.surveyed(space, ("coming",), folders, cached=cached):
         coming = surveying.coming(raw, folder, space.today)
         if coming.is_locked:
             locked += 1
         elif not whose.are(coming):
-            others.add(coming.case)
+            read.others.add(coming.case)
         else:
-            found += (item for item in coming.items if item.clock.id in clock_ids)
-            unsure[coming.case] = coming.unsure & clock_ids
+            items = [item for item in coming.items if item.clock.id in clock_ids]
+            read.items.extend(filter(is_wanted, items))
+            read.names.update(map(register.name_of, items))
+            read.unsure[coming.case] = coming.unsure & clock_ids
             workspace.mention_files(coming.damaged, "what it holds is not counted here")
     workspace.mention_locked(locked)
-    return found, unsure, others
+    return read
 
 
 def _write_register(today: str, *, cached: bool) -> None:
@@ -374,11 +398,10 @@ def _write_register(today: str, *, cached: bool) -> None:
         raise ArpcError("this service keeps no register", "service.yaml says `register: no`")
     root = space.folder()
     everybody = Whose(False, "", "")
-    found, unsure, _ = _read(
-        space, service.case_folders(root), clocks.ALL, everybody, cached=cached
-    )
-    unsure.update((case, frozenset()) for case in retention.shredded(root))
-    update = register.write(root, found, unsure)
+    folders = service.case_folders(root)
+    read = _read(space, folders, clocks.ALL, everybody, lambda _: True, cached=cached)
+    shredded = {case: frozenset[str]() for case in retention.shredded(root)}
+    update = register.write(root, read.items, {**read.unsure, **shredded})
     out = printer.out()
     for item, was in update.moved:
         due = item.due
