@@ -111,7 +111,7 @@ class _Memory:
     def end(self) -> list[Change]:
         """Keep what the command did, or, where it changed nothing, what was kept before it.
 
-        What another command has kept meanwhile stays.
+        What another command has kept meanwhile stays while that is not done.
 
         Returns:
             The files that hold something else than before.
@@ -125,13 +125,19 @@ class _Memory:
                 for path, left in now.items()
                 if left != self._files[path].was
             ]
-            if changes and self._is_ours():
+            is_ours = self._is_ours()
+            if changes and (is_ours or _is_of_one_that_is_done(self._folder)):
                 self._keep(self._step._replace(changes=tuple(changes), is_done=True))
-            elif self._is_ours() and self._earlier is None:
-                writer.discard(self._file)
-            elif self._is_ours():
-                writer.replace(self._file, _written(self._earlier))
+            elif is_ours and not changes:
+                self._forget()
         return changes
+
+    def _forget(self) -> None:
+        """Leave what was kept before the command."""
+        if self._earlier is None:
+            writer.discard(self._file)
+        else:
+            writer.replace(self._file, _written(self._earlier))
 
     def _keep(self, step: Step, earlier: Any = None) -> None:
         """Write what is kept; while the command is not done, with what was kept before it."""
@@ -180,6 +186,14 @@ def _standing(folder: Path) -> Any:
     while kept is not None and not kept["is_done"] and not _has_changed(folder, _step(kept)):
         kept = kept["earlier"]
     return kept
+
+
+def _is_of_one_that_is_done(folder: Path) -> bool:
+    """Whether what is kept can give way: its command ran to its end, or it cannot be relied on."""
+    try:
+        return bool(json.loads((folder / FILE).read_bytes())["is_done"])
+    except _UNRELIABLE:
+        return True
 
 
 def _step(kept: Any) -> Step:
