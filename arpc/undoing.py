@@ -189,9 +189,13 @@ def _standing(folder: Path) -> Any:
 
 
 def _is_of_one_that_is_done(folder: Path) -> bool:
-    """Whether what is kept can give way: its command ran to its end, or it cannot be relied on."""
+    """Whether what is kept can give way: its command ran to its end, or it cannot be relied on.
+
+    Where it is gone `arpc lock` took it away, and nothing plain may be left in the case.
+    """
+    raw = writer.read(folder / FILE)
     try:
-        return bool(json.loads((folder / FILE).read_bytes())["is_done"])
+        return raw is not None and bool(json.loads(raw)["is_done"])
     except _UNRELIABLE:
         return True
 
