@@ -76,11 +76,8 @@ def keeping(
     try:
         with writer.watched(memory.note):
             yield changes
-    except BaseException:
-        with suppress(ArpcError):  # what was kept on the way does as well
-            changes += memory.end()
-        raise
-    changes += memory.end()
+    finally:
+        changes += memory.end()
 
 
 class _Memory:
@@ -118,19 +115,27 @@ class _Memory:
         """
         if not self._files:
             return []
-        with writer.locked(self._folder):
-            now = {path: writer.read(path) for path in sorted(self._files)}
-            changes = [
-                self._files[path]._replace(left=(_digest(left),))
-                for path, left in now.items()
-                if left != self._files[path].was
-            ]
+        changes = [*self._changes()]
+        # Where it cannot be written any more, what was kept on the way does as well.
+        with suppress(ArpcError, OSError), writer.locked(self._folder):
             is_ours = self._is_ours()
             if changes and (is_ours or _is_of_one_that_is_done(self._folder)):
                 self._keep(self._step._replace(changes=tuple(changes), is_done=True))
             elif is_ours and not changes:
                 self._forget()
         return changes
+
+    def _changes(self) -> Iterator[Change]:
+        """The files that hold something else than before, with what the command left in them.
+
+        Others may have changed them again by now, which is nothing to be undone.
+        """
+        for path, change in sorted(self._files.items()):
+            now = writer.read(path)
+            if now != change.was:
+                digest = _digest(now)
+                left = digest if not change.left or digest in change.left else change.left[-1]
+                yield change._replace(left=(left,))
 
     def _forget(self) -> None:
         """Leave what was kept before the command."""

@@ -1,6 +1,7 @@
 """The last thing that a command wrote in a case is taken back, and brought back; nothing is lost by it."""
 
 import json
+import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -340,3 +341,37 @@ def test_what_git_keeps_locked_cannot_be_compared(case: Path, run: Run) -> None:
     subprocess.run([*git, "commit", "-qm", "locked"], check=True)
     path.write_bytes(text)
     assert "what git has of this case is locked" in run("undo").err
+
+
+def test_what_another_command_wrote_meanwhile_is_not_undone_with_it(case: Path, run: Run) -> None:
+    with undoing.keeping(case, "finish V-06", NOON):
+        writer.replace(case / "supervision/V-06.yaml", "ours\n")
+        (case / "supervision/V-06.yaml").write_text("theirs\n")
+    assert "V-06.yaml was changed since `arpc finish V-06`" in run("undo").err
+    assert (case / "supervision/V-06.yaml").read_text() == "theirs\n"
+
+
+def test_a_disk_that_is_full_at_the_last_moment_leaves_what_was_kept_on_the_way(
+    case: Path, run: Run
+) -> None:
+    before = everything(case)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        undoing.keeping(case, "finish V-05", NOON) as changes,
+    ):
+        writer.replace(case / "supervision/V-05.yaml", "ours\n")
+        patched.setattr(os, "fsync", full)
+    assert [change.name for change in changes] == ["supervision/V-05.yaml"]
+    assert run("undo").out.startswith("undid `arpc finish V-05`")
+    assert everything(case) == before
+
+
+def test_a_command_that_writes_nothing_leaves_nothing(case: Path) -> None:
+    with undoing.keeping(case, "finish V-06", NOON) as changes:
+        pass
+    assert changes == []
+    assert not (case / undoing.FILE).exists()
