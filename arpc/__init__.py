@@ -19,9 +19,10 @@ overview, explaining, starting, reporting, register, amending, attaching, leaks,
             where a case stands, what anything means, new folders and cases, the report, the plain
             register, what is done to records that are final, files kept beside records, what a finished
             copy shows that its reader may not see, and how easily it is read
+surveying   what each of many cases comes to
 linking, likeness, searching, faults, doctoring
-            two cases that belong together, people who may be one, words in all cases, what may be wrong
-            with any file, and what with a computer, a folder, git and keys
+            two cases that belong together, people who may be one, words in all cases, what may be
+            wrong with any file, and what with a computer, a folder, git and keys
 rulebook, illustrating, practising, leftovers
             the rules and clocks as a document to sign; what the shipped examples show of each of them,
             and the examples as a folder to practise in; what a stopped writer left behind
@@ -40,7 +41,9 @@ provisions, history, reconciling, authorship
 service, rereading, audiences
             a service folder; what a conclusion cites, as it was when somebody read it; who reads a
             copy, and what of a case each may see
-ledgers     what arpc writes down beside the records: final, read, answered
+ledgers, recall
+            what arpc writes down beside the records: final, read, answered; and what it remembers of a
+            case outside of the service folder, as long as nothing that it rests on has changed
 loading, signoffs
             a case folder: every file read, checked, typed; what was signed of it
 casefile, citing, meaning, yamltext, carrying
@@ -54,14 +57,17 @@ schema, concurring, unread
 kinds, yamldoc, sealed, checkpoints, gitlog, gitpeers
             the kinds of record, and the one reader; a sealed service's people, and who may open what; a
             digest by which a rewritten history is found; git's history, and git between two repositories
-findings, workdays, sources, wordlists, writer, gitrepo
-            the words for everything above, dates, the one writer, the one git wrapper
+findings, workdays, turning, sources, wordlists, writer, gitrepo, cores
+            the words for everything above, dates, the next day on which an answer turns, the one writer,
+            the one git wrapper, all cores of the computer
 sealing     how cases are kept sealed in git: bytes, keys and signatures
-placing     which files may lie where, under names that say nothing about anybody
+placing, gitfiles
+            which files may lie where, under names that say nothing about anybody; what git reads before
+            it is asked anything
 ids         ids of cases, records and entries, and the citations that join them
-resources, errors, disk
-            where the shipped files are; the one exception that reaches the user; bytes on the disk, whole
-            or not at all
+resources, plainfiles, errors, disk
+            where the shipped files are; the one way into a file that others may have laid there; the
+            one exception that reaches the user; bytes on the disk, whole or not at all
 """
 
 __version__ = "0.1.0"

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import kinds, ledgers, loading, meaning, schema, writer, yamldoc, yamltext
+from arpc import kinds, ledgers, loading, meaning, plainfiles, schema, writer, yamldoc, yamltext
 from arpc.casefile import CaseFile
 from arpc.citing import references
 from arpc.errors import ArpcError
@@ -263,7 +263,7 @@ def _copy_attached(record: Record, new: str, here: Path, there: Path) -> list[Pa
     for name in _attached(record):
         target = there / _renamed(record, name, new)
         try:
-            raw = (here / name).read_bytes()
+            raw = plainfiles.read_whole(here / name)
         except OSError:
             raise ArpcError(f"{name} is gone", "bring it back first; nothing was changed") from None
         writer.create(target, raw)

@@ -133,12 +133,19 @@ def _rule(rule_id: str) -> Rule:
 
 def _place(finding: Finding, records: Mapping[str, Record], today: date) -> Place:
     record = records.get(finding.where.file)
-    facts = [f for f in _FACTS.findall(finding.message) if f != today.isoformat()]
+    facts = [f for f in _FACTS.findall(finding.message) if not _is(today, f)]
     if record is None:
         return Place("case", meaning.fingerprint(facts))
     pointer = finding.where.pointer
     value = meaning.fingerprint([_value(record.data, pointer), sorted(facts)])
     return Place("#".join([record.key, *_entry(record, pointer)]), value)
+
+
+def _is(day: date, fact: str) -> bool:
+    try:
+        return date.fromisoformat(fact) == day
+    except ValueError:
+        return False
 
 
 def _entry(record: Record, pointer: Pointer) -> Iterator[str]:

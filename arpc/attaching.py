@@ -5,19 +5,15 @@ names hold people's names. The record keeps what it is and its digest.
 """
 
 import hashlib
-import os
 import re
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arpc import loading, records, schema, writer, yamldoc, yamltext
+from arpc import loading, plainfiles, records, schema, writer, yamldoc, yamltext
 from arpc.casefile import CaseFile
 from arpc.errors import ArpcError
 from arpc.records import Attached, Record
-
-MEGABYTE = 1024 * 1024
 
 
 class Original(NamedTuple):
@@ -112,17 +108,15 @@ def read(source: Path, megabytes: int) -> Original:
         kept = ", ".join(loading.ENDINGS)
         raise ArpcError("a file of this sort is not kept", f"its name ends in one of {kept}")
     try:
-        if not stat.S_ISREG(source.lstat().st_mode):
-            hint = "give the file itself; of a folder, one file after the other"
-            raise ArpcError("this is a link, a folder or a special file", hint)
-        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        with os.fdopen(os.open(source, flags), "rb") as stream:
-            raw = stream.read(megabytes * MEGABYTE + 1)
+        raw = plainfiles.read(source, megabytes * plainfiles.MEGABYTE)
+    except plainfiles.NotPlainError:
+        hint = "give the file itself; of a folder, one file after the other"
+        raise ArpcError("this is a link, a folder or a special file", hint) from None
     except OSError:
         raise ArpcError("the file cannot be read", "check its name") from None
     if not raw:
         raise ArpcError("the file is empty", "nothing was written")
-    if len(raw) > megabytes * MEGABYTE:
+    if len(raw) > megabytes * plainfiles.MEGABYTE:
         hint = "make it smaller, or set `attached_megabytes` under `policy` in service.yaml"
         raise ArpcError(f"the file is larger than {megabytes} MB", hint)
     return Original(raw, ending)

@@ -1,12 +1,11 @@
 """`arpc validate`: files against their schemas, cases against good practice."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from arpc import answering, provisions, rules
-from arpc.findings import Finding, Gate, Severity
+from arpc.findings import Finding, Gate, Given, Severity
 from arpc.loading import Loaded
 from arpc.provisions import AsOf
 from arpc.records import Answered
@@ -19,42 +18,11 @@ RULES = {
 """What may be found in a service's own settings of the rules."""
 
 
-class Verdict(NamedTuple):
-    """What was found in one or more cases, and what of it counts for somebody's aim."""
-
-    findings: tuple[Finding, ...]
-    """Everything, in the order of files and lines."""
-    aim: Gate
-    cases: int
-    files: int
-    answered: tuple[tuple[Finding, Answered], ...] = ()
-    """What was found and has been answered, in the same order."""
-
-    @property
-    def counting(self) -> list[Finding]:
-        """What counts for the aim."""
-        return [f for f in self.findings if f.gate.counts_for(self.aim)]
-
-    def later(self) -> dict[Gate, int]:
-        """How many errors each later gate still has."""
-        found = Counter(f.gate for f in self.findings if f.severity is Severity.ERROR)
-        return {g: found[g] for g in Gate if not g.counts_for(self.aim) and found[g]}
-
-    def count(self, severity: Severity) -> int:
-        """How many findings of a severity count for the aim."""
-        return sum(f.severity is severity for f in self.counting)
-
-    def fails(self, *, strict: bool) -> bool:
-        """Whether an error counts for the aim; with `strict` a warning does too."""
-        bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-        return any(f.severity in bad for f in self.counting)
-
-
 class Checked(NamedTuple):
     """What was found in one case: what stands, and what somebody has answered."""
 
     findings: list[Finding]
-    answered: list[tuple[Finding, Answered]]
+    answered: list[tuple[Finding, Given]]
 
 
 def check_case(loaded: Loaded, today: date, service: Service) -> Checked:
@@ -66,7 +34,12 @@ def check_case(loaded: Loaded, today: date, service: Service) -> Checked:
         return Checked([*loaded.findings], [])
     as_of = AsOf(loaded.file, today, service)
     found = answering.sort(provisions.run_rules(rules.ALL, as_of), as_of)
-    return Checked([*loaded.findings, *found.standing], found.answered)
+    answered = [(finding, _given(answer)) for finding, answer in found.answered]
+    return Checked([*loaded.findings, *found.standing], answered)
+
+
+def _given(answer: Answered) -> Given:
+    return Given(answer.day, answer.by, answer.agreed_by, answer.at("reason"))
 
 
 def check_to_finish(loaded: Loaded, today: date, service: Service) -> list[Finding]:
@@ -95,16 +68,3 @@ def check_strictness(opened: Opened) -> Iterator[Finding]:
         if asked.gate and asked.gate is not rule.gate_in(opened.service):
             message = f"{rule_id} counts for gate {rule.gate}; a service can only ask earlier"
             yield Finding(where, "looser-than-arpc", message, Severity.WARNING)
-
-
-def verdict(
-    findings: Iterable[Finding],
-    aim: Gate,
-    *,
-    cases: int,
-    files: int,
-    answered: Iterable[tuple[Finding, Answered]] = (),
-) -> Verdict:
-    """Put findings in order, each once."""
-    quiet = tuple(sorted(answered, key=lambda pair: pair[0]))
-    return Verdict(tuple(sorted(set(findings))), aim, cases, files, quiet)

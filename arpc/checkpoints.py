@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo
+from arpc import gitrepo, plainfiles
 from arpc.errors import ArpcError
 from arpc.gitrepo import Commit
 from arpc.sealing import is_sealed
@@ -105,7 +105,7 @@ def _is_shredded(root: Path, path: str) -> bool:
     case = path.split("/")[1]
     logged = sorted((root / "access" / case).glob("*.txt"))
     return path.startswith("cases/") and any(
-        "\nevent: shred-agreed\n" in each.read_text("utf-8", "replace") for each in logged
+        b"\nevent: shred-agreed\n" in plainfiles.read_whole(each) for each in logged
     )
 
 

@@ -19,14 +19,20 @@ _ENTRY = r"[A-Z]-[0-9]{2,4}#[A-Z][0-9]{1,3}"
 _RECORD = r"(?:[A-Z]-0[0-9]|N-[0-9]{3}|D-[0-9]{2,3}|P-[0-9]{2})"
 """A record by itself. Few kinds reach ten in a case, and without its 0 F-16 is an aeroplane."""
 _CLEAR = re.compile(
-    r"(?<![\w#-])(?<!C-[0-9A-Z]{8}[\s/])"  # neither inside of a word, nor of another case
-    rf"(?:{_ENTRY}|{_RECORD}|#S[0-9]{{1,3}})"
+    # It begins with a letter that is to be found, so that the search skips all others; what may not stand
+    # before that letter is asked next: neither a word that it is inside of, nor the id of another case.
+    r"[A-Z#](?<![\w#-].)(?<!C-[0-9A-Z]{8}[\s/].)"
+    r"(?:(?<!#)(?:-[0-9]{2,4}#[A-Z][0-9]{1,3}|-0[0-9]|(?<=N)-[0-9]{3}|(?<=D)-[0-9]{2,3}|(?<=P)-[0-9]{2})"
+    r"|(?<=#)S[0-9]{1,3})"
     r"(?![\w#]|-(?!S[0-9]))"
 )
+"""An entry, a record or a statement of the same record, as `_ENTRY` and `_RECORD` have them."""
 _CITED = rf"(?:{_ENTRY}|{_RECORD}|S[0-9]{{1,3}})"
 _AND = r"(?:\s?[,;&/–-]\s?|\s)(?:(?:and|or|to)\s)?"
 _GROUP = re.compile(rf"[(\[](?:see\s|cf\.?\s)?{_CITED}(?:{_AND}{_CITED})*[)\]]")
 _IN_GROUP = re.compile(r"(?P<record>[A-Z]-[0-9]{2,4})(?:#[A-Z][0-9]{1,3})?|(?P<number>S[0-9]{1,3})")
+_MAY_NAME = re.compile(r"-[0-9]|#S|[(\[](?:see\s|cf)?\.?\s?[A-Z]-?[0-9]")
+"""What stands wherever one of these does."""
 _BEFORE = 60  # characters; enough to tell one place in a text from another
 
 
@@ -95,6 +101,8 @@ def named_in_prose(record: Record) -> list[Named]:
 
 
 def _named_in_prose(record: Record) -> Iterator[Named]:
+    if not _MAY_NAME.search("\n".join(text for _, text in record.prose)):
+        return  # most records: the patterns below look at each letter
     fields = {reference.pointer for reference in references(record)}
     for pointer, text in record.prose:
         if pointer in fields or pointer[0] in _ELSEWHERE or _is_of_others(pointer):

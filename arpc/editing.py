@@ -104,7 +104,7 @@ def add_statements(path: Path, statements: Iterable[Mapping[str, str]]) -> None:
     """Write statements below those that a draft has."""
     with writer.locked(_case_folder(path)):
         for statement in statements:
-            raw = path.read_bytes()
+            raw = loading.read_bytes(path)
             doc = _reread(path, raw.decode("utf-8"))
             writer.replace(path, yamltext.append_entry(doc, "statements", statement), was=raw)
 
@@ -115,7 +115,7 @@ def settle(path: Path, *, now: datetime) -> Edited:
     A file with errors is left exactly as it is.
     """
     with writer.locked(_case_folder(path)):
-        raw = path.read_bytes()
+        raw = loading.read_bytes(path)
         doc, kind, findings = _read(path, raw)
         if doc is None or kind is None or _has_errors(findings):
             return Edited((), stamped=False, filled_in=(), findings=tuple(findings))
@@ -144,7 +144,7 @@ def finish(path: Path, *, checked: bytes, by: str, on: date) -> None:
         ArpcError: It is final already, cannot be read, or was changed after it was checked.
     """
     with writer.locked(_case_folder(path)):
-        raw = path.read_bytes()
+        raw = loading.read_bytes(path)
         if raw != checked:
             hint = f"look at it, then `arpc finish {path.stem}` again"
             raise ArpcError(f"{path.name} was changed while it was checked", hint)

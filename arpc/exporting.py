@@ -13,9 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from arpc import __version__, rules
-from arpc.checking import Verdict
 from arpc.due import Item
-from arpc.findings import Finding, Severity
+from arpc.findings import Finding, Severity, Verdict
 
 FORMAT = 1
 
@@ -55,7 +54,7 @@ def findings_json(verdict: Verdict, today: date, *, practice: bool) -> str:
                 "date": str(given.day),
                 "by": given.by,
                 "agreed_by": given.agreed_by,
-                "reason_at": str(given.at("reason")),
+                "reason_at": str(given.reason_at),
             }
             for finding, given in verdict.answered
         ],

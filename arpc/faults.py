@@ -4,6 +4,7 @@ An example is a passage as somebody might write it, and the same put right. What
 the reader says when it reads it below the header of such a file.
 """
 
+import errno
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -23,13 +24,14 @@ REASONS = {**yamldoc.REFUSALS, **schema.RULES, **loading.RULES, **checking.RULES
 _CASE = "C-7K3Q9X2F"
 _DAY = date(2026, 3, 4)
 _SESSION = "sessions/N-007.yaml"
+_KEPT_BACK = PermissionError(errno.EACCES, "Permission denied")
 
 
 class Example(NamedTuple):
     """A file that has a fault."""
 
     wrong: str | None
-    """What has it, below the header; None is a link to elsewhere."""
+    """What has it, below the header; None is a link to elsewhere, or what cannot be read."""
     right: str = ""
     """The same put right; "" where that would show nothing."""
     file: str = _SESSION
@@ -92,6 +94,7 @@ EXAMPLES = {
         "arpc-sealed: 1", is_whole=True, told="nobody has unlocked the case on this computer"
     ),
     "not-a-plain-file": Example(None, told="it is a link to another file"),
+    "not-readable": Example(None, told="it belongs to somebody who lets nobody else read it"),
     "no-such-rule": Example(
         "rules:\n  - rule: child-not-sean\n    gate: now",
         "rules:\n  - rule: child-not-seen\n    gate: now",
@@ -132,7 +135,8 @@ def found(name: str, text: str | None) -> Iterator[Finding]:
     if shown.file == service.FILE:
         findings = checking.check_strictness(service.open_from(Path(), raw or b"", None))
     else:
-        loaded = loading.load_from(_CASE, [(shown.file, raw)], "")
+        unread = _KEPT_BACK if name == "not-readable" else None
+        loaded = loading.load_from(_CASE, [(shown.file, unread if raw is None else raw)], "")
         findings = iter(loaded.findings)
         if name in _ENGINE:
             findings = iter(provisions.run_rules(rules.ALL, AsOf(loaded.file, _DAY, Service())))

@@ -1,5 +1,8 @@
 """What is wrong in a case, and where it stands. Lines and columns count from 1, as editors do."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -70,3 +73,61 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         gate = "" if self.gate is Gate.NOW else f" to {self.gate}"
         return f"{self.where}: {self.severity}{gate}: {self.message} [{self.rule}]"
+
+
+class Given(NamedTuple):
+    """An answer to a finding: all but the reason, which is somebody's own words."""
+
+    day: date | None
+    by: str
+    agreed_by: str
+    reason_at: Location
+    """Where the reason stands."""
+
+
+class Verdict(NamedTuple):
+    """What was found in one or more cases, and what of it counts for somebody's aim."""
+
+    findings: tuple[Finding, ...]
+    """Everything that was asked for, in the order of files and lines."""
+    aim: Gate
+    cases: int
+    files: int
+    answered: tuple[tuple[Finding, Given], ...] = ()
+    """What was found and has been answered, in the same order."""
+    left_out: Mapping[Gate, int] = {}
+    """How many errors there are that count only later, where these are not among the findings."""
+
+    @property
+    def counting(self) -> list[Finding]:
+        """What counts for the aim."""
+        return [f for f in self.findings if f.gate.counts_for(self.aim)]
+
+    def later(self) -> dict[Gate, int]:
+        """How many errors each later gate still has."""
+        found = Counter(f.gate for f in self.findings if f.severity is Severity.ERROR)
+        found.update(self.left_out)
+        return {g: found[g] for g in Gate if not g.counts_for(self.aim) and found[g]}
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity count for the aim."""
+        return sum(f.severity is severity for f in self.counting)
+
+    def fails(self, *, strict: bool) -> bool:
+        """Whether an error counts for the aim; with `strict` a warning does too."""
+        bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+        return any(f.severity in bad for f in self.counting)
+
+
+def verdict(
+    findings: Iterable[Finding],
+    aim: Gate,
+    *,
+    cases: int,
+    files: int,
+    answered: Iterable[tuple[Finding, Given]] = (),
+    left_out: Mapping[Gate, int] = {},
+) -> Verdict:
+    """Put findings in order, each once."""
+    quiet = tuple(sorted(answered, key=lambda pair: pair[0]))
+    return Verdict(tuple(sorted(set(findings))), aim, cases, files, quiet, left_out)

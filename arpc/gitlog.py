@@ -1,7 +1,6 @@
 """Git's history, commit by commit: who made it, when, and which files it changed."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,14 +47,14 @@ def steps(root: Path, *revisions: str, below: tuple[str, ...] = ()) -> list[Step
     """
     form = "--format=%H\x1f%P\x1f%cI\x1f%an"
     asked = ("rev-list", "--no-commit-header", "--full-history", form, *revisions, "--", *below)
-    listed = gitrepo.ask(root, *asked).decode("utf-8", "replace").splitlines()
-    made = [line.split("\x1f") for line in listed]
+    listed = gitrepo.ask(root, *asked).decode("utf-8", "replace").split("\n")[:-1]
+    made = [line.split("\x1f", 3) for line in listed]
     ids = "".join(f"{digest}\n" for digest, *_ in made).encode()
     asked = ("diff-tree", "--stdin", "-r", "-z", "--no-renames", "--root", "-c", "--", *below)
     touched = _touched(gitrepo.ask(root, *asked, said=ids, seconds=gitrepo.PATIENCE))
     return [
         Step(
-            Commit(digest, datetime.fromisoformat(day), by),
+            Commit(digest, gitrepo.moment(day), by),
             touched.get(digest, ()),
             is_joining=" " in parents,
         )

@@ -13,11 +13,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from arpc import gitfiles
 from arpc.errors import ArpcError
 from arpc.sealing import here, wiring
 
 _RUNS_PROGRAMS = re.compile(
-    r"(?:filter\..*|diff\..*\.(?:textconv|command)|diff\.external|core\.(?:fsmonitor|hookspath"
+    r"(?:filter\..*|diff\..*\.(?:textconv|command)|diff\.external|core\.(?:fsmonitor|hookspath|excludesfile"
     r"|sshcommand|pager|editor|attributesfile|worktree|gitproxy)|gpg\.(?:.*\.)?program"
     r"|include(?:if)?\..*|credential\..*|remote\..*\.(?:uploadpack|receivepack|vcs)"
     r"|submodule\..*\.update|merge\..*\.driver|core\.(?:askpass|alternaterefscommand))\Z",
@@ -369,7 +370,7 @@ def files_at(root: Path, place: str, *paths: str) -> dict[str, bytes | None]:
         paths: Files and folders, below the repository like the paths in the answer.
 
     Raises:
-        ArpcError: Git does not have all of it.
+        ArpcError: Git does not have all of it, or the folder's own git settings would run programs.
     """
     commit = _tip(root) if place == "tip" else place
     if place == "index":
@@ -402,7 +403,20 @@ def _history(root: Path, *asked: str) -> Iterator[tuple[Commit, bool]]:
         if line and not line.startswith("commit "):
             about, _, by = line.partition("\t")
             digest, made, *parents = about.split()
-            yield Commit(digest, datetime.fromisoformat(made), by), not parents
+            yield Commit(digest, moment(made), by), not parents
+
+
+def moment(written: str) -> datetime:
+    """When a commit was made, as git writes it.
+
+    Raises:
+        ArpcError: It is a year that no calendar has; anybody can write any.
+    """
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        hint = "`git log --format=fuller` shows which one; whoever made it can say what it is"
+        raise ArpcError("a commit here is of a day that there is not", hint) from None
 
 
 def _is_cut_off(root: Path) -> bool:
@@ -419,10 +433,11 @@ def contents(root: Path, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, s
         wanted: The name of each object, and the path that says in which case it lies.
 
     Raises:
-        ArpcError: Git does not have all of them.
+        ArpcError: Git does not have all of them, or the folder's own git settings would run programs.
     """
     if not wanted:
         return {}
+    _refuse_programs(root)  # a filter of the folder's own would be one
     word = os.urandom(16).hex()
     asked = "".join(f"{digest} {path}\n" for digest, path in wanted if "\n" not in path)
     form = f"--batch=%(objectname) {word}"
@@ -451,7 +466,7 @@ def _refuse_programs(folder: Path) -> None:
 
 def foreign_settings(folder: Path) -> list[str]:
     """Names of settings in a folder's own git configuration that would run programs, save our own."""
-    asked = ("config", "--local", "--includes", "-z", "--list")
+    asked = ("config", "--local", "--no-includes", "-z", "--list")
     listed = _run(folder, *asked, fine=(0, 1, 128), alone=True)
     found = [entry.partition("\n")[::2] for entry in listed.split("\0")]
     foreign = [(name, value) for name, value in found if _RUNS_PROGRAMS.match(name)]
@@ -534,6 +549,8 @@ def answer(
     program = shutil.which("git")
     if program is None:
         raise ArpcError("git is not on this computer", "install git to keep a history")
+    if git := here.git_folder(folder):
+        gitfiles.refuse_odd(folder, git)
     sealing = [] if alone else _sealing(folder, _command(arguments))
     try:
         done = subprocess.run(

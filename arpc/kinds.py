@@ -41,11 +41,12 @@ STATEMENT_KEYS = ("said", "told", "observed", "states", "admitted", "found", "op
 """The keys that hold the text of a statement; each says what kind of evidence it is."""
 
 
-class Field(NamedTuple):
+class Field:
     """One field of a kind: `path` has "*" for any item of a list."""
 
-    path: tuple[str, ...]
-    schema: Mapping[str, Any]
+    def __init__(self, path: tuple[str, ...], schema: Mapping[str, Any]) -> None:
+        self.path = path
+        self.schema = schema
 
     @property
     def title(self) -> str:
@@ -62,25 +63,25 @@ class Field(NamedTuple):
         """One value as it might be written."""
         return next(iter(self.schema.get("examples", ())), None)
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The permitted words, or nothing where any text may stand."""
         items = self.schema.get("items", self.schema)
         return tuple(word for word in items.get("enum", ()) if word is not None)
 
-    @property
+    @cached_property
     def needed(self) -> Gate | None:
         """The gate by which it must be written, if there is one."""
         gate = self.schema.get("x-arpc-needed")
         return Gate(gate) if gate else None
 
-    @property
+    @cached_property
     def applies_when(self) -> Mapping[str, list[str]]:
         """Which words of which other field make this field belong in a record; {} is always."""
         when: Mapping[str, list[str]] = self.schema.get("x-arpc-when", {})
         return when
 
-    @property
+    @cached_property
     def needless_when(self) -> Mapping[str, list[str]]:
         """Which words of another field (or any, if none are named) make this one needless."""
         unless: Mapping[str, list[str]] = self.schema.get("x-arpc-unless", {})
@@ -107,7 +108,7 @@ class Field(NamedTuple):
         """Whether most records do without it, so that a draft only names it."""
         return bool(self.schema.get("x-arpc-rare"))
 
-    @property
+    @cached_property
     def is_block(self) -> bool:
         """Whether it is prose of several lines."""
         return bool(self.schema.get("x-arpc-block"))
@@ -117,20 +118,36 @@ class Field(NamedTuple):
         """What parts the entries of a list where they are given on one line; sentences hold commas."""
         return str(self.schema.get("x-arpc-between", ","))
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether it holds several."""
         return "array" in self.schema.get("type", "string")
 
-    @property
+    @cached_property
     def has_parts(self) -> bool:
         """Whether it holds fields of its own."""
         return "properties" in self.schema or "properties" in self.schema.get("items", {})
 
-    @property
+    @cached_property
     def is_prose(self) -> bool:
         """Whether it is free text: what people write, not a word, an id or a date."""
         return self.is_block or self.schema.get("pattern") == "^[^\\n]*$"
+
+    @cached_property
+    def holds_prose(self) -> bool:
+        """Whether it is free text, or one of a list of texts."""
+        return self.is_prose or self.path[-1] == "*"
+
+
+class Inside(NamedTuple):
+    """A field, and the fields inside it by key; "*" is any item of a list."""
+
+    field: Field | None
+    parts: dict[str, "Inside"]
+
+
+NOWHERE = Inside(None, {})
+"""Inside of what the schema does not know."""
 
 
 def says_one_of(value: Any, words: Sequence[str]) -> bool:
@@ -182,6 +199,17 @@ class Kind:
     def fields(self) -> dict[tuple[str, ...], Field]:
         """Every field at every depth, by path, in the schema's order."""
         return {field.path: field for field in _walk(self.schema, ())}
+
+    @cached_property
+    def inside(self) -> "Inside":
+        """The same as a tree, in the way in which the data of a record is one."""
+        top = Inside(None, {})
+        for path, field in self.fields.items():
+            around = top
+            for step in path[:-1]:
+                around = around.parts[step]
+            around.parts[path[-1]] = Inside(field, {})
+        return top
 
     @cached_property
     def numbered(self) -> dict[str, str]:

@@ -32,12 +32,7 @@ class Likeness(NamedTuple):
 
 def find(cases: Iterable[CaseFile]) -> list[Likeness]:
     """Return every pair of people in different cases who may be one, by case and id."""
-    everybody = [
-        (file.id, person)
-        for file in cases
-        for person in file.people
-        if not _AT_WORK & {*person.roles}
-    ]
+    everybody = [(file.id, person) for file in cases for person in compared(file)]
     found = []
     for (case, person), (other_case, other) in _with_something_in_common(everybody):
         if case != other_case and (reasons := tuple(_reasons(person, other))):
@@ -45,16 +40,26 @@ def find(cases: Iterable[CaseFile]) -> list[Likeness]:
     return sorted(found)
 
 
+def compared(file: CaseFile) -> list[Person]:
+    """Who of a case may stand in another too; people who do so because of their work are left out."""
+    return [person for person in file.people if not _AT_WORK & {*person.roles}]
+
+
+def marks(person: Person) -> set[str]:
+    """What somebody has in common with whoever may be the same: a name, or the day of birth and a part of one."""
+    names = {*_names(person)}
+    parts = {f"{person.born} {part}" for name in names for part in name if person.born}
+    return {*(" ".join(sorted(name)) for name in names), *parts}
+
+
 def _with_something_in_common(everybody: list[Stands]) -> Iterator[tuple[Stands, Stands]]:
     """The pairs with a name, or with a date of birth and a part of a name, in common.
 
     Nobody else can be one, and of some thousand people most pairs are of two strangers.
     """
-    sharing: dict[object, list[int]] = {}
+    sharing: dict[str, list[int]] = {}
     for number, (_, person) in enumerate(everybody):
-        names = {*_names(person)}
-        parts = {(person.born, part) for name in names for part in name if person.born}
-        for shared in (*names, *parts):
+        for shared in marks(person):
             sharing.setdefault(shared, []).append(number)
     pairs = {pair for numbers in sharing.values() for pair in combinations(numbers, 2)}
     return ((everybody[first], everybody[second]) for first, second in pairs)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import kinds, records, schema, yamldoc
+from arpc import kinds, plainfiles, records, schema, yamldoc
 from arpc.casefile import CaseFile, Damaged
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Location, Severity
@@ -33,6 +33,7 @@ RULES = {
     "wrong-kind-of-record": "The first line of a record says its kind, and its folder says the same.",
     "locked": "A sealed file that is not opened here can be neither read nor checked; git keeps it safe.",
     "not-a-plain-file": "A link or a special file may lead anywhere; a record is a file of its own.",
+    "not-readable": "What this computer does not let you read is not checked, and nobody knows what it says.",
 }
 """What loading a case folder may find besides the faults of single files."""
 
@@ -48,25 +49,43 @@ class Loaded(NamedTuple):
     """Whether the case is sealed and not opened here: its own record is, and most of the others are."""
 
 
-def load(folder: Path, shown: str, only: Collection[str] = ()) -> Loaded:
+def load(
+    folder: Path,
+    shown: str,
+    only: Collection[str] = (),
+    files: Iterable[tuple[str, bytes | OSError | None]] | None = None,
+) -> Loaded:
     """Read every file of a case folder.
 
     Args:
         folder: The case folder.
         shown: Its path as it is printed.
         only: The kinds of record to read, for a look at many cases; the others are then as if not there.
+        files: What lies in the folder, where it was read already.
     """
-    files = (
-        (name, read_bytes(folder / name) if plain else None)
-        for name, plain in files_in(folder)
-        if not only or ((kind := kind_of_file(name)) and kind.name in only)
-    )
+    if files is None:
+        listed = ((name, plain) for name, plain in files_in(folder) if _is_of(name, only))
+        files = ((name, _read(folder / name) if plain else None) for name, plain in listed)
+    else:
+        files = (each for each in files if _is_of(each[0], only))
     return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
+
+
+def _is_of(name: str, only: Collection[str]) -> bool:
+    """Whether a file holds a record of one of these kinds; of any, where none is named."""
+    return not only or ((kind := kind_of_file(name)) is not None and kind.name in only)
+
+
+def _read(path: Path) -> bytes | OSError:
+    try:
+        return read_bytes(path)
+    except OSError as error:
+        return error
 
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
+        with plainfiles.opened(path) as stream:
             return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
     except OSError:
         return ""
@@ -74,7 +93,7 @@ def _digest(path: Path) -> str:
 
 def load_from(
     case: str,
-    files: Iterable[tuple[str, bytes | None]],
+    files: Iterable[tuple[str, bytes | OSError | None]],
     shown: str,
     digest_of: Callable[[str], str | None] = lambda _: None,
 ) -> Loaded:
@@ -82,7 +101,8 @@ def load_from(
 
     Args:
         case: What the case folder is called.
-        files: Each file's path below it, and its bytes; None for what is no plain file.
+        files: Each file's path below it, and its bytes; None for what is no plain file, or why it could
+            not be read.
         shown: The folder's path as it is printed.
         digest_of: See `CaseFile.digest_of`.
     """
@@ -102,9 +122,8 @@ def load_from(
             continue
         record_id = kind.id_in(name)
         count += 1
-        if raw is None:
-            where = Location(prefix + name)
-            findings.append(Finding(where, "not-a-plain-file", "this is a link or a special file"))
+        if raw is None or isinstance(raw, OSError):
+            findings.append(unread(Location(prefix + name), raw))
             damaged.append(Damaged(prefix + name, kind.name, record_id))
             continue
         if is_sealed(raw):
@@ -145,8 +164,7 @@ def load_from(
 def is_locked(folder: Path) -> bool:
     """Whether a case is sealed and not opened here, as far as its own record shows."""
     try:
-        with (folder / CASE).open("rb", buffering=0) as stream:
-            return is_sealed(stream.read(len(MARK)))
+        return is_sealed(plainfiles.read(folder / CASE, len(MARK)))
     except OSError:
         return False
 
@@ -192,9 +210,16 @@ def files_in(folder: Path) -> Iterator[tuple[str, bool]]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file, but never more than one byte past what the reader accepts."""
-    with path.open("rb", buffering=0) as stream:
-        return stream.read(MAX_BYTES + 1)
+    """Read a plain file, but never more than one byte past what the reader accepts."""
+    return plainfiles.read(path, MAX_BYTES)
+
+
+def unread(where: Location, why: OSError | None) -> Finding:
+    """What is found of a file that is no plain one, or that this computer does not give."""
+    if why is None or isinstance(why, plainfiles.NotPlainError):
+        return Finding(where, "not-a-plain-file", "this is a link or a special file")
+    hint = "give yourself the right to read it, or bring it back if it was lost"
+    return Finding(where, "not-readable", f"this cannot be read: {why.strerror}", hint=hint)
 
 
 def unchanged(path: Path, doc: YamlDoc) -> bytes:

@@ -5,13 +5,14 @@ from datetime import date
 from typing import NamedTuple
 
 from arpc import checking, due, kinds, linking
-from arpc.casefile import IncompleteError
+from arpc.casefile import CaseFile, IncompleteError
 from arpc.due import Item
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Gate, Severity
 from arpc.loading import Loaded
 from arpc.provisions import AsOf, Stage
-from arpc.records import Case, Person
+from arpc.records import Person
+from arpc.surveying import Coming, Found
 
 _STAGES = {
     Stage.REFERRAL: "referral",
@@ -24,6 +25,7 @@ _STAGES = {
     Stage.NOT_ACCEPTED: "not accepted",
 }
 REPORTING = _STAGES[Stage.REPORTING]
+NOT_KNOWN = "not known"
 
 
 def stage_words(as_of: AsOf) -> str:
@@ -31,7 +33,7 @@ def stage_words(as_of: AsOf) -> str:
     try:
         _ = as_of.file.case
     except IncompleteError:
-        return "not known"
+        return NOT_KNOWN
     return _STAGES[as_of.stage]
 
 
@@ -74,26 +76,26 @@ class Status(NamedTuple):
     """What that gate and everything before it still ask for."""
 
 
-def line(loaded: Loaded, as_of: AsOf) -> Line:
-    """Return a case as one line of the caseload."""
-    file = as_of.file
-    items = due.what_is_due(as_of)
-    findings = checking.check_case(loaded, as_of.today, as_of.service).findings
-    errors = [f for f in findings if f.severity is Severity.ERROR and f.gate is Gate.NOW]
-    coming = [item for item in items if item.is_coming and item.clock.is_ours]
-    lead, opened, _ = _facts(as_of)
+def line(coming: Coming, found: Found, people: tuple[str, tuple[str, ...]]) -> Line:
+    """Return a case as one line of the caseload; `people` are the man's name and the children's."""
+    ahead = [item for item in coming.items if item.is_coming and item.clock.is_ours]
+    errors = (f for f in found.findings if f.severity is Severity.ERROR and f.gate is Gate.NOW)
     return Line(
-        file.id,
-        stage_words(as_of),
-        lead,
-        next((case.second for case in file.of(Case)), ""),
-        opened,
-        coming[0] if coming else None,
-        sum(item.is_overdue for item in items),
-        len(errors),
-        file.man.name if file.man else "",
-        tuple(child.name for child in file.children),
+        coming.case,
+        _STAGES[Stage(coming.stage)] if coming.is_known else NOT_KNOWN,
+        coming.lead if coming.is_known else NOT_KNOWN,
+        coming.second,
+        coming.opened,
+        ahead[0] if ahead else None,
+        sum(item.is_overdue for item in coming.items),
+        sum(1 for _ in errors),
+        *people,
     )
+
+
+def names(file: CaseFile) -> tuple[str, tuple[str, ...]]:
+    """The man's name and the children's."""
+    return file.man.name if file.man else "", tuple(child.name for child in file.children)
 
 
 def chosen(
@@ -214,5 +216,5 @@ def _facts(as_of: AsOf) -> tuple[str, date | None, str]:
     try:
         case = as_of.file.case
     except IncompleteError:
-        return "not known", None, "not known"
+        return NOT_KNOWN, None, NOT_KNOWN
     return case.lead, case.on, case.nation

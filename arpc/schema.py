@@ -100,7 +100,7 @@ def sound(name: str, text: str, kind: Kind) -> YamlDoc:
 @cache
 def _validator(name: str) -> Any:
     bare = _bare(kinds.kind(name).schema)
-    formats = {"partial-date": _is_of_the_calendar}
+    formats = {"partial-date": _is_of_the_calendar, "date": _is_near}
     return jsonschema_rs.Draft202012Validator(bare, validate_formats=True, formats=formats)
 
 
@@ -112,6 +112,15 @@ def _is_of_the_calendar(text: str) -> bool:
         return False
 
 
+def _is_near(text: str) -> bool:
+    """Whether a text is a day of the calendar, of a century in which somebody alive may be met.
+
+    From such a day every clock can count, forwards and backwards, and never comes to the calendar's end.
+    """
+    return bool(_DAY.fullmatch(text)) and text[:2] in _CENTURIES and _is_of_the_calendar(text)
+
+
+_CENTURIES = ("18", "19", "20", "21")
 _DAY = re.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
@@ -192,6 +201,8 @@ def _explain(doc: YamlDoc, kind: Kind, error: Any) -> Iterator[Finding]:
         yield finding("wrong-type", _types(error.kind.types, error.instance), hint)
     elif fault == "format":
         hint = "write a day of the calendar as 2026-03-04"
+        if re.match(r"[0-9]{4}-", str(error.instance)) and error.instance[:2] not in _CENTURIES:
+            hint = "check the year"
         yield finding("not-a-date", f"found{_quoted(field, error)}, expected a date", hint)
     elif fault == "pattern":
         start = next((p for p in _FORMS if error.kind.pattern.startswith(p)), "")

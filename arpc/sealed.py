@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import NamedTuple
 
-from arpc import gitrepo
+from arpc import gitrepo, plainfiles
 from arpc.errors import ArpcError
 from arpc.sealing import access, form, here, is_sealed, store, wiring
 from arpc.sealing.access import CaseAccess, People, Signing
@@ -172,7 +172,10 @@ def first_fingerprint(root: Path) -> str:
     """
     path = root / access.FOLDER / access.PEOPLE / "0001.txt"
     try:
-        lines = dict(line.partition(": ")[::2] for line in path.read_text("utf-8").splitlines())
+        lines = dict(
+            line.partition(": ")[::2]
+            for line in plainfiles.read_whole(path).decode("utf-8").splitlines()
+        )
         return fingerprint(lines["key"])
     except (OSError, ValueError, KeyError, IndexError):
         hint = "a service that is not sealed has none, and nothing in it is signed"
@@ -482,8 +485,7 @@ def _is_rotated_since(found: CaseAccess, person: str) -> bool:
 
 def _is_locked_or_gone(path: Path) -> bool:
     try:
-        with path.open("rb") as stream:
-            return is_sealed(stream.read(16))
+        return is_sealed(plainfiles.read(path, 16))
     except OSError:
         return not path.exists()
 

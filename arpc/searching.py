@@ -7,12 +7,12 @@ somewhere is read, newest first and no more of them than are asked for.
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import kinds, loading, records, yamldoc
+from arpc import kinds, loading, plainfiles, records, yamldoc
 from arpc.findings import Location
 from arpc.kinds import Field, Kind
 from arpc.yamldoc import MAX_BYTES, YamlDoc
@@ -25,7 +25,6 @@ _ESCAPES = (b"x", b"u", b"\n", b"\r")
 _QUOTING = re.compile(r"[\s'\"\\/]+")
 """What may be written otherwise in a file than it is read."""
 _MANY = 40  # different letters, from which on the whole text is folded at once
-_MOST_AT_ONCE = 1 << 16  # bytes; nearly every record is read in one go
 
 
 class Folder(NamedTuple):
@@ -87,27 +86,43 @@ def folded(words: Iterable[str]) -> tuple[str, ...]:
 
 def scan(folders: Iterable[Folder], words: Sequence[str]) -> Scan:
     """Look through every file of these cases for the folded `words`."""
+    return together(map(ready(words), folders))
+
+
+def ready(words: Sequence[str]) -> Callable[[Folder], Scan]:
+    """A function that looks through every file of one case for the folded `words`."""
     needles = [part.encode() for word in words for part in _QUOTING.split(word)]
-    found: list[Candidate] = []
-    unreadable: list[str] = []
-    count = 0
-    for folder in folders:
+
+    def scan_case(folder: Folder) -> Scan:
         files, lost = _files(folder)
-        count += len(files) + len(lost)
-        unreadable += lost
-        if not _may_hold(b"\0".join(files.values()), needles):
-            continue
-        for name, raw in files.items():
-            try:
-                holds = _holds(raw, needles)
-            except UnicodeDecodeError:
-                unreadable.append(_join(folder.shown, name))
-                continue
-            if holds:
-                day = _DATE.search(raw)
-                found.append(Candidate(day[1].decode() if day else "", folder, name))
+        count = len(files) + len(lost)
+        found: list[Candidate] = []
+        if _may_hold(b"\0".join(files.values()), needles):
+            for name, raw in files.items():
+                try:
+                    holds = _holds(raw, needles)
+                except UnicodeDecodeError:
+                    lost.append(_join(folder.shown, name))
+                    continue
+                if holds:
+                    day = _DATE.search(raw)
+                    found.append(Candidate(day[1].decode() if day else "", folder, name))
+        return Scan(tuple(found), tuple(lost), count)
+
+    return scan_case
+
+
+def together(scans: Iterable[Scan]) -> Scan:
+    """What came of looking through several cases."""
+    found: list[Candidate] = []
+    lost: list[str] = []
+    files = 0
+    for each in scans:
+        found += each.candidates
+        lost += each.unreadable
+        files += each.files
     found.sort(key=lambda each: each.on, reverse=True)
-    return Scan(tuple(found), tuple(unreadable), count)
+    return Scan(tuple(found), tuple(lost), files)
 
 
 def _files(folder: Folder) -> tuple[dict[str, bytes], list[str]]:
@@ -120,7 +135,7 @@ def _files(folder: Folder) -> tuple[dict[str, bytes], list[str]]:
         try:
             if not is_plain:
                 raise OSError
-            found[name] = _read(base + name)
+            found[name] = plainfiles.read(base + name, MAX_BYTES)
         except OSError:
             lost.append(_join(folder.shown, name))
     return found, lost
@@ -234,18 +249,6 @@ def _fold_foreign(plain: bytes) -> bytes:
 @cache
 def _folding(character: str) -> tuple[bytes, bytes]:
     return character.encode(), fold(character).encode()
-
-
-def _read(path: str) -> bytes:
-    """Read a file as `loading.read_bytes` does, in a fifth of the time: a service has thousands."""
-    number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        raw = os.read(number, _MOST_AT_ONCE)
-        while len(raw) <= MAX_BYTES and (more := os.read(number, MAX_BYTES)):
-            raw += more
-        return raw
-    finally:
-        os.close(number)
 
 
 def _join(folder: str, name: str) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from arpc import kinds, schema, yamldoc
 from arpc.errors import ArpcError
-from arpc.findings import Finding, Gate, Severity
+from arpc.findings import Finding, Gate, Location, Severity
 from arpc.ids import is_case_id
-from arpc.loading import case_around, is_case_folder, read_bytes
+from arpc.loading import case_around, is_case_folder, read_bytes, unread
 from arpc.workdays import GOV_UK_FILE, Calendar
 from arpc.yamldoc import YamlDoc
 
@@ -115,11 +114,11 @@ class Service(NamedTuple):
     """Whether the statutory duty to report suspected sexual offences against children is in force."""
     register: bool = True
     """Whether a plain register of what falls due is kept beside the cases."""
-    stricter: Mapping[str, Stricter] = MappingProxyType({})
+    stricter: Mapping[str, Stricter] = {}
     """Rules that the service holds to more strictly, by id."""
     words: Words = Words()
     sealing: Sealing = Sealing()
-    retention: Mapping[str, Keeping] = MappingProxyType({})
+    retention: Mapping[str, Keeping] = {}
     """How long records are kept, by class."""
     holds: tuple[Hold, ...] = ()
     templates: Path | None = None
@@ -149,6 +148,8 @@ class Opened(NamedTuple):
     findings: tuple[Finding, ...]
     doc: YamlDoc | None = None
     """The file, where it could be read."""
+    raw: bytes = b""
+    """What the file and GOV.UK's hold, by which one service folder is told from another."""
 
 
 def find_root(start: Path) -> Path | None:
@@ -159,24 +160,29 @@ def find_root(start: Path) -> Path | None:
 def open_service(root: Path, shown: str = FILE) -> Opened:
     """Read a service folder's file; with faults in it, what is sound of it still counts."""
     path = root / FILE
-    if not path.is_file():
+    try:
+        return open_from(root, read_bytes(path), _bank_holidays(root), shown)
+    except FileNotFoundError:
         return Opened(root, Service(), ())
-    return open_from(root, read_bytes(path), _bank_holidays(root), shown)
+    except OSError as error:
+        why = unread(Location(shown), error)
+        return Opened(root, Service(), (why,))
 
 
 def open_from(root: Path, raw: bytes, bank_holidays: bytes | None, shown: str = FILE) -> Opened:
     """Read a service file, wherever its bytes and those of GOV.UK's file come from."""
+    both = raw + b"\0" + (bank_holidays or b"")
     reading = yamldoc.read(shown, raw)
     if reading.doc is None:
-        return Opened(root, Service(), reading.findings)
+        return Opened(root, Service(), reading.findings, raw=both)
     kind = kinds.kind("service")
     faults = [*reading.findings, *schema.check(reading.doc, kind)]
     if any(fault.severity is Severity.ERROR for fault in faults):
-        return Opened(root, Service(), tuple(faults), reading.doc)
+        return Opened(root, Service(), tuple(faults), reading.doc, both)
     made = _service(reading.doc.data, bank_holidays)
     own = root / "templates"
     made = made._replace(templates=own if own.is_dir() else None)
-    return Opened(root, made, tuple(faults), reading.doc)
+    return Opened(root, made, tuple(faults), reading.doc, both)
 
 
 def case_folders(root: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import NamedTuple
 
-from arpc import retention, writer
+from arpc import plainfiles, retention, writer
 from arpc.errors import ArpcError
 from arpc.provisions import AsOf
 from arpc.retention import Review
@@ -197,7 +197,7 @@ def write_certificate(root: Path, case: str, text: str) -> Path:
         ArpcError: It cannot be written.
     """
     path = root / retention.SHREDDED / f"{case}.txt"
-    if not path.exists() or path.read_text("utf-8") != text:
+    if not path.exists() or plainfiles.read(path) != text.encode("utf-8"):
         writer.replace(path, text)
     return path
 

@@ -14,7 +14,7 @@ from arpc import __version__, clocks, meaning, rules, signoffs, verifying, write
 from arpc.casefile import IncompleteError
 from arpc.citing import named_in_prose, references
 from arpc.errors import ArpcError
-from arpc.loading import Loaded
+from arpc.loading import Loaded, read_bytes
 from arpc.records import Analysis, IssuedReport, Record, Seal
 from arpc.sealed import Seat
 from arpc.sealing import unread
@@ -176,7 +176,7 @@ def _record(case: Bench, key: str) -> Record:
 def _check_read(at: Seat, case: Bench, record: Record, *, has_read: bool) -> None:
     """Nobody signs what they may not have seen: a text that a merge has made."""
     path = _file(case, record)
-    if _MARKER.search((case.folder / path).read_bytes()):
+    if _MARKER.search(read_bytes(case.folder / path)):
         hint = "decide in the file which of the two holds, and save it"
         raise ArpcError(f"two versions of {record.key} wait for a decision", hint)
     if not has_read and case.kept_at(path) in unread.unread(at.git):
@@ -271,7 +271,7 @@ def _check_good(case: Bench, kept: Kept) -> None:
 def _stated(case: Bench, record: Record, by: Signing) -> SignOff:
     """A practitioner's sign-off of a record as it is now."""
     path = _file(case, record)
-    raw = (case.folder / path).read_bytes()
+    raw = read_bytes(case.folder / path)
     names = "\n".join(sorted([*(r.id for r in rules.ALL), *(c.id for c in clocks.ALL)]))
     return SignOff(
         case=case.file.id,

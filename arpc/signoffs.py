@@ -33,7 +33,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import writer
+from arpc import plainfiles, writer
 from arpc.errors import ArpcError
 from arpc.sealing import is_sealed
 from arpc.sealing.access import People
@@ -163,7 +163,7 @@ def read(folder: Path) -> tuple[Kept, ...]:
     if not inner.is_dir():
         return ()
     paths = (path for path in inner.iterdir() if path.is_file() and not path.is_symlink())
-    return chain({path.name: path.read_bytes() for path in paths})
+    return chain({path.name: plainfiles.read_whole(path) for path in paths})
 
 
 def chain(contents: Mapping[str, bytes]) -> tuple[Kept, ...]:

@@ -13,6 +13,7 @@ from arpc import (
     gitrepo,
     kinds,
     placing,
+    plainfiles,
     practising,
     resources,
     schema,
@@ -23,8 +24,9 @@ from arpc import (
 )
 from arpc.errors import ArpcError
 from arpc.ids import new_case_id
-from arpc.loading import ENDINGS, read_bytes
+from arpc.loading import ENDINGS
 from arpc.sealing import here
+from arpc.yamldoc import MAX_BYTES
 
 _IGNORED = (
     "# Drafts of reports, locks, what `arpc undo` needs, and what a crash or an editor may leave behind\n"
@@ -168,7 +170,7 @@ def _records(case_id: str, new: NewCase) -> Iterator[tuple[str, str]]:
 def _referral_from(path: Path, case_id: str, new: NewCase) -> str:
     """The referral's text under a new header, with whatever header it had taken off."""
     try:
-        reading = yamldoc.read(path.name, read_bytes(path))
+        reading = yamldoc.read(path.name, plainfiles.read(path, MAX_BYTES, may_be_link=True))
     except OSError:
         raise ArpcError("the referral file cannot be read", "check its name") from None
     kind = kinds.kind("referral")

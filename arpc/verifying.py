@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import authorship, gitrepo, loading, meaning, service, signoffs
+from arpc import authorship, gitrepo, loading, meaning, plainfiles, service, signoffs
 from arpc.authorship import State
 from arpc.casefile import IncompleteError
 from arpc.errors import ArpcError
@@ -179,7 +179,7 @@ def _meaning(record: Record) -> str:
 
 def _bytes(bench: Bench, path: str) -> bytes | None:
     try:
-        return (bench.folder / path).read_bytes()
+        return plainfiles.read_whole(bench.folder / path)
     except OSError:
         return None
 

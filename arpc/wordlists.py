@@ -47,7 +47,9 @@ LABELS = (
     r"hard[- ]to[- ]reach",
     r"failed to protect",
     r"failure to protect",
-    r"colluded?|colluding|collusive",
+    r"colluded?",
+    r"colluding",
+    r"collusive",
     r"(?:is|was|are|were) non[- ]?complian(?:t|ce)",
     r"promiscuous",
     r"a poor historian",
@@ -148,14 +150,18 @@ _HEDGE = re.compile(
 )
 
 
+_CHOICE = re.compile(r"\(\?:([\w |]*)\)(\??)")
+"""A choice of plain words at the beginning of a pattern, and whether it may be left out."""
+
+
 class WordList:
     """One list, looked for in texts."""
 
     def __init__(self, patterns: tuple[str, ...], own: tuple[str, ...]) -> None:
-        ours = "|".join(patterns).replace(" ", r"\s+").replace("n't", "n['’]t")
-        ours = ours.replace("^", r"(?<=\A.)")
-        theirs = (r"\s+".join(map(re.escape, word.lower().split())) for word in own if word.strip())
-        self._pattern = rf"[^\w](?:{'|'.join((ours, *theirs))})\b"
+        theirs = (" ".join(map(re.escape, word.lower().split())) for word in own if word.strip())
+        every = _by_beginning([one for each in (*patterns, *theirs) for one in _spread(each)])
+        every = every.replace("n't", "n['’]t").replace("^", r"(?<=\A.)")
+        self._pattern = rf"[^\w](?:{every})\b".replace(" ", r"\s+")
 
     @cached_property
     def _lower(self) -> re.Pattern[str]:
@@ -171,6 +177,37 @@ class WordList:
         start = found.start()
         # A few letters get longer in lower case, so that places may differ.
         return text[start : start + len(lower)] if len(text.lower()) == len(text) else lower
+
+
+def _spread(pattern: str) -> list[str]:
+    """A pattern that begins with a choice, such as "(?:his|the) abuse", as one for each of the choices."""
+    found = _CHOICE.match(pattern)
+    if not found:
+        return [pattern]
+    choices = [*found[1].split("|"), *([""] if found[2] else [])]
+    rest = pattern[found.end() :]
+    return [each for choice in choices for each in _spread(choice + rest)]
+
+
+def _by_beginning(patterns: list[str], known: str = "") -> str:
+    """One pattern for all of these, each of which begins with `known`, parted by the letter that follows.
+
+    So a word is tried against the few that begin like it, and not against all of them.
+    """
+    if len(patterns) < 3:
+        return "|".join(each[len(known) :] for each in patterns)
+    groups: dict[str, list[str]] = {}
+    for each in patterns:
+        letter = each[len(known) : len(known) + 1]
+        is_letter = letter.isalpha() and each[len(known) + 1 : len(known) + 2] not in (
+            "?",
+            "*",
+            "{",
+        )
+        groups.setdefault(letter if is_letter else "", []).append(each)
+    others = [each[len(known) :] for each in groups.pop("", [])]
+    parted = (f"{k}(?:{_by_beginning(group, known + k)})" for k, group in groups.items())
+    return "|".join((*parted, *others))
 
 
 def as_fact() -> WordList:

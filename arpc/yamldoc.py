@@ -7,9 +7,18 @@ record means the same to every reader for as long as it is kept.
 
 import re
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
+from yaml import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from arpc.findings import Finding, Location, Pointer
@@ -17,6 +26,7 @@ from arpc.findings import Finding, Location, Pointer
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 24  # the deepest schema uses 5
 MAX_NODES = 50_000
+MAX_FAULTS = 100  # findings that do not stop the reader
 
 REFUSALS = {
     "file-too-large": "A record is at most 1 MiB; longer material belongs beside it as a document.",
@@ -54,6 +64,7 @@ _FORBIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000f0000-\U0010ffff]"
 )
+_SEEN = bytes(range(0x20, 0x7F)) + b"\n"
 _CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _PLAIN_HINTS = {
@@ -74,7 +85,10 @@ _PLAIN_HINTS = {
 
 
 class Place(NamedTuple):
-    """Where a key or list item and its value begin (0-based), and the places inside the value."""
+    """Where a key or list item and its value begin (0-based), and the places inside the value.
+
+    They are made of libyaml's own marks for the few who ask.
+    """
 
     line: int
     column: int
@@ -92,28 +106,33 @@ class YamlDoc(NamedTuple):
     """The whole text with LF line ends and a final newline."""
     data: Any
     """A dict of text keys to dicts, lists, text, int, bool or None."""
-    places: Any
+    marks: Any
+    """Where each key or list item and its value begin, and the marks inside the value: see `places`."""
     doubtful: tuple[Pointer, ...]
     """Bare values that other YAML tools read differently; a schema may expect just that word."""
+
+    @property
+    def places(self) -> Any:
+        """Where each key or list item stands: a dict or list of `Place`."""
+        return _places(self.marks)
 
     def locate(self, pointer: Pointer, *, value: bool = False) -> Location:
         """Return where `pointer` stands: its key, or its value if asked for.
 
         Falls back to the nearest existing part above, so that a missing key has a place too.
         """
-        inside, spot = self.places, None
+        inside, spot = self.marks, None
         for step in pointer:
             try:
                 spot = inside[step]
             except (KeyError, IndexError, TypeError):
                 value = False
                 break
-            inside = spot.inside
+            inside = spot[2]
         if spot is None:
             return Location(self.file, 1, 1, pointer)
-        if value:
-            return Location(self.file, spot.value_line + 1, spot.value_column + 1, pointer)
-        return Location(self.file, spot.line + 1, spot.column + 1, pointer)
+        mark = spot[1] if value else spot[0]
+        return Location(self.file, mark.line + 1, mark.column + 1, pointer)
 
     def locate_words(self, pointer: Pointer, words: str, *, after: str = "") -> Location:
         """Return where `words` stand in the text at `pointer`, whatever line breaks lie between.
@@ -158,8 +177,18 @@ def read(file: str, raw: bytes) -> Reading:
             return Reading(None, (_finding(where, "empty-file", "the file holds no record"),))
         problem = "expected `key: value` lines, found something else"
         return Reading(None, (_finding(where, "yaml-syntax", problem),))
-    doc = YamlDoc(file, text, builder.data, builder.places, tuple(builder.doubtful))
+    doc = YamlDoc(file, text, builder.data, builder.marks, tuple(builder.doubtful))
     return Reading(doc, tuple(builder.findings))
+
+
+def _places(marks: Any) -> Any:
+    if isinstance(marks, dict):
+        return {key: _place(*each) for key, each in marks.items()}
+    return [_place(*each) for each in marks] if isinstance(marks, list) else None
+
+
+def _place(key: Any, value: Any, inside: Any) -> Place:
+    return Place(key.line, key.column, value.line, value.column, _places(inside))
 
 
 def is_doubtful(text: str) -> bool:
@@ -201,7 +230,7 @@ def _text(file: str, raw: bytes) -> tuple[str, Finding | None]:
         hint = "keep the right lines, and delete the others and the marker lines"
         where = _spot(file, text, match.start())
         return "", _finding(where, "git-conflict", "two versions of this record met here", hint)
-    if match := _DIRECTIVE.search(text):
+    if (text[:1] == "%" or "\n%" in text) and (match := _DIRECTIVE.search(text)):
         where = _spot(file, text, match.start())
         return "", _finding(where, "directive", "a line begins with %", "indent or quote the text")
     return text, None
@@ -209,7 +238,10 @@ def _text(file: str, raw: bytes) -> tuple[str, Finding | None]:
 
 def _invisible(file: str, text: str) -> Finding | None:
     """The first character that cannot be seen, or looks like something else."""
-    if text.replace("\n", "").isprintable():  # most texts, without a look at each character
+    # Most texts have nothing of the sort, and that is soon told.
+    if text.isascii() and not text.encode().translate(None, _SEEN):
+        return None
+    if text.replace("\n", "").isprintable():
         return None
     if match := _forbidden().search(text):
         rule, message, hint = _control(match[0])
@@ -252,122 +284,127 @@ def _syntax(file: str, error: yaml.MarkedYAMLError) -> Finding:
 
 
 class _Builder:
-    """Turns libyaml's events into data and places; findings that do not stop it are collected."""
+    """Turns libyaml's events into data and marks; findings that do not stop it are collected."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
         self.doubtful: list[Pointer] = []
         self.data: Any = None
-        self.places: Any = None
-        self._nodes = 0
+        self.marks: Any = None
 
     def run(self, text: str) -> None:
-        parser = CParser(text)
-        next_event = parser.get_event
+        """Read a text; of what a whole service costs to check this loop is the largest part."""
+        next_event: Any = CParser(text).get_event
         next_event()  # stream start
-        event = next_event()
-        if isinstance(event, yaml.StreamEndEvent):
+        if isinstance(next_event(), StreamEndEvent):
             return
-        # Each open collection: [data, places, key, key mark, path to it].
-        stack: list[list[Any]] = []
+        data: Any = None  # the collection that is being read, and in a mapping the key whose value comes next
+        marks: Any = None
+        key = key_mark = None
+        around: list[tuple[Any, Any, str | None, Any]] = []
+        nodes = 0
         while True:
             event = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._scalar(event, stack)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._open(event, stack, {} if kind is yaml.MappingStartEvent else [])
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                stack.pop()
-            elif kind is yaml.AliasEvent:
+            inside: Any = None
+            if kind is ScalarEvent:
+                value = event.value
+                if event.style == '"' and not value.isprintable():
+                    self._refuse_hidden(event)
+                if key is None and type(data) is dict:
+                    nodes += 1
+                    if nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
+                        self._refuse_node(event)
+                    if value[:1] in _SPECIAL and event.implicit[0] and _is_no_word(value):
+                        self._refuse_key(event)
+                    key, key_mark = value, event.start_mark
+                    continue
+                if value[:1] in _SPECIAL and event.implicit[0]:
+                    if value in _NULL:
+                        value = None
+                    elif _INT.match(value) and value != "-0":
+                        value = int(value)
+                    elif _DOUBTFUL.match(value):
+                        self.doubtful.append(_pointer([*around, (data, marks, key, key_mark)]))
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                value, inside = ({}, {}) if kind is MappingStartEvent else ([], [])
+                if len(around) >= MAX_DEPTH:
+                    self._refuse(event, "too-deep", f"nested more than {MAX_DEPTH} levels deep")
+                if key is None and type(data) is dict:
+                    problem = "a list or mapping stands where a key should be"
+                    self._refuse(event, "key-not-text", problem)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                data, marks, key, key_mark = around.pop()
+                continue
+            elif kind is AliasEvent:
                 self._refuse(event, "anchor", "found an alias", "write the text out, or quote it")
-            elif kind is yaml.DocumentEndEvent:
-                break
-        if not isinstance(event := next_event(), yaml.StreamEndEvent):
+            else:
+                break  # the end of the document
+            nodes += 1
+            if nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
+                self._refuse_node(event)
+            mark = event.start_mark
+            if key is not None:
+                if key in data:
+                    self._tell_twice(key_mark, marks[key][0])
+                else:
+                    data[key] = value
+                    marks[key] = (key_mark, mark, inside)
+                key = None
+            elif data is not None:
+                data.append(value)
+                marks.append((mark, mark, inside))
+            else:
+                self.data, self.marks = value, inside
+            if inside is not None:
+                around.append((data, marks, key, key_mark))
+                data, marks = value, inside
+        if not isinstance(event := next_event(), StreamEndEvent):
             hint = "keep one record in a file"
             self._refuse(event, "second-document", "a second document begins here", hint)
 
-    def _refuse(self, event: Any, rule: str, message: str, hint: str = "") -> None:
+    def _refuse(self, event: Any, rule: str, message: str, hint: str = "") -> NoReturn:
         raise _Refused(_finding(self._at(event.start_mark), rule, message, hint))
 
-    def _at(self, mark: Any) -> Location:
-        return Location(self.file, mark.line + 1, mark.column + 1)
-
-    def _count(self, event: Any) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            self._refuse(event, "too-many-parts", f"more than {MAX_NODES:,} keys and values")
+    def _refuse_node(self, event: Any) -> NoReturn:
         if event.anchor is not None:
             self._refuse(event, "anchor", "found an anchor", "quote a text that begins with &")
         if event.tag is not None:
             self._refuse(event, "tag", "found a tag", "quote a text that begins with !")
+        self._refuse(event, "too-many-parts", f"more than {MAX_NODES:,} keys and values")
 
-    def _open(self, event: Any, stack: list[list[Any]], data: Any) -> None:
-        self._count(event)
-        if len(stack) >= MAX_DEPTH:
-            self._refuse(event, "too-deep", f"nested more than {MAX_DEPTH} levels deep")
-        if stack and type(stack[-1][0]) is dict and stack[-1][2] is None:
-            self._refuse(event, "key-not-text", "a list or mapping stands where a key should be")
-        places: Any = {} if type(data) is dict else []
-        path = self._put(event, stack, data, places) if stack else ()
-        if not stack:
-            self.data, self.places = data, places
-        stack.append([data, places, None, None, path])
+    def _refuse_key(self, event: Any) -> NoReturn:
+        hint = "every key is a word of the schema"
+        self._refuse(event, "key-not-text", "a key that YAML tools do not read as text", hint)
 
-    def _scalar(self, event: Any, stack: list[list[Any]]) -> None:
-        self._count(event)
-        text = event.value
-        if event.style == '"' and not text.isprintable() and (found := _forbidden().search(text)):
+    def _refuse_hidden(self, event: Any) -> None:
+        """Refuse a text in double quotes in which an escape stands for what cannot be seen."""
+        if found := _forbidden().search(event.value):
             rule, message, hint = _control(found[0])
             self._refuse(event, rule, message + " in an escape", hint)
-        if stack and type(stack[-1][0]) is dict and stack[-1][2] is None:
-            self._key(event, stack[-1])
-            return
-        value: Any = text
-        plain = event.implicit[0]
-        doubtful = False
-        if plain:
-            if text in _NULL:
-                value = None
-            elif _INT.match(text) and text != "-0":
-                value = int(text)
-            elif text[0] in _DOUBTFUL_STARTS and _DOUBTFUL.match(text):
-                doubtful = True
-        if not stack:
-            self.data = value
-            return
-        path = self._put(event, stack, value, None)
-        if doubtful:
-            self.doubtful.append(path)
 
-    def _key(self, event: Any, top: list[Any]) -> None:
-        text = event.value
-        if event.implicit[0] and (text in _NULL or _DOUBTFUL.match(text)):
-            hint = "every key is a word of the schema"
-            self._refuse(event, "key-not-text", "a key that YAML tools do not read as text", hint)
-        top[2], top[3] = text, event.start_mark
+    def _at(self, mark: Any) -> Location:
+        return Location(self.file, mark.line + 1, mark.column + 1)
 
-    def _put(self, event: Any, stack: list[list[Any]], value: Any, inside: Any) -> Pointer:
-        """Store a value in the collection on top of the stack; return its pointer."""
-        data, places, key, key_mark, path = stack[-1]
-        mark = event.start_mark
-        if type(data) is list:
-            data.append(value)
-            places.append(Place(mark.line, mark.column, mark.line, mark.column, inside))
-            return (*path, len(data) - 1)
-        stack[-1][2] = None
-        if key in data:
-            first = places[key].line + 1
-            hint = f"it stands in line {first} too: keep one of the two"
-            where = self._at(key_mark)
-            self.findings.append(
-                _finding(where, "duplicate-key", "this key is given twice in one place", hint)
-            )
-        else:
-            data[key] = value
-            places[key] = Place(key_mark.line, key_mark.column, mark.line, mark.column, inside)
-        return (*path, key)
+    def _tell_twice(self, mark: Any, first: Any) -> None:
+        hint = f"it stands in line {first.line + 1} too: keep one of the two"
+        problem = "this key is given twice in one place"
+        found = _finding(self._at(mark), "duplicate-key", problem, hint)
+        if len(self.findings) >= MAX_FAULTS:
+            raise _Refused(found)  # a text whose every line was taken for a key
+        self.findings.append(found)
 
 
-_DOUBTFUL_STARTS = frozenset("yYnNoOtTfF0123456789+-.=<")
+def _pointer(open_now: list[tuple[Any, Any, str | None, Any]]) -> Pointer:
+    """The pointer of the value that comes next, through the collections that are open."""
+    inside = (each for each in open_now if each[0] is not None)
+    return tuple(len(data) if key is None else key for data, _, key, _ in inside)
+
+
+def _is_no_word(key: str) -> bool:
+    return key in _NULL or _DOUBTFUL.match(key) is not None
+
+
+# How a bare value begins that is anything else than text to some YAML tool; "" is one that is empty.
+_SPECIAL = frozenset(("", *"yYnNoOtTfF0123456789+-.=<~"))

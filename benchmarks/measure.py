@@ -56,10 +56,15 @@ def script(name: str) -> Path:
     return Path(sys.executable).parent / name
 
 
-def measure(commands: Sequence[Command], rounds: int) -> dict[str, Cost]:
-    """The smallest costs of each command; the first round, which compiles what it runs, is not counted."""
+def measure(
+    commands: Sequence[Command], rounds: int, fewest: int = FEWEST_ROUNDS
+) -> dict[str, Cost]:
+    """The smallest costs of each command; the first round, which compiles what it runs, is not counted.
+
+    Where one command takes minutes, what others have done meanwhile matters little: then few rounds do.
+    """
     runs: dict[str, list[Cost]] = {command.name: [] for command in commands}
-    for number in range(max(FEWEST_ROUNDS, rounds) + 1):
+    for number in range(max(fewest, rounds) + 1):
         for command in commands:
             cost = _run(command)
             command.after()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import attaching, loading, starting, writer
+from arpc import attaching, loading, plainfiles, starting, writer
 from arpc.errors import ArpcError
 from tests.conftest import ENGLAND, SCOTLAND, MakeCase, Run, change
 
@@ -122,7 +122,7 @@ def test_what_stands_in_the_way_is_never_overwritten(case: Path, run: Run, drawi
         ("nothing", b"x", "a file of this sort is not kept"),
         ("record.yaml", b"x", "a file of this sort is not kept"),
         ("empty.pdf", b"", "the file is empty"),
-        ("large.pdf", b"x" * (attaching.MEGABYTE + 1), "the file is larger than 1 MB"),
+        ("large.pdf", b"x" * (plainfiles.MEGABYTE + 1), "the file is larger than 1 MB"),
     ],
 )
 def test_what_is_not_kept_says_why_and_nothing_is_written(
@@ -140,7 +140,7 @@ def test_a_file_of_just_the_size_that_is_allowed_is_kept(
     case: Path, run: Run, tmp_path: Path
 ) -> None:
     change(case.parent.parent / "service.yaml", "policy:\n", "policy:\n  attached_megabytes: 1\n")
-    (tmp_path / "scan.pdf").write_bytes(b"x" * attaching.MEGABYTE)
+    (tmp_path / "scan.pdf").write_bytes(b"x" * plainfiles.MEGABYTE)
     assert run("attach", str(tmp_path / "scan.pdf"), "--to", "D-01", "--what", "Scan.").code == 0
 
 

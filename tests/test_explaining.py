@@ -136,7 +136,9 @@ def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def is_kept(path: Path) -> bool:
-    """Whether a file is the user's, or says which commit is the last."""
+    """Whether a file is the user's, or says which commit is the last; what can be worked out anew is not."""
+    if {".cache", ".local"} & {*path.parts}:
+        return False
     return ".git" not in path.parts or path.name == "main"
 
 

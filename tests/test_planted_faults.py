@@ -1034,6 +1034,7 @@ FAULTS = [
 ]
 SHOWN_BELOW = {
     "not-a-plain-file",  # which no text can be
+    "not-readable",  # nor this
     "duty-to-report-not-considered",  # which takes two files, as does
     "met-together-despite-abuse",
 }
@@ -1163,6 +1164,17 @@ def test_a_link_is_not_a_record(practice: Path, check: Check) -> None:
     assert (f"{SUPERVISION}:1:1", "not-a-plain-file") in {
         (place(f), f["rule"]) for f in check(ENGLAND)
     }
+
+
+def test_a_record_that_cannot_be_read_is_found_and_what_it_says_is_taken_for_nothing() -> None:
+    refused = PermissionError(13, "Permission denied")
+    loaded = loading.load_from(ENGLAND, [(SUPERVISION, refused)], "")
+    [found] = [f for f in loaded.findings if f.where.file == SUPERVISION]
+    assert (found.rule, found.message) == (
+        "not-readable",
+        "this cannot be read: Permission denied",
+    )
+    assert [damaged.file for damaged in loaded.file.damaged if damaged.kind == "supervision"]
 
 
 def test_a_concern_under_the_duty_to_report_is_found_where_the_duty_is_in_force(

@@ -9,6 +9,7 @@ nothing but the printer reads: what is said of an error is plain too.
 import gc
 import os
 import sys
+from pathlib import Path
 
 from arpc import __version__
 from arpc.errors import ArpcError
@@ -46,14 +47,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except OSError as error:
-        code = _tell(_refused(error), "`arpc doctor` looks at the folder, its rights and the disk")
     except Exception as error:
         if os.environ.get("ARPC_DEBUG"):
             raise
-        code = _tell(
-            _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
-        )
+        code = _tell(*_unforeseen(error))
     sys.exit(code)
 
 
@@ -95,11 +92,20 @@ def _tell(message: str, hint: str = "") -> int:
     return 2
 
 
-def _refused(error: OSError) -> str:
-    """What the system says of a file or a folder: a full or failing disk, or one that may not be read."""
-    name = error.filename if isinstance(error.filename, str) else ""
-    what = name.replace("\\", "/").rstrip("/").rpartition("/")[2] or "a file"
-    return f"{what} cannot be read or written: {error.strerror or type(error).__name__}"
+def _unforeseen(error: Exception) -> tuple[str, str]:
+    """What stopped a command that did not foresee it: a file, or a defect of ours; and what to do."""
+    from arpc.casefile import IncompleteError
+
+    if isinstance(error, IncompleteError):
+        return f"{error.file} cannot be relied on", "`arpc validate` says what is wrong with it"
+    if isinstance(error, OSError):
+        from arpc.cli import workspace
+
+        named = error.filename is not None
+        what = workspace.shown(Path(os.fsdecode(error.filename))) if named else "a file"
+        hint = "`arpc doctor` looks at the folder, its rights and the disk"
+        return f"{what} cannot be read or written: {error.strerror or type(error).__name__}", hint
+    return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 
 
 def _defect(error: Exception) -> str:

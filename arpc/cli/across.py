@@ -40,15 +40,13 @@ def alike(
         arpc alike C-FK
     """
     from arpc import likeness, linking
-    from arpc.cli import printer, workspace
+    from arpc.cli import many, printer, workspace
 
     space = workspace.open_here(today)
-    only = space.load(space.case(case)).file.id if case else ""
-    files = []
-    for folder in space.cases():
-        loaded = space.load_people(folder)
-        workspace.mention_damaged(loaded, "it was not compared")
-        files.append(loaded.file)
+    chosen = space.case(case) if case else None
+    only = space.load(chosen).file.id if chosen else ""
+    name = chosen.absolute().name if chosen else ""
+    files = [space.load_people(folder).file for folder in many.alike(space, name)]
     linked = {frozenset((f.id, to)) for f in files for to, _ in linking.links_of(f)}
     out = printer.out()
     found = [like for like in likeness.find(files) if not only or only in like.cases]

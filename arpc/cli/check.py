@@ -1,14 +1,14 @@
 """`validate`, `status`, `list`, `explain`."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import As, AsKnownOn, CaseId, For, Today
+from arpc.cli.options import As, AsKnownOn, CaseId, For, NoCache, Today
 from arpc.findings import Gate
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def validate(
         bool,
         typer.Option("--staged", help="Only what the next commit makes worse, for a commit hook."),
     ] = False,
+    no_cache: NoCache = False,
     today: Today = "",
 ) -> None:
     """Check records, cases or whole folders.
@@ -79,6 +80,7 @@ def validate(
         form=str(output),
         answered=answered,
         staged=staged,
+        cached=not no_cache,
         today=today,
     )
     raise typer.Exit(code)
@@ -201,6 +203,7 @@ def list_cases(
     sort: Annotated[
         Order, typer.Option("--sort", help="case, next, overdue, opened, stage or lead.")
     ] = Order.CASE,
+    no_cache: NoCache = False,
     me: As = "",
     today: Today = "",
 ) -> None:
@@ -216,9 +219,7 @@ def list_cases(
 
     space = workspace.open_here(today)
     wanted = space.me(me if mine else worker) if mine or worker else ""
-    every = [
-        overview.line(loaded, space.as_of(loaded)) for loaded in map(space.load, space.cases())
-    ]
+    every = list(_lines(space, names=names, cached=not no_cache))
     found = overview.chosen(every, stage=stage, worker=wanted, overdue=overdue)
     columns = ["case", "stage", "lead", "opened", "next", "overdue", "errors"]
     out = printer.out()
@@ -228,6 +229,23 @@ def list_cases(
     else:
         there = any(service.case_folders(space.folder()))
         out.line("no such cases" if there else "no cases yet: `arpc new-case` starts one")
+
+
+def _lines(space: "Workspace", *, names: bool, cached: bool) -> "Iterator[Line]":
+    from arpc import overview, service, surveying
+    from arpc.cli import many, workspace
+
+    folders = service.case_folders(space.folder())
+    locked = 0
+    both = ("found", "coming")
+    for folder, (wrong, ahead) in many.surveyed(space, both, folders, cached=cached, every=True):
+        case = surveying.coming(ahead, folder, space.today)
+        if case.is_locked:
+            locked += 1
+            continue
+        people = overview.names(space.load_people(folder.path).file) if names else ("", ())
+        yield overview.line(case, surveying.found(wrong, folder, Gate.NOW), people)
+    workspace.mention_locked(locked)
 
 
 def _case_row(line: "Line", gap: str, *, names: bool) -> list[str]:

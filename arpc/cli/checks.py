@@ -3,18 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from arpc import checking, kinds, loading, schema, service, yamldoc
-from arpc.checking import Verdict
+from arpc import kinds, loading, schema, service, surveying, yamldoc
+from arpc.cli import many
 from arpc.cli.workspace import Workspace, shown
 from arpc.errors import ArpcError
-from arpc.findings import Finding, Gate, Location
+from arpc.findings import Finding, Gate, Given, Location, Verdict, verdict
 from arpc.loading import Loaded, case_around, is_case_folder, read_bytes
-from arpc.records import Answered
+from arpc.service import Opened
 
 if TYPE_CHECKING:
     from arpc.due import Item
+    from arpc.records import Answered
 
 
 def starting_point(paths: list[str]) -> Path | None:
@@ -22,44 +23,102 @@ def starting_point(paths: list[str]) -> Path | None:
     return next((Path(p) for p in paths if Path(p).exists()), None)
 
 
-def validate(space: Workspace, paths: list[str], aim: Gate) -> Verdict:
+def validate(
+    space: Workspace, paths: list[str], aim: Gate, *, whole: bool = True, cached: bool = True
+) -> Verdict:
     """Check what was named, or where we stand: a case, or all cases of the service.
+
+    Args:
+        space: Where we stand.
+        paths: What was named.
+        aim: What is to be done next.
+        whole: Whether to name what counts only later, too.
+        cached: Whether a case that nobody changed is not read again.
 
     Raises:
         ArpcError: Something that was named is not there.
     """
     findings: list[Finding] = []
-    answered: list[tuple[Finding, Answered]] = []
+    answered: list[tuple[Finding, Given]] = []
+    left_out: Counter[Gate] = Counter()
     cases = files = 0
-    seen: set[Path] = set()
-    wanted_files: dict[Path, list[str]] = {}
-    folders: list[Path] = []
+    wanted = _Wanted(_targets(space, paths))
     if space.opened:
-        findings += [*space.opened.findings, *checking.check_strictness(space.opened)]
+        findings += [*space.opened.findings, *_strictness(space.opened)]
         files += not paths
-    for target in _targets(space, paths):
-        if target.is_dir():
-            folders.append(target)
-        elif (case := _case_of(target)) is not None:
-            wanted_files.setdefault(case, []).append(shown(target))
-        elif target.name != service.FILE:
-            findings += _lone(target)
-            files += 1
-    for folder in [*folders, *(f for f in wanted_files if f not in folders)]:
-        if folder.absolute() in seen:
-            continue
-        seen.add(folder.absolute())
-        loaded = space.look(folder)
-        checked = checking.check_case(loaded, space.today, space.service)
-        here = None if folder in folders else wanted_files[folder]
-        found = checked.findings
+    for lone in wanted.lone:
+        findings += _lone(lone)
+        files += 1
+    every = not paths and case_around(Path.cwd()) is None
+    for folder, (raw,) in many.surveyed(
+        space, ("found",), wanted.folders, cached=cached, every=every
+    ):
+        here = wanted.files.get(folder.path)
+        found = surveying.found(raw, folder, None if whole or here else aim)
+        more: list[Finding] = []
         if here and aim is Gate.FINISH:
-            found = [*found, *checking.check_to_finish(loaded, space.today, space.service)]
-        findings += [f for f in found if here is None or f.where.file in here]
-        answered += [p for p in checked.answered if here is None or p[0].where.file in here]
-        files += loaded.files if folder in folders else len(wanted_files[folder])
+            from arpc import checking
+
+            more = checking.check_to_finish(space.look(folder.path), space.today, space.service)
+        findings += [f for f in (*found.findings, *more) if here is None or f.where.file in here]
+        answered += [p for p in found.answered if here is None or p[0].where.file in here]
+        left_out.update(found.left_out)
+        files += found.files if here is None else len(here)
         cases += 1
-    return checking.verdict(findings, aim, cases=cases, files=files, answered=answered)
+    return verdict(findings, aim, cases=cases, files=files, answered=answered, left_out=left_out)
+
+
+def _strictness(opened: Opened) -> Iterator[Finding]:
+    """What is wrong with the rules that a service holds to more strictly, where there are any."""
+    if opened.doc and opened.doc.data.get("rules"):
+        from arpc import (
+            checking,  # it knows every rule, and nothing of them is asked where all is as it was
+        )
+
+        yield from checking.check_strictness(opened)
+
+
+class _Wanted:
+    """What was named, sorted: whole cases, single files of cases, and files outside of any case."""
+
+    def __init__(self, targets: Iterable[Path]) -> None:
+        self.lone: list[Path] = []
+        self.files: dict[Path, list[str]] = {}
+        """The files of each case of which only these were named."""
+        whole: dict[Path, Path] = {}
+        cases: dict[Path, Path | None] = {}
+        for target in targets:
+            if target.is_dir():
+                whole.setdefault(target.absolute(), target)
+                continue
+            place = target.absolute().parent
+            if place not in cases:
+                cases[place] = next((p for p in (place, place.parent) if is_case_folder(p)), None)
+            case = cases[place]
+            if case is not None and _is_part(target.absolute().relative_to(case).as_posix()):
+                self.files.setdefault(case, []).append(shown(target))
+            elif target.name != service.FILE:
+                self.lone.append(target)
+        self.files = {case: names for case, names in self.files.items() if case not in whole}
+        self.folders = [*whole.values(), *self.files]
+
+
+class Reasons:
+    """Why findings were answered, read where the reasons stand: nothing keeps them but the case."""
+
+    def __init__(self) -> None:
+        self._ledgers: dict[str, Any] = {}
+
+    def of(self, given: Given) -> str:
+        """The reason, in somebody's own words."""
+        file = given.reason_at.file
+        if file not in self._ledgers:
+            doc = yamldoc.read(file, read_bytes(Path(file))).doc
+            self._ledgers[file] = doc.data if doc else {}
+        found = self._ledgers[file]
+        for step in given.reason_at.pointer:
+            found = found[step]
+        return str(found).strip()
 
 
 def missed(space: Workspace, paths: list[str]) -> "Iterator[tuple[Item, Answered]]":
@@ -107,7 +166,7 @@ def validate_staged(space: Workspace) -> tuple[Verdict, int]:
                 before += 1
             else:
                 findings.append(finding)
-    return checking.verdict(findings, Gate.NOW, cases=len(cases), files=files), before
+    return verdict(findings, Gate.NOW, cases=len(cases), files=files), before
 
 
 def _staged_case(space: Workspace, case: str, place: str) -> Loaded:
@@ -123,6 +182,8 @@ def _counting(space: Workspace, loaded: Loaded) -> list[Finding]:
     """What counts at once; nothing of a case that was not there."""
     if not loaded.files:
         return []
+    from arpc import checking
+
     found = checking.check_case(loaded, space.today, space.service).findings
     return sorted({f for f in found if f.gate is Gate.NOW})
 
@@ -157,11 +218,11 @@ def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
 
 def _record(text: str) -> Path | None:
     """The file of a record of the case in which we stand, where a word names one."""
-    from arpc import editing
-
     around = case_around(Path.cwd())
     if around is None:
         return None
+    from arpc import editing
+
     try:
         path = editing.record_path(around, text)
     except ArpcError:
@@ -179,13 +240,15 @@ def _below(path: Path) -> Iterable[Path]:
     raise ArpcError("there are no records in this folder", f"looked in: {path}")
 
 
+def _is_part(name: str) -> bool:
+    """Whether a path below a case folder is one of a record or a ledger."""
+    return (kinds.kind_of_file(name) or kinds.ledger_of_file(name)) is not None
+
+
 def _case_of(path: Path) -> Path | None:
-    for folder in path.absolute().parents[:2]:
-        if is_case_folder(folder):
-            name = path.absolute().relative_to(folder).as_posix()
-            known = kinds.kind_of_file(name) or kinds.ledger_of_file(name)
-            return folder if known else None
-    return None
+    """The case of which a file is a record or a ledger."""
+    wanted = _Wanted([path])
+    return next(iter(wanted.files), None)
 
 
 def _lone(path: Path) -> list[Finding]:

@@ -43,14 +43,15 @@ def find(
         arpc find "school nursery" -c C-FK
     """
     from arpc import searching
-    from arpc.cli import printer, workspace
+    from arpc.cli import many, printer, workspace
     from arpc.errors import ArpcError
 
     wanted = searching.folded(words)
     if not wanted:
         raise ArpcError("nothing to look for", "give a word or more")
     space = workspace.open_here(today)
-    scan = searching.scan(_folders(space, case), wanted)
+    folders = list(_folders(space, case))
+    scan = searching.together(many.on_each(searching.ready, (wanted,), folders))
     lost = list(scan.unreadable)
     found: list[Hit] = []
     left = list(scan.candidates)

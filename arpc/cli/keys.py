@@ -132,7 +132,7 @@ def refuse_behind(space: "Workspace", wanted: str) -> None:
     Raises:
         ArpcError: Others have said something since.
     """
-    from arpc import concurring, gitpeers
+    from arpc import concurring, gitpeers, plainfiles
     from arpc.errors import ArpcError
 
     root = space.folder()
@@ -141,7 +141,7 @@ def refuse_behind(space: "Workspace", wanted: str) -> None:
     if other is None or not gitpeers.fetch(root, other, gitpeers.calm(root, "")):
         return
     there = theirs(space, log) if gitpeers.tip(root, other.there) else {}
-    ours = {p.name: p.read_bytes() for p in (root / "access" / log).glob("[0-9]*")}
+    ours = {p.name: plainfiles.read_whole(p) for p in (root / "access" / log).glob("[0-9]*")}
     if concurring.is_behind(ours, there):
         raise ArpcError("others have changed who may open what since", "`arpc save` first")
 
@@ -171,10 +171,11 @@ def text(path: Path) -> str:
     Raises:
         ArpcError: It cannot be read.
     """
+    from arpc import plainfiles
     from arpc.errors import ArpcError
 
     try:
-        return path.read_text("utf-8")
+        return plainfiles.read_whole(path, may_be_link=True).decode("utf-8")
     except (OSError, ValueError):
         raise ArpcError("the key file cannot be read", f"looked for {path}") from None
 

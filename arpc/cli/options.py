@@ -38,6 +38,10 @@ As = Annotated[
         show_envvar=False,
     ),
 ]
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Read every case anew, whatever is remembered of it."),
+]
 CaseId = Annotated[
     str,
     typer.Argument(

@@ -59,6 +59,17 @@ class Printer:
         """Print one line, or several where the text has line breaks."""
         self.stream.write(visible(text) + "\n")
 
+    def passing(self, text: str) -> None:
+        """Print a line in the place of the one that was printed so before; "" takes that away.
+
+        For who listens each is a line of its own, and stays.
+        """
+        if self.plain:
+            self.stream.write(f"{visible(text)}\n" if text else "")
+        else:
+            self.stream.write(f"\r{visible(text)[: self.width - 1]:<{self.width - 1}}\r")
+        self.stream.flush()
+
     def raw(self, text: str) -> None:
         """Print text that another program reads: as it is, but for what cannot be seen."""
         self.stream.write("\r\n".join(map(visible, text.split("\r\n"))))

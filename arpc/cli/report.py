@@ -11,9 +11,9 @@ from arpc.cli.options import As, AsKnownOn, CaseId, Today
 
 if TYPE_CHECKING:
     from arpc.audiences import Reader
-    from arpc.checking import Verdict
     from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
+    from arpc.findings import Verdict
     from arpc.history import Known
     from arpc.loading import Loaded
     from arpc.reporting.catalogue import Made

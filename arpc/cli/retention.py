@@ -71,7 +71,7 @@ def shred(
         arpc shred C-HB --as LK
     """
     from arpc import loading, shredding
-    from arpc.cli import keys, printer, workspace
+    from arpc.cli import keys, many, printer, workspace
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
@@ -82,6 +82,7 @@ def shred(
     out = printer.out()
     if found.agreed:
         cleared = shredding.destroy(at, case)
+        many.forget(space, [case])
         answered = shredding.answer(at, case, by)
         if cleared:
             out.line(f"{case} is gone from this computer")
@@ -104,6 +105,7 @@ def shred(
     readable = folder.is_dir() and not loading.is_locked(folder)
     as_of = space.as_of(space.load(folder)) if readable else None
     shredding.agree(at, case, space.service, by, as_of)
+    many.forget(space, [case])
     shredding.answer(at, case, by)
     _certify(space, at, case, by.by)
     keys.keep(space, by, f"{case}: shredded", *_folders(case))

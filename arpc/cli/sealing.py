@@ -160,7 +160,7 @@ def lock(
 ) -> None:
     """Lock what is open here.
 
-    The keys are forgotten, and in the place of each record lies what git has of it: sealed text. What is not
+    The keys are forgotten, and what was worked out of the cases; in the place of each record lies what git has of it: sealed text. What is not
     saved stands in the way, since it would be lost.
 
     Writes: the records of those cases, as sealed text; takes away what `arpc undo` keeps.
@@ -171,18 +171,19 @@ def lock(
         arpc lock
     """
     from arpc import sealed
-    from arpc.cli import keys, printer, workspace
+    from arpc.cli import keys, many, printer, workspace
 
     space = workspace.open_here(today)
     at = keys.seat(space, needs_store=False)  # what is open can always be locked
     there = sealed.unlocked_cases(at) or at.ring.cases()
     wanted = [keys.case(space, each) for each in cases or ()] or there
     left = sealed.lock(at, wanted)
+    many.forget(space, wanted)
     out, err = printer.out(), printer.err()
     for path in left:
         err.styled(("warning", "note: "), f"still plain, since git does not keep it: {path}")
-    many = f"{len(wanted)} cases" if len(wanted) != 1 else "1 case"
-    out.line(f"locked {many}" if wanted else "nothing is open here")
+    count = f"{len(wanted)} cases" if len(wanted) != 1 else "1 case"
+    out.line(f"locked {count}" if wanted else "nothing is open here")
     raise typer.Exit(1 if left else 0)
 
 

@@ -269,10 +269,10 @@ def _several(question: str) -> list[str]:
 def _mention_likeness(space: "Workspace", folder: Path) -> None:
     """Say whether somebody of the new case may stand in another already."""
     from arpc import likeness
-    from arpc.cli import printer
+    from arpc.cli import many, printer
 
     new = folder.name
-    files = [space.load_people(each).file for each in space.cases()]
+    files = [space.load_people(each).file for each in many.alike(space, new)]
     others = {c for like in likeness.find(files) if new in like.cases for c in like.cases} - {new}
     if others:
         note = f"somebody of this case may be in {', '.join(sorted(others))} too: `arpc alike`"

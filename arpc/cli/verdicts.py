@@ -2,14 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from arpc.checking import Verdict
 from arpc.cli import checks, printer, workspace
 from arpc.cli.printer import Printer
-from arpc.findings import Finding, Gate, Location, Severity
-from arpc.records import Answered
+from arpc.findings import Finding, Gate, Given, Location, Severity, Verdict
 
 if TYPE_CHECKING:
     from arpc.due import Item
+    from arpc.records import Answered
 
 _BLIND = "not-checked"
 PURPOSES = {
@@ -27,6 +26,7 @@ def validate(
     form: str = "text",
     answered: bool = False,
     staged: bool = False,
+    cached: bool = True,
     today: str = "",
 ) -> int:
     """Check what was named, print what was found, and return the exit code."""
@@ -35,7 +35,7 @@ def validate(
     if staged:
         verdict, before = checks.validate_staged(space)
     else:
-        verdict = checks.validate(space, paths, aim)
+        verdict = checks.validate(space, paths, aim, whole=form == "json", cached=cached)
     out = printer.out()
     if form != "text":
         from arpc import exporting
@@ -70,24 +70,26 @@ def print_verdict(out: Printer, verdict: Verdict) -> None:
 
 def _print_answered(out: Printer, verdict: Verdict, missed: "list[tuple[Item, Answered]]") -> None:
     """Print what was answered, and why: the reason is shown because it was asked for."""
+    reasons = checks.Reasons()
     for finding, given in verdict.answered:
         _print_finding(out, finding)
-        _print_reason(out, given)
-    for item, given in missed:
+        _print_reason(out, given, reasons.of(given))
+    for item, answer in missed:
         due = item.due
         _print_about(
             out, due.because, ("advice", "missed"), f"{due.what} by {due.by}", item.clock.id
         )
-        _print_reason(out, given)
+        given = Given(answer.day, answer.by, answer.agreed_by, answer.at("reason"))
+        _print_reason(out, given, answer.reason)
     total = _many(len(verdict.answered), "answered finding")
     dates = f", {_many(len(missed), 'answered date')}" if missed else ""
     out.styled(("strong", total + dates))
 
 
-def _print_reason(out: Printer, given: Answered) -> None:
+def _print_reason(out: Printer, given: Given, reason: str) -> None:
     agreed = f", agreed by {given.agreed_by}" if given.agreed_by else ""
-    out.wrapped(f"answered on {given.day} by {given.by}{agreed}: {given.reason}", "    ")
-    out.line(f"    it stands in {out.place(given.at('reason'))}")
+    out.wrapped(f"answered on {given.day} by {given.by}{agreed}: {reason}", "    ")
+    out.line(f"    it stands in {out.place(given.reason_at)}")
 
 
 def _print_finding(out: Printer, finding: Finding) -> None:

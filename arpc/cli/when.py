@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arpc.cli.options import As, CaseId, Today
+from arpc.cli.options import As, CaseId, NoCache, Today
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from arpc.casefile import CaseFile
     from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
     from arpc.due import Item, Week
     from arpc.provisions import Clock
+    from arpc.surveying import Coming
 
 Within = Annotated[
     int | None,
@@ -97,6 +97,7 @@ def due(
     register: Register = False,
     output: Output = Format.TABLE,
     file: IntoFile = None,
+    no_cache: NoCache = False,
     me: As = "",
     today: Today = "",
 ) -> None:
@@ -120,10 +121,10 @@ def due(
     from arpc import clocks
 
     if register:
-        _write_register(today)
+        _write_register(today, cached=not no_cache)
     else:
         whose = Whose(mine, worker, team)
-        asked = Asked(case, within, overdue, week, owner, whose, me)
+        asked = Asked(case, within, overdue, week, owner, whose, me, not no_cache)
         _say(asked, output, file, today, clocks.ALL)
 
 
@@ -137,6 +138,7 @@ def due_followups(
     team: Team = "",
     output: Output = Format.TABLE,
     file: IntoFile = None,
+    no_cache: NoCache = False,
     me: As = "",
     today: Today = "",
 ) -> None:
@@ -156,7 +158,8 @@ def due_followups(
     from arpc import clocks
 
     follow_ups = tuple(clock for clock in clocks.ALL if clock.follow_up)
-    asked = Asked(case, within, overdue, week, "", Whose(mine, worker, team), me)
+    theirs = Whose(mine, worker, team)
+    asked = Asked(case, within, overdue, week, "", theirs, me, not no_cache)
     _say(asked, output, file, today, follow_ups)
 
 
@@ -180,15 +183,10 @@ class Whose(NamedTuple):
         worker = space.me(me) if self.mine else self.worker and space.me(self.worker)
         return Whose(self.mine, worker, self.team and space.me(self.team))
 
-    def are(self, file: "CaseFile") -> bool:
+    def are(self, case: "Coming") -> bool:
         """Whether a case is theirs, or nobody can say whose it is."""
-        from arpc.records import Case
-
-        found = file.of(Case)
-        return not found or any(
-            self.worker in ("", case.lead, case.second) and self.team in ("", case.manager)
-            for case in found
-        )
+        is_theirs = self.worker in ("", case.lead, case.second) and self.team in ("", case.manager)
+        return is_theirs or not case.is_known
 
 
 class Asked(NamedTuple):
@@ -201,6 +199,7 @@ class Asked(NamedTuple):
     owner: str
     whose: Whose
     me: str
+    cached: bool
 
 
 def _say(
@@ -212,7 +211,7 @@ def _say(
     space = workspace.open_here(today)
     whose = asked.whose.known(space, asked.me)
     day = _in_week(asked.week, space) if asked.week else None
-    found = _items(space, asked.case, only, whose)
+    found = _items(space, asked, only, whose)
     within = None if day else asked.within
     items = due_module.within(found, within, overdue=asked.overdue, owner=_known(asked.owner))
     week = due_module.week_of(items, day, space.today) if day else None
@@ -307,17 +306,19 @@ def _known(owner: str) -> str:
     return owner
 
 
-def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", whose: Whose) -> "list[Item]":
+def _items(
+    space: "Workspace", asked: Asked, only: "tuple[Clock, ...]", whose: Whose
+) -> "list[Item]":
     """What falls due in a case or in all of them that are asked for, and what only the register tells of."""
     from arpc import due as due_module
-    from arpc import loading, register, retention
+    from arpc import loading, register, retention, service
     from arpc.cli import printer
     from arpc.errors import ArpcError
 
-    around = None if case else loading.case_around(Path.cwd())
-    alone = case or around or space.root is None
-    folders = [around or space.case(case)] if alone else list(space.cases())
-    found, unsure, others = _read(space, folders, only, whose)
+    around = None if asked.case else loading.case_around(Path.cwd())
+    alone = asked.case or around or space.root is None
+    folders = [space.case(asked.case)] if alone else service.case_folders(space.folder())
+    found, unsure, others = _read(space, folders, only, whose, cached=asked.cached)
     try:
         entries = register.read(space.root) if space.root else []
     except ArpcError as error:
@@ -333,40 +334,51 @@ def _items(space: "Workspace", case: str, only: "tuple[Clock, ...]", whose: Whos
 
 
 def _read(
-    space: "Workspace", folders: "list[Path]", only: "tuple[Clock, ...]", whose: Whose
+    space: "Workspace",
+    folders: "list[Path]",
+    only: "tuple[Clock, ...]",
+    whose: Whose,
+    *,
+    cached: bool,
 ) -> "tuple[list[Item], dict[str, frozenset[str]], set[str]]":
     """What falls due in these cases, the clocks of which nothing can be said, and cases of others."""
-    from arpc import due as due_module
-    from arpc.cli import workspace
+    from arpc import surveying
+    from arpc.cli import many, workspace
 
+    clock_ids = {clock.id for clock in only}
     found: list[Item] = []
     unsure = {}
     others = set()
-    for folder in folders:
-        loaded = space.load(folder)
-        if not whose.are(loaded.file):
-            others.add(loaded.file.id)
-            continue
-        as_of = space.as_of(loaded)
-        found += due_module.what_is_due(as_of, only)
-        unsure[loaded.file.id] = due_module.unsure(as_of, only)
-        workspace.mention_damaged(loaded, "what it holds is not counted here")
+    locked = 0
+    for folder, (raw,) in many.surveyed(space, ("coming",), folders, cached=cached):
+        coming = surveying.coming(raw, folder, space.today)
+        if coming.is_locked:
+            locked += 1
+        elif not whose.are(coming):
+            others.add(coming.case)
+        else:
+            found += (item for item in coming.items if item.clock.id in clock_ids)
+            unsure[coming.case] = coming.unsure & clock_ids
+            workspace.mention_files(coming.damaged, "what it holds is not counted here")
+    workspace.mention_locked(locked)
     return found, unsure, others
 
 
-def _write_register(today: str) -> None:
-    from arpc import clocks, register, retention
+def _write_register(today: str, *, cached: bool) -> None:
+    from arpc import clocks, register, retention, service
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
 
     space = workspace.open_here(today)
     if not space.service.register:
         raise ArpcError("this service keeps no register", "service.yaml says `register: no`")
-    folders = list(space.cases())
-    assert space.root is not None  # or there would have been no cases to ask for
-    found, unsure, _ = _read(space, folders, clocks.ALL, Whose(False, "", ""))
-    unsure.update((case, frozenset()) for case in retention.shredded(space.root))
-    update = register.write(space.root, found, unsure)
+    root = space.folder()
+    everybody = Whose(False, "", "")
+    found, unsure, _ = _read(
+        space, service.case_folders(root), clocks.ALL, everybody, cached=cached
+    )
+    unsure.update((case, frozenset()) for case in retention.shredded(root))
+    update = register.write(root, found, unsure)
     out = printer.out()
     for item, was in update.moved:
         due = item.due

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -63,10 +63,7 @@ class Workspace(NamedTuple):
         folders = service.case_folders(self.folder())
         locked = {folder for folder in folders if loading.is_locked(folder)}
         yield from (folder for folder in folders if folder not in locked)
-        if locked:
-            many = f"{len(locked)} cases are" if len(locked) > 1 else "1 case is"
-            note = f"{many} locked here, and left out; `arpc unlock` opens what you work on"
-            printer.err().styled(("faint", note))
+        mention_locked(len(locked))
 
     def folder(self) -> Path:
         """The service folder.
@@ -172,9 +169,22 @@ def sound(loaded: Loaded, consequence: str) -> Loaded:
 
 def mention_damaged(loaded: Loaded, consequence: str) -> None:
     """Name each record that cannot be relied on, and what follows from that here."""
-    for damaged in loaded.file.damaged:
-        note = f"{damaged.file} cannot be relied on: {consequence}; see `arpc validate`"
+    mention_files((damaged.file for damaged in loaded.file.damaged), consequence)
+
+
+def mention_files(damaged: Iterable[str], consequence: str) -> None:
+    """Name files that cannot be relied on, and what follows from that here."""
+    for file in damaged:
+        note = f"{file} cannot be relied on: {consequence}; see `arpc validate`"
         printer.err().styled(("warning", "note: "), note)
+
+
+def mention_locked(count: int) -> None:
+    """Say how many cases were left out because they are locked here."""
+    if count:
+        many = f"{count} cases are" if count > 1 else "1 case is"
+        note = f"{many} locked here, and left out; `arpc unlock` opens what you work on"
+        printer.err().styled(("faint", note))
 
 
 def shown(path: Path) -> str:
@@ -246,11 +256,11 @@ def day_of(text: str, what: str) -> date:
     """The day that an option says; `what` is what the option gives.
 
     Raises:
-        ArpcError: It is not a date.
+        ArpcError: It is not a date, or one so far away that the calendar ends before a clock does.
     """
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        if len(text) == 10 and 1800 <= (day := date.fromisoformat(text)).year < 2200:
+            return day
     except ValueError:
         pass
     raise ArpcError(f"{what} is not a date", "write it as 2026-03-04")

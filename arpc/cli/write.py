@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from arpc.casefile import CaseFile
-    from arpc.checking import Verdict
     from arpc.cli.guided import Answers
     from arpc.cli.workspace import Workspace
-    from arpc.findings import Gate
+    from arpc.findings import Gate, Verdict
     from arpc.kinds import Kind
     from arpc.records import Record, Seal
 

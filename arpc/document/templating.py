@@ -13,7 +13,6 @@ from typing import Any
 
 from jinja2 import (
     Environment,
-    FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -26,10 +25,10 @@ from jinja2 import (
 )
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from arpc.document.jinja_runtime import Md
+from arpc.document.sandbox import FILTERS, Folders, Frugal
 from arpc.document.shield import clean, shield
 from arpc.errors import ArpcError
 
@@ -41,7 +40,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 def environment(*folders: Path) -> Environment:
     """Return the environment for the templates in `folders`; what an earlier one has, stands first."""
     result = _MarkdownEnvironment(
-        loader=FileSystemLoader(folders),
+        loader=Folders(folders),
         autoescape=True,
         finalize=_printed,
         undefined=StrictUndefined,
@@ -51,7 +50,7 @@ def environment(*folders: Path) -> Environment:
         # Folding constants would escape them as HTML when the template is compiled.
         optimized=False,
     )
-    result.filters = {"paras": paras, "oneline": oneline, "join": join}
+    result.filters = {"paras": paras, "oneline": oneline, "join": join, **FILTERS}
     result.globals = {"namespace": result.globals["namespace"]}
     return result
 
@@ -76,6 +75,14 @@ def render(folders: Sequence[Path], template_name: str, **context: object) -> st
         raise ArpcError(f"{place}: {error.message}") from error
     except TemplateError as error:
         raise ArpcError(f"template {template_name}{_line(error, folders)}: {error}") from error
+    except ArpcError as error:
+        place = f"template {template_name}{_line(error, folders)}"
+        raise ArpcError(f"{place}: {error}", error.hint) from error
+    except RecursionError as error:
+        raise ArpcError(f"template {template_name} calls itself without end") from error
+    except Exception as error:  # whatever is written in a template
+        place = f"template {template_name}{_line(error, folders)}"
+        raise ArpcError(f"{place}: it fails with {type(error).__name__}") from error
 
 
 def check_fields(
@@ -115,7 +122,7 @@ def check_fields(
         waiting += [n for n in meta.find_referenced_templates(parsed) if n and n not in seen]
 
 
-class _MarkdownEnvironment(ImmutableSandboxedEnvironment):
+class _MarkdownEnvironment(Frugal):
     def _generate(
         self,
         source: nodes.Template,
@@ -166,8 +173,9 @@ def join(
 
 # Jinja evaluates constants when compiling unless `finalize` asks for the context.
 @pass_eval_context
-def _printed(_: EvalContext, value: object) -> object:
-    return value if isinstance(value, Undefined) else _markdown(value)
+def _printed(around: EvalContext, value: object) -> object:
+    made = around.environment.made  # type: ignore[attr-defined]
+    return value if isinstance(value, Undefined) else made(_markdown(value))
 
 
 def _markdown(value: object) -> Md:
@@ -183,7 +191,7 @@ def _text(value: object) -> str:
     return str(value) if isinstance(value, Md) else clean(str(value))
 
 
-def _line(error: TemplateError, folders: Sequence[Path]) -> str:
+def _line(error: Exception, folders: Sequence[Path]) -> str:
     """Return ", line 12" for the innermost line of a template in the traceback, or nothing."""
     line, step = "", error.__traceback__
     while step is not None:

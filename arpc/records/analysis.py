@@ -171,7 +171,6 @@ class Letter(Entry):
 class Analysis(Record):
     """What we make of it."""
 
-    __slots__ = ()
     of = "analysis"
     summary = Text("summary")
     answers = Entries("answers", Answer)

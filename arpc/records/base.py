@@ -1,15 +1,16 @@
-"""How a record is read: typed fields of a mapping, made only as far as asked.
+"""How a record is read: typed fields of a mapping, made only as far as asked, and then kept.
 
 Blank and empty values read as "", None or (), since all of them mean "not yet written".
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
 from arpc.findings import Location, Pointer
 from arpc.ids import Citation, parse_citation
-from arpc.kinds import STATEMENT_KEYS, Field, Kind
+from arpc.kinds import NOWHERE, STATEMENT_KEYS, Field, Inside, Kind
 from arpc.yamldoc import YamlDoc
 
 T = TypeVar("T")
@@ -19,8 +20,13 @@ E = TypeVar("E", bound="Entry")
 class Read(Generic[T]):
     """A field of an `Entry`: which key it reads and how; a test checks the key against the schema."""
 
+    name: str
+
     def __init__(self, *keys: str) -> None:
         self.keys = keys
+
+    def __set_name__(self, owner: type["Entry"], name: str) -> None:
+        self.name = name
 
     @overload
     def __get__(self, entry: None, owner: type["Entry"]) -> Self: ...
@@ -31,8 +37,10 @@ class Read(Generic[T]):
             return self
         value: Any = entry.data
         for key in self.keys:
-            value = value.get(key) if isinstance(value, Mapping) else None
-        return self.convert(value, entry)
+            value = value.get(key) if isinstance(value, dict) else None
+        found = self.convert(value, entry)
+        entry.__dict__[self.name] = found  # many rules ask for the same; this is asked only once
+        return found
 
     def convert(self, value: Any, entry: "Entry") -> T:
         """Turn what the file holds, or None, into what the code wants."""
@@ -107,7 +115,6 @@ class Entries(Read[tuple[E, ...]]):
 class Entry:
     """A mapping in a record, and where it stands."""
 
-    __slots__ = ("data", "pointer", "record")
     id = Text("id")
 
     def __init__(self, data: Mapping[str, Any], record: "Record | None", pointer: Pointer) -> None:
@@ -146,7 +153,7 @@ class Entry:
         """Whether anything is written at `keys`."""
         value: Any = self.data
         for key in keys:
-            value = value.get(key) if isinstance(value, Mapping) else None
+            value = value.get(key) if isinstance(value, dict) else None
         return not is_blank(value)
 
 
@@ -154,10 +161,10 @@ def is_blank(value: Any) -> bool:
     """Whether a value means "not yet written": nothing, white space, or only such things inside."""
     if isinstance(value, str):
         return not value.strip()
-    if isinstance(value, Mapping):
-        return all(is_blank(item) for item in value.values())
+    if isinstance(value, dict):
+        return all(map(is_blank, value.values()))
     if isinstance(value, list):
-        return all(is_blank(item) for item in value)
+        return all(map(is_blank, value))
     return value is None
 
 
@@ -172,23 +179,26 @@ class Leaf(NamedTuple):
     def is_prose(self) -> bool:
         """Whether it is free text, alone or in a list."""
         field = self.field
-        return bool(
-            field and isinstance(self.value, str) and (field.is_prose or field.path[-1] == "*")
-        )
+        return field is not None and isinstance(self.value, str) and field.holds_prose
 
 
-def _leaves(
-    kind: Kind, value: Any, pointer: Pointer, path: tuple[str, ...], found: list[Leaf]
-) -> list[Leaf]:
+def _leaves(inside: Inside, value: Any, pointer: Pointer, found: list[Leaf]) -> list[Leaf]:
     """Append every plain value inside `value` to `found`, in the order of the file."""
+    parts = inside.parts
     if isinstance(value, dict):
         for key, item in value.items():
-            _leaves(kind, item, (*pointer, key), (*path, key), found)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _leaves(kind, item, (*pointer, index), (*path, "*"), found)
+            below = parts.get(key, NOWHERE)
+            if isinstance(item, dict | list):
+                _leaves(below, item, (*pointer, key), found)
+            else:
+                found.append(Leaf((*pointer, key), item, below.field))
     else:
-        found.append(Leaf(pointer, value, kind.fields.get(path)))
+        below = parts.get("*", NOWHERE)
+        for index, item in enumerate(value):
+            if isinstance(item, dict | list):
+                _leaves(below, item, (*pointer, index), found)
+            else:
+                found.append(Leaf((*pointer, index), item, below.field))
     return found
 
 
@@ -205,7 +215,6 @@ class Amendment(Entry):
 class Record(Entry):
     """One record: a file of a case that satisfies its schema."""
 
-    __slots__ = ("_found", "doc", "kind")
     of: ClassVar[str] = ""
     author = Text("author")
     status = Text("status")
@@ -229,15 +238,15 @@ class Record(Entry):
         stem = self.doc.file.rpartition("/")[2].removesuffix(".yaml")
         return stem in (self.id, self.kind.name)
 
-    @property
+    @cached_property
     def leaves(self) -> list[Leaf]:
         """Every plain value of the record, in the order of the file."""
-        return self.once("leaves", lambda: _leaves(self.kind, self.data, (), (), []))
+        return _leaves(self.kind.inside, self.data, (), [])
 
-    @property
+    @cached_property
     def prose(self) -> list[tuple[Pointer, str]]:
         """Every text that somebody wrote in their own words, and where it stands."""
-        return self.once("prose", lambda: [(x.pointer, x.value) for x in self.leaves if x.is_prose])
+        return [(leaf.pointer, leaf.value) for leaf in self.leaves if leaf.is_prose]
 
     def once(self, name: str, find: Callable[[], T]) -> T:
         """What `find` gives, asked once: many rules look at the same parts of a record."""
@@ -246,7 +255,7 @@ class Record(Entry):
         found: T = self._found[name]
         return found
 
-    @property
+    @cached_property
     def on(self) -> date:
         """The record's date, which the schema requires."""
         return date.fromisoformat(self.data["date"])
@@ -274,12 +283,12 @@ class Statement(Entry):
     basis = Text("basis")
     conflicts = Citations("conflicts")
 
-    @property
+    @cached_property
     def form(self) -> str:
         """Which kind of evidence it is: said, told, observed...; "" while nothing is written."""
         return next((key for key in STATEMENT_KEYS if self.written(key)), "")
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What was said, shown or written."""
         return str(self.data.get(self.form) or "").strip()

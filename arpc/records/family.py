@@ -35,7 +35,6 @@ class Order(Entry):
 class Person(Record):
     """Somebody in the case."""
 
-    __slots__ = ()
     of = "person"
     name = Text("name")
     known_as = Words("known_as")
@@ -99,7 +98,6 @@ class Breach(Entry):
 class Arrangement(Record):
     """A household, a contact arrangement or a written agreement."""
 
-    __slots__ = ()
     of = "arrangement"
     type = Text("type")
     until = Day("until")

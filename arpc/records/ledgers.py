@@ -37,7 +37,6 @@ class Answered(Entry):
 class FinishedLedger(Record):
     """Which records are final."""
 
-    __slots__ = ()
     of = "finished"
     entries = Entries("records", Seal)
 
@@ -45,7 +44,6 @@ class FinishedLedger(Record):
 class ConfirmationsLedger(Record):
     """What each conclusion rested on when that was cited or last confirmed."""
 
-    __slots__ = ()
     of = "confirmations"
     entries = Entries("read", ReadCitation)
 
@@ -53,6 +51,5 @@ class ConfirmationsLedger(Record):
 class AnswersLedger(Record):
     """What was answered to findings and missed clocks."""
 
-    __slots__ = ()
     of = "answers"
     entries = Entries("given", Answered)

@@ -31,7 +31,6 @@ class IssuedFile(Entry):
 class IssuedReport(Record):
     """A report that was issued."""
 
-    __slots__ = ()
     of = "report"
     type = Text("type")
     audience = Text("audience")
@@ -83,7 +82,6 @@ class Meeting(Entry):
 class Treatment(Record):
     """Work offered after the assessment."""
 
-    __slots__ = ()
     of = "treatment"
     who = Text("who")
     offer = Text("offer")
@@ -122,7 +120,6 @@ class Area(Entry):
 class Followup(Record):
     """What became of it."""
 
-    __slots__ = ()
     of = "followup"
     point = Text("point")
     attempts = Entries("attempts", Attempt)

@@ -62,7 +62,6 @@ class Shared(Entry):
 class Case(Record):
     """One man, one or more children, their carers and one referral."""
 
-    __slots__ = ()
     of = "case"
     nation = Text("nation")
     authority = Text("authority")
@@ -139,7 +138,6 @@ class PreviousAssessment(Entry):
 class Referral(Record):
     """What children's services ask."""
 
-    __slots__ = ()
     of = "referral"
     referrer = Text("from")
     urgency = Text("urgency")
@@ -168,7 +166,6 @@ class Position(Entry):
 class Basis(Record):
     """An allegation, finding, caution or conviction."""
 
-    __slots__ = ()
     of = "basis"
     what = Text("what")
     basis_status = Text("basis_status")
@@ -189,7 +186,6 @@ class Basis(Record):
 class Consent(Record):
     """What a person was told and agreed to."""
 
-    __slots__ = ()
     of = "consent"
     who = Text("who")
     given_by = Text("given_by")

@@ -36,7 +36,6 @@ class Attached(Entry):
 class Session(Record):
     """A meeting or call, or a child not interviewed."""
 
-    __slots__ = ()
     of = "session"
     sort = Text("with")
     who = Words("who")
@@ -88,7 +87,6 @@ class Session(Record):
 class Document(Record):
     """A document asked for, received and read."""
 
-    __slots__ = ()
     of = "document"
     title = Text("title")
     sender = Text("from")
@@ -122,7 +120,6 @@ class ReportOfConcern(Entry):
 class Escalation(Record):
     """A concern passed on."""
 
-    __slots__ = ()
     of = "escalation"
     aware = Moment("aware")
     source = Citations("from")
@@ -154,7 +151,6 @@ class Decision(Entry):
 class Supervision(Record):
     """Supervision of the case."""
 
-    __slots__ = ()
     of = "supervision"
     supervisor = Text("supervisor")
     note = Text("note")

@@ -1,7 +1,6 @@
 """Ids and references: everything that is cited exists, once, where it says it is."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from arpc.casefile import CaseFile
 from arpc.citing import Named, named_in_prose, references
@@ -76,7 +75,7 @@ def id_not_as_file(as_of: AsOf) -> Iterator[Problem]:
     """
     sound = {record.id for record in as_of.file.records if record.is_where_its_id_says}
     for record in as_of.file.records:
-        name = PurePosixPath(record.doc.file).stem
+        name = record.doc.file.rpartition("/")[2].removesuffix(".yaml")
         # Where the id has a file of its own, two records have one id, which is another matter.
         if not isinstance(record, Case) and record.id not in sound:
             yield Problem(

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from arpc import plainfiles
 from arpc.errors import ArpcError
 from arpc.sealing import identities, logbook
 from arpc.sealing.identities import Identity
@@ -377,13 +378,13 @@ def _after_all(root: Path, signing: Signing) -> Signing:
     lines = (
         line
         for path in (root / FOLDER).glob("C-*/[0-9]*.txt")
-        for line in path.read_text("utf-8", "replace").splitlines()
+        for line in plainfiles.read(path).decode("utf-8", "replace").splitlines()
         if line.startswith("time: ")
     )
     latest = max(lines, default="").removeprefix("time: ")
     try:
         moment = datetime.fromisoformat(latest) + timedelta(seconds=1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return signing
     return signing._replace(at=max(signing.at, moment))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import placing
+from arpc import placing, plainfiles
 from arpc.sealing import form, is_sealed, plumbing
 from arpc.sealing.engine import ANOTHER_KEY, case_of, opened
 from arpc.sealing.plumbing import Entry
@@ -88,11 +88,18 @@ def in_message(message: str, cases: Path) -> list[Refusal]:
     """
     said = {word.casefold() for word in _WORD.findall(message)}
     for record in sorted(cases.glob("C-*/people/P-*.yaml")):
-        for name in _NAME.findall(record.read_bytes()):
+        for name in _NAME.findall(_bytes(record)):
             if said & {word.casefold() for word in _WORD.findall(name.decode("utf-8", "replace"))}:
                 why = f"it names somebody of {record.parent.parent.name}, and is never sealed"
                 return [Refusal("the message", why)]
     return []
+
+
+def _bytes(record: Path) -> bytes:
+    try:
+        return plainfiles.read(record)
+    except OSError:
+        return b""
 
 
 def _refused(entries: Iterable[Entry], ring: Ring | None) -> Iterator[Refusal]:

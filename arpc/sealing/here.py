@@ -9,13 +9,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from arpc import disk
+from arpc import disk, plainfiles
 
 FIRST_PERSON = "access/people/0001.txt"
 """The signed entry with which a sealed service begins."""
 _ID = "arpc/id"
 _PINNED = "arpc/root"
 _PLAIN = "arpc/plain"
+_LINE = 8192  # bytes, above any path
 
 
 def git_folder(start: Path, given: str = "") -> Path | None:
@@ -29,7 +30,7 @@ def git_folder(start: Path, given: str = "") -> Path | None:
     if found is None:
         return None
     shared = found / "commondir"  # in a linked work tree only
-    return found / shared.read_text("utf-8").strip() if shared.is_file() else found
+    return found / _line(shared) if shared.is_file() else found
 
 
 def is_sealed(top: Path, git: Path) -> bool:
@@ -50,7 +51,7 @@ def keep_plain(git: Path) -> None:
 def pinned(git: Path) -> str:
     """The fingerprint of the key that the service's people go back to; "" before it was trusted."""
     path = git / _PINNED
-    return path.read_text("ascii").strip() if path.is_file() else ""
+    return _line(path) if path.is_file() else ""
 
 
 def pin(git: Path, fingerprint: str) -> None:
@@ -61,7 +62,7 @@ def pin(git: Path, fingerprint: str) -> None:
 def repository_id(git: Path) -> str:
     """The random id by which this clone's keys are kept apart; "" before `arpc install` or `unlock`."""
     try:
-        return (git / _ID).read_text("ascii").strip()
+        return _line(git / _ID)
     except OSError:
         return ""
 
@@ -97,6 +98,11 @@ def name(git: Path) -> str:
     return repository_id(git)
 
 
+def _line(path: Path) -> str:
+    """What git or arpc has written in a file of a few words."""
+    return plainfiles.read(path, _LINE).decode("utf-8", "replace").strip()
+
+
 def _write(path: Path, text: str) -> None:
     disk.make_folder(path.parent)
     disk.replace(path, text.encode("ascii"), 0o644)
@@ -108,7 +114,7 @@ def _above(start: Path) -> Path | None:
         if entry.is_dir():
             return entry
         if entry.is_file():
-            pointed = entry.read_text("utf-8").partition("gitdir: ")[2].strip()
+            pointed = _line(entry).partition("gitdir: ")[2].strip()
             return folder / pointed if pointed else None
         if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
             return folder

@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from arpc import plainfiles
 from arpc.errors import ArpcError
 
 _KIND = b"ssh-ed25519"
@@ -89,8 +90,7 @@ def load(path: Path, ask: Callable[[], str]) -> Identity:
         ArpcError: There is no such file, or it holds no private ed25519 key.
     """
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(_MOST_BYTES)
+        raw = plainfiles.read(path, _MOST_BYTES, may_be_link=True)
     except FileNotFoundError:
         hint = "`--key FILE` names another; `ssh-keygen -t ed25519` makes one"
         raise ArpcError(f"there is no key {path}", hint) from None

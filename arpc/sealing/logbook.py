@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import disk
+from arpc import disk, plainfiles
 from arpc.errors import ArpcError
 from arpc.sealing import identities
 from arpc.sealing.identities import Identity
@@ -72,7 +72,7 @@ def read(folder: Path, log: str) -> tuple[Entry, ...]:
         ArpcError: Something in it is not as it was written, or cannot be read.
     """
     try:
-        return entries({path.name: path.read_bytes() for path in _in(folder)}, log)
+        return entries({path.name: plainfiles.read_whole(path) for path in _in(folder)}, log)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ArpcError(f"the log {log} cannot be read: {reason}") from None

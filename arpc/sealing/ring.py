@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from arpc import plainfiles
 from arpc.errors import ArpcError
 from arpc.sealing.form import Key
 
@@ -117,7 +118,7 @@ class Ring:
             return []
         try:
             self._refuse_others(self.folder)
-            lines = (self.folder / case).read_text("ascii").split("\n")
+            lines = plainfiles.read_whole(self.folder / case).decode("ascii").split("\n")
         except FileNotFoundError:
             return []
         except (OSError, ValueError):

@@ -18,7 +18,7 @@ from pathlib import Path
 from stat import S_IMODE
 from typing import Any, NamedTuple
 
-from arpc import disk
+from arpc import disk, plainfiles
 from arpc.errors import ArpcError
 from arpc.sealing import form
 from arpc.sealing.access import CASE, CODE
@@ -126,7 +126,7 @@ class Store:
         _checked(who)
         with _telling():
             return [
-                Wrapped(generation, prefix, _start_of(path))
+                Wrapped(generation, prefix, plainfiles.read(path, _MOST_BYTES))
                 for generation, prefix, whose, path in self._found(case)
                 if whose == who
             ]
@@ -324,11 +324,6 @@ def _checked(who: str) -> str:
     if not re.fullmatch(_WHO, who):
         raise ArpcError("that is no code of a person")
     return who
-
-
-def _start_of(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(_MOST_BYTES + 1)
 
 
 def _erase(path: Path) -> None:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from arpc import disk
+from arpc import disk, plainfiles
 
 _UNREAD = "arpc/merged"
 
@@ -19,7 +19,9 @@ def note_unread(git: Path, path: str) -> None:
 def unread(git: Path) -> list[str]:
     """The files that were brought together from two and that nobody has said to have read."""
     try:
-        return sorted({*filter(None, (git / _UNREAD).read_text("utf-8").split("\n"))})
+        return sorted(
+            {*filter(None, plainfiles.read_whole(git / _UNREAD).decode("utf-8").split("\n"))}
+        )
     except FileNotFoundError:
         return []
 

@@ -11,7 +11,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from arpc import disk
+from arpc import disk, plainfiles
 from arpc.errors import ArpcError
 from arpc.resources import package
 from arpc.sealing.here import FIRST_PERSON
@@ -73,7 +73,7 @@ def for_every_clone() -> dict[str, str]:
 def lay_attributes(git: Path, wanted: str = ATTRIBUTES) -> None:
     """See to it that nothing in a clone's files can switch sealing off, or what else is wanted."""
     path = git / "info" / "attributes"
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    lines = _text(path).splitlines() if path.is_file() else []
     if lines[-1:] != [wanted]:
         kept = [line for line in lines if line != wanted]
         _write(path, "".join(f"{line}\n" for line in [*kept, wanted]))
@@ -87,7 +87,7 @@ def lay_hooks(folder: Path, names: tuple[str, ...] = HOOKS) -> None:
     """
     for name in names:
         path = folder / name
-        if path.exists() and _MARK not in path.read_text("utf-8", "replace"):
+        if path.exists() and _MARK not in _text(path):
             hint = f"call `{command('hook', name)}` from it, or take it away"
             raise ArpcError(f"there is a {name} hook here already", hint)
     for name in names:
@@ -103,9 +103,13 @@ def own_hooks(git: Path) -> Path:
     folder = git / "arpc" / "hooks"
     for name in (name for name in HOOKS if name != "commit-msg"):
         path = folder / name
-        if not path.is_file() or path.read_text("utf-8", "replace") != hook(name):
+        if not path.is_file() or _text(path) != hook(name):
             _write(path, hook(name), 0o755)
     return folder.absolute()
+
+
+def _text(path: Path) -> str:
+    return plainfiles.read_whole(path).decode("utf-8", "replace")
 
 
 def hook(name: str) -> str:

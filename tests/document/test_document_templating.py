@@ -1,3 +1,6 @@
+import os
+import time
+
 import pytest
 from document_nasty import NASTY
 
@@ -167,3 +170,83 @@ def test_a_field_that_is_not_there_is_noticed_wherever_it_stands(tmp_path, text,
     with pytest.raises(ArpcError, match=said) as caught:
         check_fields([tmp_path], "t.j2", {"report": ["summary"]})
     assert "sumary" not in str(caught.value) or caught.value.hint == "did you mean summary?"
+
+
+TOO_MUCH = {
+    "a loop in a loop in a loop": "{% for a in many %}{% for b in many %}{% for c in many %}"
+    "{% endfor %}{% endfor %}{% endfor %}",
+    "a loop whose turns are all left out": "{% for a in many %}{% for b in many if 0 %}"
+    "{% endfor %}{% endfor %}",
+    "a loop that prints much": "{% for a in many %}{{ long }}{% endfor %}",
+    "a loop that prints its own text": "{% for a in many %}"
+    + "*a* {{ 1 }}" * 4000
+    + "{% endfor %}",
+    "a macro that calls itself": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    "a macro that calls itself twice": "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}"
+    "{% endif %}{% endmacro %}{{ m(60) }}",
+    "a template that includes itself": "{% include 't.md.j2' %}{% include 't.md.j2' %}",
+    "a template that extends itself": "{% extends 't.md.j2' %}",
+    "a block in itself": "{% block b %}{{ self.b() }}{% endblock %}",
+    "a text that doubles": "{% set n = namespace(v='a') %}{% for a in many %}"
+    "{% set n.v = n.v ~ n.v %}{% endfor %}",
+    "a list that doubles": "{% set n = namespace(v=[1]) %}{% for a in many %}"
+    "{% set n.v = n.v + n.v %}{% endfor %}",
+    "a text many times": "{{ 'a' * 999999999999 }}",
+    "a list many times": "{{ [1] * 999999999999 }}",
+    "a block of text many times": "{% set s %}a{% endset %}{{ s * 999999999999 }}",
+    "a power": "{{ 9 ** 9 ** 9 }}",
+    "a number that grows": "{% set n = namespace(v=9) %}{% for a in many %}{% set n.v = n.v * n.v %}"
+    "{% endfor %}",
+    "a wide text": "{{ 'a'.ljust(999999999999) }}",
+    "a wide block of text": "{% set s %}a{% endset %}{{ s.center(999999999999) }}",
+    "a wide number": "{{ '%999999999d' % 1 }}",
+    "a number as wide as is asked": "{{ '%*d' % (999999999, 1) }}",
+    "a wide form": "{{ '{:999999999}'.format(1) }}",
+    "a form as wide as is asked": "{{ '{:{}}'.format(1, 999999999) }}",
+    "bytes": "{{ (1).to_bytes(999999999, 'big') }}",
+    "one text in the gaps of another": "{{ long.join(long) }}",
+    "a text that replaces itself": "{{ long.replace('a', long) }}",
+    "copies of a text": "{% for a in many %}{% set b = long[1:] %}{% endfor %}",
+    "letters that grow when they are joined": "{{ many | join(long) }}",
+    "brackets": "{{ " + "(" * 20_000 + " }}",
+    "loops in loops": "{% for a in long %}" * 500 + "{% endfor %}" * 500,
+    "conditions in conditions": "{% if 1 %}" * 2000 + "{% endif %}" * 2000,
+    "a number without end": "{{ " + "9" * 60_000 + " }}",
+    "a template as long as a book": "a" * 70_000,
+    "what is no number": "{{ 1 + 'a' }}",
+    "nothing to divide by": "{{ 1 // 0 }}",
+    "what cannot be called": "{{ 1() }}",
+    "an encoding": "{{ 'a'.encode('idna') }}",
+}
+
+
+@pytest.mark.parametrize("template", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_a_template_that_asks_for_too_much_is_refused_at_once(shielded, template):
+    started = time.process_time()
+    with pytest.raises(ArpcError, match=r"^template t\.md\.j2"):
+        shielded(template, many=list(range(100_000)), long="a" * 1_000_000)
+    assert time.process_time() - started < 2
+
+
+def test_what_a_template_is_refused_is_told_without_what_it_printed(shielded):
+    with pytest.raises(ArpcError) as refused:
+        shielded("{{ name + 1 }}", name="Quillfeather")
+    assert str(refused.value) == "template t.md.j2, line 1: it fails with TypeError"
+
+
+def test_a_template_that_lies_elsewhere_or_is_no_plain_file_is_not_read(tmp_path):
+    folder, elsewhere = tmp_path / "templates", tmp_path / "elsewhere"
+    folder.mkdir(), elsewhere.mkdir()
+    (elsewhere / "t.md.j2").write_text("secret")
+    (folder / "parts").symlink_to(elsewhere)
+    (folder / "link.md.j2").symlink_to(elsewhere / "t.md.j2")
+    os.mkfifo(folder / "pipe.md.j2")
+    (folder / "bytes.md.j2").write_bytes(b"\xff")
+    for name, said in {
+        "parts/t.md.j2": "there is no template",
+        "link.md.j2": "there is no template",
+        "pipe.md.j2": "a link, a folder or a special file",
+        "bytes.md.j2": "it is not UTF-8 text",
+    }.items():
+        with pytest.raises(ArpcError, match=said):
+            render([folder], name)

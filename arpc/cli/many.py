@@ -1,0 +1,123 @@
+"""What is asked of many cases: on all cores, from memory where it is known, and with a word on how far it is."""
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from arpc import cores, service, surveying
+from arpc.cli import printer
+from arpc.cli.workspace import Workspace, mention_files, mention_locked, shown
+from arpc.surveying import Folder, Memory, Policy
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_LONG = 1.0  # seconds after which somebody wonders
+_STEP = 0.2  # seconds between two words on how far it is
+_HEARD_STEP = 10.0  # the same, for who listens
+
+
+def surveyed(
+    space: Workspace,
+    parts: tuple[str, ...],
+    folders: Sequence[Path],
+    *,
+    cached: bool = True,
+    every: bool = False,
+) -> Iterator[tuple[Folder, tuple[bytes, ...]]]:
+    """Yield each case folder with these parts of what it comes to, for the reader of each part.
+
+    Args:
+        space: Where we stand.
+        parts: See `surveying.ready`.
+        folders: The case folders.
+        cached: Whether what was worked out before is recalled, and what is worked out kept.
+        every: Whether these are all cases of the service, so that any other is forgotten.
+    """
+    policy = Policy(space.service, space.opened.raw if space.opened else b"", space.today)
+    memory = remembered(os.environ) if cached else None
+    root = space.root or (folders[0].absolute().parent if folders else Path())
+    results = on_each(surveying.ready, (parts, policy, root, memory), folders)
+    for folder, found in zip(folders, results, strict=True):
+        yield Folder(folder, shown(folder)), found
+    if memory and every and (recall := surveying.recall(memory, root)):
+        recall.forget_others({folder.name for folder in folders})
+
+
+def alike(space: Workspace, only: str = "") -> list[Path]:
+    """The folders of the cases in two or more of which somebody may stand, by digests of names and birthdays.
+
+    Args:
+        space: Where we stand.
+        only: The case with which the others have something in common; "" is any.
+    """
+    folders = service.case_folders(space.folder())
+    found: dict[Path, frozenset[bytes]] = {}
+    locked = 0
+    for folder, (raw,) in surveyed(space, ("marks",), folders, every=True):
+        marks = surveying.marks(raw, folder)
+        found[folder.path] = marks.digests
+        locked += marks.is_locked
+        if not marks.is_locked:
+            mention_files(marks.damaged, "it was not compared")
+    mention_locked(locked)
+    counts = Counter(mark for digests in found.values() for mark in digests)
+    shared = {mark for mark, count in counts.items() if count > 1}
+    if only:
+        shared &= next((found[path] for path in found if path.name == only), frozenset())
+    return [path for path, digests in found.items() if not shared.isdisjoint(digests)]
+
+
+def forget(space: Workspace, cases: Iterable[str]) -> None:
+    """Forget what was worked out of cases that nobody is to read here any more."""
+    if recall := surveying.recall(remembered(os.environ), space.folder()):
+        recall.forget(cases)
+
+
+def remembered(around: Mapping[str, str]) -> Memory:
+    """Where this computer keeps what can be worked out anew, and the key that vouches for it.
+
+    Args:
+        around: The environment.
+    """
+    home = Path.home()
+    if sys.platform == "win32":
+        folder = Path(around.get("LOCALAPPDATA") or home) / "arpc"
+        return Memory(folder / "cache", folder)
+    if sys.platform == "darwin":
+        library = home / "Library"
+        keys = library / "Application Support" / "arpc"
+        return Memory(library / "Caches" / "arpc", keys)
+    cache = Path(around.get("XDG_CACHE_HOME") or home / ".cache")
+    state = Path(around.get("XDG_STATE_HOME") or home / ".local" / "state")
+    return Memory(cache / "arpc", state / "arpc")
+
+
+def on_each(
+    ready: "cores.Ready[T, R]", arguments: tuple[object, ...], cases: Sequence[T]
+) -> Iterator[R]:
+    """Yield what some work gives for each case; where somebody waits at a terminal, say how far it is.
+
+    See `cores.each` for the arguments.
+    """
+    results = cores.each(ready, arguments, cases)
+    err = printer.err()
+    if not err.on_terminal:
+        yield from results
+        return
+    begun = told = time.monotonic()
+    step = _HEARD_STEP if err.plain else _STEP
+    try:
+        for done, each in enumerate(results):
+            now = time.monotonic()
+            if now - begun > _LONG and now - told > step:
+                told = now
+                err.passing(f"looked at {done:,} of {len(cases):,} cases")
+            yield each
+    finally:
+        if told > begun:
+            err.passing("")

@@ -1,0 +1,77 @@
+"""The same work on many things, on all cores of the computer, with the results in order.
+
+What is little is done at once; what takes longer is shared out among processes of our own. They are told
+only how to make themselves ready, so that it is the same wherever a process begins as a copy and wherever
+it begins anew.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+Ready = Callable[..., Callable[[T], R]]
+"""What makes a process ready: gives the function that does the work on one thing."""
+
+_ALONE = 0.25  # seconds of work before others are called; it takes them a tenth of that to come
+_AT_ONCE = 16  # things that a process takes at a time
+_MOST = 8  # processes; each holds some tens of megabytes
+
+_work: Callable[[Any], Any] | None = None
+
+
+def each(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[T]) -> Iterator[R]:
+    """Yield what the work gives for each thing, in their order.
+
+    Args:
+        ready: A function at the top of a module; called once in each process that does some of the work.
+        arguments: What it is given.
+        things: What the work is done on.
+    """
+    begun = time.monotonic()
+    work = ready(*arguments)
+    for done, thing in enumerate(things):
+        if time.monotonic() - begun > _ALONE and min(_cores(), len(things) - done) > 1:
+            yield from _shared(ready, arguments, things[done:])
+            return
+        yield work(thing)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[T]) -> Iterator[R]:
+    """Share the work out; whoever stops it stops all of it."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # A copy has everything loaded; where the system's own libraries forbid copies, all begin anew.
+    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    count = min(_cores(), _MOST, len(things))
+    pool = ProcessPoolExecutor(count, context, _begin, (ready, arguments))
+    try:
+        yield from pool.map(_do, things, chunksize=_AT_ONCE)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(ready: Ready[T, R], arguments: tuple[object, ...]) -> None:
+    """Make a process of ours ready; Ctrl-C is for the one that called it."""
+    import gc
+    import signal
+
+    global _work  # a process that does one thing all its life
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    _work = ready(*arguments)
+
+
+def _do(thing: Any) -> Any:
+    assert _work is not None
+    return _work(thing)

@@ -1,0 +1,96 @@
+"""The one way into a file that somebody else may have laid there: a plain file, and only so much of it.
+
+A pipe holds up whoever opens it, a device never ends, a link leads anywhere, and a file may be larger than
+the memory. None of them is opened to be read; what is asked for is asked of the file that was opened, so
+that nothing can be put in its place meanwhile.
+"""
+
+import errno
+import os
+import stat
+from io import BufferedReader
+from pathlib import Path
+
+MEGABYTE = 1024 * 1024
+MOST = 64 * MEGABYTE
+"""What a file beside the records is read of at the most, where nothing smaller is said."""
+_SMALL = 1 << 16  # bytes; a file may grow while it is read, and some say that they are empty
+_FLAGS = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
+)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_OF_NO_FILE = (errno.ELOOP, errno.ENXIO, errno.EISDIR)  # a link, a socket, a folder
+
+
+class NotPlainError(OSError):
+    """What lies there is a link, a folder or a special file."""
+
+
+class TooLargeError(OSError):
+    """The file is larger than what is asked for by its reader."""
+
+
+def read(path: str | Path, most: int = MOST, *, may_be_link: bool = False) -> bytes:
+    """Read a plain file, but never more than one byte past `most`.
+
+    Args:
+        path: The file.
+        most: How many bytes are wanted at the most.
+        may_be_link: Whether whoever named it may have named a link to it.
+
+    Raises:
+        NotPlainError: It is no plain file.
+        OSError: It cannot be read.
+    """
+    number, size = _open(path, may_be_link=may_be_link)
+    try:
+        at_once = min(max(size, _SMALL), most) + 1
+        raw = os.read(number, at_once)
+        while len(raw) <= most and (more := os.read(number, at_once)):
+            raw += more
+        return raw[: most + 1]
+    finally:
+        os.close(number)
+
+
+def read_whole(path: str | Path, most: int = MOST, *, may_be_link: bool = False) -> bytes:
+    """Read all of a plain file.
+
+    Raises:
+        NotPlainError: It is no plain file.
+        TooLargeError: It has more than `most` bytes.
+        OSError: It cannot be read.
+    """
+    raw = read(path, most, may_be_link=may_be_link)
+    if len(raw) > most:
+        raise TooLargeError(0, f"it has more than {most:,} bytes", str(path))
+    return raw
+
+
+def opened(path: str | Path) -> BufferedReader:
+    """Open a plain file to read it piece by piece.
+
+    Raises:
+        NotPlainError: It is no plain file.
+        OSError: It cannot be read.
+    """
+    return os.fdopen(_open(path, may_be_link=False)[0], "rb")
+
+
+def _open(path: str | Path, *, may_be_link: bool) -> tuple[int, int]:
+    """A descriptor of a plain file, and its size."""
+    try:
+        number = os.open(path, _FLAGS if may_be_link else _FLAGS | _NO_LINK)
+    except OSError as error:
+        if error.errno in _OF_NO_FILE:
+            raise _not_plain(path) from None
+        raise
+    about = os.fstat(number)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(number)
+        raise _not_plain(path)
+    return number, about.st_size
+
+
+def _not_plain(path: str | Path) -> NotPlainError:
+    return NotPlainError(0, "it is a link, a folder or a special file", str(path))

@@ -1,0 +1,76 @@
+"""The one way into a file: nothing but a plain file is opened, and no more of it is read than is asked for."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from arpc import plainfiles
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes of this sort")
+
+
+def test_a_file_is_read_up_to_one_byte_past_what_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    for size in (0, 1, 5, 6, 7, 70_000, 300_000):
+        path.write_bytes(b"x" * size)
+        assert len(plainfiles.read(path, 5)) == min(size, 6)
+        assert len(plainfiles.read(path, 100_000)) == min(size, 100_001)
+
+
+def test_a_file_that_says_it_is_empty_is_read_all_the_same() -> None:
+    proc = Path("/proc/self/status")
+    if not proc.exists():
+        pytest.skip("there is no such file here")
+    assert plainfiles.read(proc).startswith(b"Name:")
+
+
+def test_a_file_of_which_all_is_wanted_is_refused_where_it_is_larger(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 6)
+    assert plainfiles.read_whole(path, 6) == b"x" * 6
+    with pytest.raises(plainfiles.TooLargeError, match="more than 5 bytes"):
+        plainfiles.read_whole(path, 5)
+
+
+def test_what_is_no_plain_file_is_never_opened_to_be_read(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the name of a socket is short
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    Path("link to a pipe").symlink_to("pipe")
+    Path("self").symlink_to("self")
+    Path("link to nothing").symlink_to("nothing")
+    Path("plain").write_text("x")
+    Path("link").symlink_to("plain")
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("socket")
+        for name in (
+            *("pipe", "folder", "link to a pipe", "self", "link to nothing", "link", "socket"),
+            *("/dev/zero", "/dev/null"),
+        ):
+            for read in (plainfiles.read, plainfiles.opened):
+                with pytest.raises(plainfiles.NotPlainError, match="a link, a folder or a special"):
+                    read(name)
+
+
+def test_a_link_is_followed_where_whoever_named_it_may_have_meant_it(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("x")
+    (tmp_path / "link").symlink_to("plain")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "other").symlink_to("pipe")
+    assert plainfiles.read(tmp_path / "link", may_be_link=True) == b"x"
+    with pytest.raises(plainfiles.NotPlainError):
+        plainfiles.read(tmp_path / "other", may_be_link=True)
+
+
+def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        plainfiles.read(tmp_path / "nothing")
+
+
+def test_a_file_is_read_piece_by_piece_where_it_is_large(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    with plainfiles.opened(tmp_path / "a") as stream:
+        assert (stream.read(1), stream.read()) == (b"a", b"bc")

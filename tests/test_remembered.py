@@ -1,0 +1,340 @@
+"""What was worked out of a case before counts only as long as it would be worked out the same."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arpc import loading, practising, recall, service, surveying, yamldoc
+from arpc.surveying import Folder, Memory, Policy
+from tests.conftest import ENGLAND, ROOT, SCOTLAND, TODAY, Run, change
+
+PARTS = ("found", "coming")
+NOTE = "sessions/N-001.yaml"
+
+
+class Desk(NamedTuple):
+    """A practice folder, and a computer that remembers what it worked out in it."""
+
+    folder: Path
+    memory: Memory
+
+    def says(
+        self, *, today: date = TODAY, cached: bool = True, case: str = ENGLAND
+    ) -> tuple[object, ...]:
+        """What a command would be told of a case."""
+        opened = service.open_service(self.folder)
+        policy = Policy(opened.service, opened.raw, today)
+        memory = self.memory if cached else None
+        place = Folder(self.folder / "cases" / case, f"cases/{case}")
+        found, coming = surveying.ready(PARTS, policy, self.folder, memory)(place.path)
+        return surveying.found(found, place), surveying.coming(coming, place, today)
+
+    def agrees(self, today: date = TODAY) -> None:
+        """See that it makes no difference whether anything is remembered."""
+        assert self.says(today=today) == self.says(today=today, cached=False)
+
+    def read_anew(self, today: date = TODAY) -> bool:
+        """Whether a case is worked out anew, and not recalled."""
+        before = self.row().read_bytes()
+        self.says(today=today)
+        return self.row().read_bytes() != before
+
+    def row(self, case: str = ENGLAND) -> Path:
+        """What is remembered of a case."""
+        [row] = self.memory.folder.glob(f"*/{case}")
+        return row
+
+    def path(self, name: str = NOTE) -> Path:
+        """A file of the case."""
+        return self.folder / "cases" / ENGLAND / name
+
+
+def desk_at(place: Path) -> Desk:
+    folder = place / "practice"
+    practising.copy(folder)
+    return Desk(folder, Memory(place / "cache", place / "state"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return desk_at(tmp_path)
+
+
+@pytest.fixture
+def settled(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """One whose files nobody touched for a while before it looked, so that their stamps say enough."""
+    monkeypatch.setattr(recall, "_GRAIN", -(10**18))
+    desk.says()
+    return desk
+
+
+def test_what_nobody_changed_is_recalled_and_says_the_same(desk: Desk) -> None:
+    first = desk.says()
+    assert desk.says() == first == desk.says(cached=False)
+
+
+def _edit(desk: Desk) -> None:
+    change(desk.path(), "note: |\n", "note: |\n  He came late.\n")
+
+
+def _edit_in_the_same_length(desk: Desk) -> None:
+    path = desk.path()
+    raw = path.read_bytes()
+    place = raw.index(b"status: ") + len(b"status: ")
+    path.write_bytes(raw[:place] + raw[place : place + 1].swapcase() + raw[place + 1 :])
+
+
+def _edit_and_put_the_time_back(desk: Desk) -> None:
+    path = desk.path()
+    before = path.stat()
+    _edit_in_the_same_length(desk)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _swap_two_files(desk: Desk) -> None:
+    one, other = desk.path(), desk.path("sessions/N-002.yaml")
+    aside = desk.path("aside")
+    one.rename(aside)
+    other.rename(one)
+    aside.rename(other)
+
+
+def _lose_a_file(desk: Desk) -> None:
+    desk.path().unlink()
+
+
+def _misplace_a_file(desk: Desk) -> None:
+    desk.path().rename(desk.path("people/P-77.yaml"))
+
+
+def _put_a_link_in_its_place(desk: Desk) -> None:
+    path = desk.path()
+    path.rename(desk.folder / "elsewhere.yaml")
+    path.symlink_to(desk.folder / "elsewhere.yaml")
+
+
+def _add_a_folder(desk: Desk) -> None:
+    (desk.path("notes")).mkdir()
+    (desk.path("notes/N-001.yaml")).write_text("session: arpc/1\n")
+
+
+def _lose_the_case_record(desk: Desk) -> None:
+    desk.path("case.yaml").unlink()
+
+
+def _seal_it(desk: Desk) -> None:
+    for path in (desk.folder / "cases" / ENGLAND).rglob("*.yaml"):
+        path.write_text("arpc-sealed: 1\n")
+
+
+def _ask_for_more(desk: Desk) -> None:
+    change(
+        desk.folder / "service.yaml",
+        "policy:\n",
+        "policy:\n  child_sessions: 9\n  man_sessions: 9\n",
+    )
+
+
+def _hold_to_a_rule_more_strictly(desk: Desk) -> None:
+    rules = "rules:\n  - {rule: needed-to-close, gate: now}\n"
+    change(desk.folder / "service.yaml", "policy:\n", f"{rules}policy:\n")
+
+
+CHANGES = [
+    *(_edit, _edit_in_the_same_length, _edit_and_put_the_time_back, _swap_two_files, _lose_a_file),
+    *(_misplace_a_file, _put_a_link_in_its_place, _add_a_folder, _lose_the_case_record, _seal_it),
+    *(_ask_for_more, _hold_to_a_rule_more_strictly),
+]
+
+
+@pytest.mark.parametrize("changed", CHANGES, ids=lambda changed: changed.__name__)
+@pytest.mark.parametrize("desks", ["desk", "settled"])
+def test_what_is_changed_is_seen(
+    changed: Callable[[Desk], None], desks: str, request: pytest.FixtureRequest
+) -> None:
+    desk: Desk = request.getfixturevalue(desks)
+    before = desk.says()
+    changed(desk)
+    now = desk.says(cached=False)
+    assert now != before, "a change that makes no difference shows nothing"
+    assert desk.says() == now
+    assert desk.says() == now
+
+
+def test_a_file_that_was_only_touched_is_not_worked_out_anew(settled: Desk) -> None:
+    first = settled.row().read_bytes()
+    settled.path().touch()
+    settled.agrees()
+    assert settled.row().read_bytes() != first  # the new stamp is kept
+    assert _parts(settled) == _parts_in(first)
+
+
+def _parts(desk: Desk) -> object:
+    return _parts_in(desk.row().read_bytes())
+
+
+def _parts_in(row: bytes) -> object:
+    import marshal
+
+    return marshal.loads(row[32:])[-1]
+
+
+def test_another_day_is_asked_only_from_the_day_on_which_something_turns(settled: Desk) -> None:
+    [(_, _, until, _)] = {(*each[:3], 0) for each in _parts(settled).values()}  # type: ignore[attr-defined]
+    assert until > TODAY.toordinal()
+    assert not settled.read_anew(date.fromordinal(until - 1))
+    assert settled.read_anew(date.fromordinal(until))
+    assert settled.read_anew(date.fromordinal(TODAY.toordinal() - 1)), "a day before it was asked"
+
+
+@given(st.data())
+@settings(max_examples=12, deadline=None)
+def test_cached_and_uncached_always_agree(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    desk = desk_at(tmp_path_factory.mktemp("desk"))
+    desk.says()
+    for _ in range(data.draw(st.integers(1, 4))):
+        step = data.draw(st.sampled_from([*CHANGES, _forge, _forget_the_key, _touch]))
+        with suppress(
+            OSError, ValueError, AssertionError
+        ):  # what there is no more cannot be changed
+            step(desk)
+        desk.agrees(data.draw(st.sampled_from([TODAY, date(2026, 6, 11), date(2029, 2, 28)])))
+
+
+def _touch(desk: Desk) -> None:
+    desk.path().touch()
+
+
+def _forget_the_key(desk: Desk) -> None:
+    desk.says()
+    (desk.memory.keys / "recall.key").write_bytes(os.urandom(32))
+
+
+def _forge(desk: Desk) -> None:
+    """Say of one case what was found in another."""
+    desk.says()
+    desk.says(case=SCOTLAND)
+    shutil.copy(desk.row(SCOTLAND), desk.row())
+
+
+@pytest.mark.parametrize("spoilt", [0, 1, 31, 32, 40, -1, "short", "empty", "long", "folder"])
+def test_a_row_that_is_damaged_is_as_good_as_none(spoilt: int | str, desk: Desk) -> None:
+    desk.says()
+    row = desk.row()
+    raw = bytearray(row.read_bytes())
+    if spoilt == "folder":
+        row.unlink()
+        row.mkdir()
+    elif isinstance(spoilt, str):
+        row.write_bytes({"short": raw[:-7], "empty": b"", "long": bytes(raw) + b"x"}[spoilt])
+    else:
+        raw[spoilt] ^= 1
+        row.write_bytes(raw)
+    desk.agrees()
+
+
+def test_what_was_found_elsewhere_is_not_believed(desk: Desk, tmp_path: Path) -> None:
+    other = desk_at(tmp_path / "other")
+    _edit_in_the_same_length(other)
+    other.says()
+    desk.says()
+    shutil.copy(other.row(), desk.row())
+    desk.agrees()
+    _forge(desk)
+    desk.agrees()
+
+
+@pytest.mark.parametrize("place", ["folder", "keys"])
+def test_where_nothing_can_be_kept_all_is_worked_out_anew(place: str, desk: Desk) -> None:
+    getattr(desk.memory, place).write_text("a file where the folder would be\n")
+    desk.agrees()
+    assert not any(desk.folder.rglob("*.tmp"))
+
+
+def test_nothing_that_is_kept_holds_a_name_or_a_word_of_a_record(desk: Desk) -> None:
+    for case in (ENGLAND, SCOTLAND):
+        desk.says(case=case)
+        kept = desk.row(case).read_bytes().decode("utf-8", "replace")
+        loaded = loading.load(desk.folder / "cases" / case, case)
+        names = {
+            part
+            for p in loaded.file.people
+            for n in (p.name, p.alias, *p.known_as)
+            for part in n.split()
+        }
+        assert not {name for name in names if len(name) > 3 and name in kept}
+        texts = {text for record in loaded.file.records for _, text in record.prose}
+        pieces = {" ".join(text.split())[:30] for text in texts if len(text) >= 30}
+        assert len(pieces) > 200
+        assert not {piece for piece in pieces if piece in kept}
+
+
+def test_two_commands_at_once_say_the_same(practice: Path) -> None:
+    command = [sys.executable, "-m", "arpc", "validate"]
+    around = {**os.environ, "PYTHONPATH": str(ROOT)}
+    running = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, env=around, cwd=practice)
+        for _ in range(4)
+    ]
+    said = {process.communicate()[0] for process in running}
+    alone = subprocess.run(
+        [*command, "--no-cache"], stdout=subprocess.PIPE, env=around, check=False
+    )
+    assert said == {alone.stdout}
+
+
+def test_without_the_cache_nothing_is_kept(practice: Path, run: Run) -> None:
+    home = Path(os.environ["HOME"])
+    for command in ("validate", "due", "due-followups", "list"):
+        assert run(command, "--no-cache").out
+        assert not [*home.rglob("*recall*"), *home.rglob(f"*{ENGLAND}*")]
+    run("list")
+    assert [*home.rglob(f"*{ENGLAND}*")]
+
+
+def test_a_case_that_is_gone_is_forgotten(practice: Path, run: Run) -> None:
+    run("validate")
+    shutil.rmtree(practice / "cases" / SCOTLAND)
+    run("validate")
+    kept = {path.name for path in Path(os.environ["HOME"]).rglob("C-*")}
+    assert kept == {ENGLAND}
+
+
+def test_paths_are_told_from_where_one_stands(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(practice / "cases" / ENGLAND / NOTE, "status: final", "status: draft")
+    for place in (".", "cases", f"cases/{ENGLAND}", f"cases/{ENGLAND}/sessions"):
+        monkeypatch.chdir(practice / place)
+        for form in ("text", "json"):
+            told = run("validate", ENGLAND, "--for", "close", "--format", form)
+            assert told == run(
+                "validate", ENGLAND, "--for", "close", "--format", form, "--no-cache"
+            )
+
+
+def test_the_reasons_of_answers_are_read_where_they_stand(practice: Path, run: Run) -> None:
+    run("validate")
+    told = run("validate", "--answered")
+    assert told == run("validate", "--answered", "--no-cache")
+    home = Path(os.environ["HOME"])
+    kept = b"".join(path.read_bytes() for path in home.rglob("C-*") if path.is_file())
+    answers = [*practice.rglob("answers.yaml")]
+    for path in answers:
+        doc = yamldoc.read("answers.yaml", path.read_bytes()).doc
+        assert doc
+        for entry in doc.data["given"]:
+            assert entry["reason"].encode() not in kept
+            assert " ".join(entry["reason"].split())[:20] in " ".join(told.out.split())
