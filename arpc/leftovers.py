@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import disk, kinds, loading, schema, undoing, writer, yamldoc
+from arpc import disk, kinds, loading, plainfiles, schema, undoing, writer, yamldoc
 from arpc.errors import ArpcError
 from arpc.ids import is_case_id
 from arpc.kinds import Kind
@@ -104,7 +104,7 @@ def take_back(found: LeftOver) -> None:
     if loading.is_locked(case):
         raise ArpcError(f"{case.name} is locked here", f"`arpc unlock {case.name}` first")
     with writer.locked(case):
-        raw = found.path.read_bytes()
+        raw = plainfiles.read_whole(found.path, yamldoc.MAX_BYTES)
         try:
             schema.sound(found.of.name, raw.decode("utf-8"), kind)
         except ValueError:
@@ -138,11 +138,13 @@ def _below(root: Path) -> Iterator[Path]:
 def _look(path: Path, of: Path) -> LeftOver | None:
     """What a left-over holds; None where it is gone: somebody was writing just now."""
     try:
-        raw, about = path.read_bytes(), path.stat()
+        about = path.lstat()
+        found = LeftOver(path, of, Holds.OTHER, about.st_size, about.st_mtime)
+        raw, stands = plainfiles.read_whole(path), writer.read(of)
     except FileNotFoundError:
         return None
-    found = LeftOver(path, of, Holds.OTHER, len(raw), about.st_mtime)
-    stands = writer.read(of)
+    except OSError:  # no plain file, or one that may not be read
+        return found._replace(holds=Holds.BROKEN)
     kind = _kind(of, found.case)
     if of.name == undoing.FILE:
         return found

@@ -216,3 +216,12 @@ def test_beside_what_is_signed_of_access_a_left_over_is_dropped_and_no_lock_is_l
     (folder / ".0002.txt.1f2e3d4c.tmp").write_text("number: 2\n")
     assert run("recover", "--drop", "0002").code == 0
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_that_is_called_like_a_left_over_holds_nobody_up(kept: Path, run: Run) -> None:
+    left = (kept / RECORD).with_name(".F-04.yaml.1f2e3d4c.tmp")
+    os.mkfifo(left)
+    assert "no whole text" in run("recover").out
+    assert run("recover", "--keep", "F-04").code == 2
+    assert run("recover", "--drop", "F-04").code == 0
