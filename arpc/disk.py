@@ -16,6 +16,7 @@ from pathlib import Path
 LEFT_OVER = re.compile(r"\.(?P<of>.+)\.[0-9a-f]{8}\.tmp")
 """The name of a temporary file; `of` is the file that it was to become."""
 _RETRIES = 20  # Windows refuses to replace a file that an indexer or editor holds for a moment
+_PAUSE = 0.05  # seconds
 _UNFLUSHED = (
     errno.EINVAL,
     errno.ENOTSUP,
@@ -146,11 +147,13 @@ def _name(temporary: Path, path: Path) -> None:
 
 
 def _rename(temporary: Path, path: Path) -> None:
-    for attempt in range(_RETRIES):
+    left = _RETRIES if sys.platform == "win32" else 0
+    while True:
         try:
             temporary.replace(path)
             return
         except PermissionError:
-            if sys.platform != "win32" or attempt == _RETRIES - 1:
+            if not left:
                 raise
-            time.sleep(0.05)
+        left -= 1
+        time.sleep(_PAUSE)

@@ -10,11 +10,11 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import disk, kinds, schema, undoing, writer, yamldoc
+from arpc import disk, kinds, loading, plainfiles, schema, undoing, writer, yamldoc
 from arpc.errors import ArpcError
 from arpc.ids import is_case_id
 from arpc.kinds import Kind
-from arpc.sealing import is_sealed
+from arpc.sealing import access, is_sealed
 
 
 class Holds(Enum):
@@ -56,7 +56,8 @@ class LeftOver(NamedTuple):
     @property
     def case(self) -> Path | None:
         """The case folder in which it lies; None outside of all."""
-        return next((p for p in self.of.parents[:2] if is_case_id(p.name)), None)
+        above = (p for p in self.of.parents[:2] if p.parent.name != access.FOLDER)
+        return next((p for p in above if is_case_id(p.name)), None)
 
     @property
     def record(self) -> str:
@@ -94,14 +95,16 @@ def take_back(found: LeftOver) -> None:
     """Write what a left-over holds into the file that it was to become, and take it away.
 
     Raises:
-        ArpcError: It is no whole record any more; nothing was written.
+        ArpcError: It is no whole record any more, or the case is locked here; nothing was written.
     """
     case = found.case
     kind = _kind(found.of, case)
     if case is None or kind is None:
         raise ArpcError(f"{found.path.name} belongs to no record", "`--drop` takes it away")
+    if loading.is_locked(case):
+        raise ArpcError(f"{case.name} is locked here", f"`arpc unlock {case.name}` first")
     with writer.locked(case):
-        raw = found.path.read_bytes()
+        raw = plainfiles.read_whole(found.path, yamldoc.MAX_BYTES)
         try:
             schema.sound(found.of.name, raw.decode("utf-8"), kind)
         except ValueError:
@@ -116,7 +119,7 @@ def drop(found: LeftOver) -> None:
     Raises:
         ArpcError: It has changed, or cannot be removed.
     """
-    with writer.locked(found.case or found.path.parent):
+    with writer.locked(*([found.case] if found.case else ())):
         now = _look(found.path, found.of)
         if now is not None and now.holds is not found.holds:
             raise ArpcError(
@@ -135,11 +138,13 @@ def _below(root: Path) -> Iterator[Path]:
 def _look(path: Path, of: Path) -> LeftOver | None:
     """What a left-over holds; None where it is gone: somebody was writing just now."""
     try:
-        raw, about = path.read_bytes(), path.stat()
+        about = path.lstat()
+        found = LeftOver(path, of, Holds.OTHER, about.st_size, about.st_mtime)
+        raw, stands = plainfiles.read_whole(path), writer.read(of)
     except FileNotFoundError:
         return None
-    found = LeftOver(path, of, Holds.OTHER, len(raw), about.st_mtime)
-    stands = writer.read(of)
+    except OSError:  # no plain file, or one that may not be read
+        return found._replace(holds=Holds.BROKEN)
     kind = _kind(of, found.case)
     if of.name == undoing.FILE:
         return found

@@ -76,11 +76,8 @@ def keeping(
     try:
         with writer.watched(memory.note):
             yield changes
-    except BaseException:
-        with suppress(ArpcError):  # what was kept on the way does as well
-            changes += memory.end()
-        raise
-    changes += memory.end()
+    finally:
+        changes += memory.end()
 
 
 class _Memory:
@@ -111,27 +108,41 @@ class _Memory:
     def end(self) -> list[Change]:
         """Keep what the command did, or, where it changed nothing, what was kept before it.
 
-        What another command has kept meanwhile stays.
+        What another command has kept meanwhile stays while that is not done.
 
         Returns:
             The files that hold something else than before.
         """
         if not self._files:
             return []
-        with writer.locked(self._folder):
-            now = {path: writer.read(path) for path in sorted(self._files)}
-            changes = [
-                self._files[path]._replace(left=(_digest(left),))
-                for path, left in now.items()
-                if left != self._files[path].was
-            ]
-            if changes and self._is_ours():
+        changes = [*self._changes()]
+        # Where it cannot be written any more, what was kept on the way does as well.
+        with suppress(ArpcError, OSError), writer.locked(self._folder):
+            is_ours = self._is_ours()
+            if changes and (is_ours or _is_of_one_that_is_done(self._folder)):
                 self._keep(self._step._replace(changes=tuple(changes), is_done=True))
-            elif self._is_ours() and self._earlier is None:
-                writer.discard(self._file)
-            elif self._is_ours():
-                writer.replace(self._file, _written(self._earlier))
+            elif is_ours and not changes:
+                self._forget()
         return changes
+
+    def _changes(self) -> Iterator[Change]:
+        """The files that hold something else than before, with what the command left in them.
+
+        Others may have changed them again by now, which is nothing to be undone.
+        """
+        for path, change in sorted(self._files.items()):
+            now = writer.read(path)
+            if now != change.was:
+                digest = _digest(now)
+                left = digest if not change.left or digest in change.left else change.left[-1]
+                yield change._replace(left=(left,))
+
+    def _forget(self) -> None:
+        """Leave what was kept before the command."""
+        if self._earlier is None:
+            writer.discard(self._file)
+        else:
+            writer.replace(self._file, _written(self._earlier))
 
     def _keep(self, step: Step, earlier: Any = None) -> None:
         """Write what is kept; while the command is not done, with what was kept before it."""
@@ -180,6 +191,18 @@ def _standing(folder: Path) -> Any:
     while kept is not None and not kept["is_done"] and not _has_changed(folder, _step(kept)):
         kept = kept["earlier"]
     return kept
+
+
+def _is_of_one_that_is_done(folder: Path) -> bool:
+    """Whether what is kept can give way: its command ran to its end, or it cannot be relied on.
+
+    Where it is gone `arpc lock` took it away, and nothing plain may be left in the case.
+    """
+    raw = writer.read(folder / FILE)
+    try:
+        return raw is not None and bool(json.loads(raw)["is_done"])
+    except _UNRELIABLE:
+        return True
 
 
 def _step(kept: Any) -> Step:

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 
-from arpc import disk
+from arpc import disk, plainfiles
 from arpc.errors import ArpcError
 
 LOCK = ".arpc.lock"
@@ -18,6 +18,9 @@ UNKNOWN = b"\0"
 Watcher = Callable[[Path, bytes | None, bytes | None], None]
 """Is told of each change before it is made: the file, what stands in it, and what will; None for no file."""
 _PATIENCE = 60.0  # seconds to wait for others who write to the same case; fifty at once take a few
+_MOST = (
+    1024 * plainfiles.MEGABYTE
+)  # what `arpc undo` keeps of large attachments is larger than they are
 _POLL = 0.01  # seconds
 _watcher: ContextVar[Watcher | None] = ContextVar("_watcher", default=None)
 _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
@@ -75,9 +78,13 @@ def announce(path: Path, content: bytes | None = UNKNOWN) -> None:
 
 
 def read(path: Path) -> bytes | None:
-    """What stands in a file; None where there is none."""
+    """What stands in a file; None where there is none.
+
+    Raises:
+        OSError: It is no plain file, or cannot be read.
+    """
     try:
-        return path.read_bytes()
+        return plainfiles.read_whole(path, _MOST)
     except FileNotFoundError:
         return None
 

@@ -399,6 +399,13 @@ HURT_SEALED: dict[str, tuple[str, Hurt, State, str, str]] = {
         "lies in git",
         "move it out",
     ),
+    "a left-over in the store": (
+        "key-store",
+        lambda shut: (shut.parent / f"keys/{ENGLAND}/.g1-00000000.LK.age.1f2e3d4c.tmp").touch(),
+        State.WARNING,
+        ".g1-00000000.LK.age.1f2e3d4c.tmp",
+        "arpc access grant",
+    ),
     "backups of which nobody has said anything": (
         "key-store",
         lambda shut: change(shut / "service.yaml", "  backup_days: 35\n", ""),

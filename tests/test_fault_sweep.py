@@ -225,6 +225,7 @@ def test_a_command_that_is_stopped_anywhere_is_undone_like_one_that_was_not(
     for call, tamper in trials(case, COMMANDS[name], every=every):
         for what in ("signal=KILL", "error=ENOSPC"):
             tamper(what)
+            assert len(left_over(case.parent)) <= (call.name == "unlink" or what == "signal=KILL")
             if everything(case.parent) == before:
                 continue  # it was stopped before it changed anything
             undone = run("undo", *(["--back"] if name == "undo" else []))

@@ -192,3 +192,36 @@ def test_on_a_terminal_each_is_asked_about(
     assert run("recover").code == 0
     assert left.exists() == (answer in ("leave", ""))
     assert (kept / RECORD).read_text("utf-8") == (text if answer[:1] == "k" else before)
+
+
+def test_nothing_plain_is_written_into_a_case_that_is_locked(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut = sealed.practice(tmp_path / "practice", Path(os.environ["HOME"]))
+    monkeypatch.chdir(shut)
+    text = (shut / RECORD).read_text("utf-8") + f"  {SECRET}\n"
+    assert run("lock").code == 0
+    locked = (shut / RECORD).read_bytes()
+    left = leave(shut, text)
+    ran = run("recover", "--keep", "F-04")
+    assert ran.code == 2 and "is locked here" in ran.err
+    assert (shut / RECORD).read_bytes() == locked and left.exists()
+
+
+def test_beside_what_is_signed_of_access_a_left_over_is_dropped_and_no_lock_is_laid(
+    kept: Path, run: Run
+) -> None:
+    folder = kept / "access" / SCOTLAND
+    folder.mkdir(parents=True)
+    (folder / ".0002.txt.1f2e3d4c.tmp").write_text("number: 2\n")
+    assert run("recover", "--drop", "0002").code == 0
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_that_is_called_like_a_left_over_holds_nobody_up(kept: Path, run: Run) -> None:
+    left = (kept / RECORD).with_name(".F-04.yaml.1f2e3d4c.tmp")
+    os.mkfifo(left)
+    assert "no whole text" in run("recover").out
+    assert run("recover", "--keep", "F-04").code == 2
+    assert run("recover", "--drop", "F-04").code == 0

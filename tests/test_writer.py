@@ -1,14 +1,19 @@
 """The writer: whole or not at all, never over what is there, one at a time."""
 
+import errno
 import multiprocessing
 import os
+import stat
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from arpc import writer
 from arpc.errors import ArpcError
+from tests.conftest import ROOT
 
 
 def test_a_new_file_holds_what_was_written_and_is_the_owners_alone(tmp_path: Path) -> None:
@@ -61,6 +66,92 @@ def test_a_failure_on_the_way_leaves_the_old_text_and_nothing_else(
         ArpcError, match=r"N-001\.yaml could not be written: No space left on device"
     ):
         writer.replace(path, "new\n")
+    assert path.read_text() == "old\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["N-001.yaml"]
+
+
+def test_a_lock_that_somebody_holds_for_too_long_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_PATIENCE", 0.05)
+    with (
+        FileLock(tmp_path / writer.LOCK, is_singleton=False),
+        pytest.raises(ArpcError, match="another command is writing"),
+        writer.locked(tmp_path),
+    ):
+        raise AssertionError
+
+
+def test_a_folder_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
+    (tmp_path / "case").write_text("a file where a folder was\n")
+    with (
+        pytest.raises(ArpcError, match="case cannot be locked: "),
+        writer.locked(tmp_path / "case"),
+    ):
+        raise AssertionError
+
+
+def test_what_is_locked_already_is_locked_once_more_by_the_same_command(tmp_path: Path) -> None:
+    with writer.locked(tmp_path), writer.locked(tmp_path, tmp_path):
+        writer.create(tmp_path / "N-001.yaml", "new\n")
+    with writer.locked(tmp_path):
+        pass
+
+
+def test_a_change_that_the_disk_does_not_confirm_is_told_and_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "N-001.yaml"
+    path.write_text("old\n")
+    flush = os.fsync
+
+    def failing(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(
+        ArpcError, match=r"N-001\.yaml is changed, but the disk does not confirm it"
+    ):
+        writer.replace(path, "new\n")
+    assert path.read_text() == "new\n"
+
+
+def test_a_file_that_is_put_or_removed_is_what_it_was_when_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "N-001.yaml"
+    writer.put(path, "first\n", None)
+    with pytest.raises(ArpcError, match="such a file already"):
+        writer.put(path, "second\n", None)
+    with pytest.raises(ArpcError, match="changed meanwhile"):
+        writer.remove(path, was=b"second\n")
+    writer.put(path, "second\n", b"first\n")
+    writer.remove(path, was=b"second\n")
+    with pytest.raises(ArpcError, match="changed meanwhile"):
+        writer.replace(path, "third\n", was=b"second\n")
+    with pytest.raises(ArpcError, match="could not be written"):
+        writer.discard(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit on Windows")
+def test_a_text_of_which_only_a_part_fits_leaves_the_old_one_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "N-001.yaml"
+    path.write_text("old\n")
+    program = (
+        "import resource, signal, sys; from pathlib import Path; from arpc import writer\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "writer.replace(Path(sys.argv[1]), b'new' * 1000)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert "N-001.yaml could not be written: File too large" in done.stderr
     assert path.read_text() == "old\n"
     assert [path.name for path in tmp_path.iterdir()] == ["N-001.yaml"]
 

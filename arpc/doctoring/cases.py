@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from arpc import leftovers, loading, placing, service, undoing
+from arpc import leftovers, loading, placing, plainfiles, service, undoing
 from arpc.doctoring.words import Place, State, Told, named
 from arpc.errors import ArpcError
 from arpc.kinds import OF_SERVICE
@@ -101,7 +101,7 @@ def _is_half_done(case: Path) -> bool:
 def _version(path: Path) -> int:
     """The version in which a file is written; 0 where it does not say, or is locked."""
     try:
-        with path.open("rb") as stream:
+        with plainfiles.opened(path) as stream:
             match = _VERSION.match(stream.read(4096))
     except OSError:
         return 0

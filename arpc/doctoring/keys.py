@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from arpc import disk
 from arpc.doctoring.words import Place, State, Told, named
 from arpc.sealing import here
 from arpc.sealing.ring import Ring
@@ -59,6 +60,10 @@ def key_store(at: Place) -> Iterator[Told]:
         hint = "`backup_days: 35`, or as it is, in service.yaml under `sealing`"
         found = "nobody has said how long backups of the key store live, so that no end is complete"
         yield Told(State.WARNING, found, hint)
+    if left := sorted(p.name for p in at.store.glob("*/.*") if disk.LEFT_OVER.fullmatch(p.name)):
+        fine = False
+        hint = "delete them there; `arpc access grant` said again gives a key anew"
+        yield Told(State.WARNING, f"a writer was stopped in the key store: {named(left)}", hint)
     if fine:
         yield Told(State.OK, f"the key store is at hand: {at.store}")
 
