@@ -126,6 +126,8 @@ class Service(NamedTuple):
     """A folder of the service's own templates, which stand before ours; None where it has none."""
     practice_today: date | None = None
     """The day on which a practice folder stands still; None where the work is real."""
+    raw: bytes = b""
+    """The service file and GOV.UK's, from which all this was read."""
 
     def staff_member(self, code: str) -> StaffMember:
         """The member of staff with that code; one with nothing but the code if there is none."""
@@ -149,8 +151,6 @@ class Opened(NamedTuple):
     findings: tuple[Finding, ...]
     doc: YamlDoc | None = None
     """The file, where it could be read."""
-    raw: bytes = b""
-    """What the file and GOV.UK's hold, by which one service folder is told from another."""
 
 
 def find_root(start: Path) -> Path | None:
@@ -175,15 +175,15 @@ def open_from(root: Path, raw: bytes, bank_holidays: bytes | None, shown: str = 
     both = raw + b"\0" + (bank_holidays or b"")
     reading = yamldoc.read(shown, raw)
     if reading.doc is None:
-        return Opened(root, Service(), reading.findings, raw=both)
+        return Opened(root, Service(), reading.findings)
     kind = kinds.kind("service")
     faults = [*reading.findings, *schema.check(reading.doc, kind)]
     if any(fault.severity is Severity.ERROR for fault in faults):
-        return Opened(root, Service(), tuple(faults), reading.doc, both)
+        return Opened(root, Service(), tuple(faults), reading.doc)
     made = _service(reading.doc.data, bank_holidays)
     own = root / "templates"
-    made = made._replace(templates=own if own.is_dir() else None)
-    return Opened(root, made, tuple(faults), reading.doc, both)
+    made = made._replace(templates=own if own.is_dir() else None, raw=both)
+    return Opened(root, made, tuple(faults), reading.doc)
 
 
 def case_folders(root: Path) -> list[Path]:

@@ -98,8 +98,6 @@ class Policy(NamedTuple):
     """What, besides a case's own files, it depends on what a case comes to."""
 
     service: Service
-    raw: bytes
-    """What `service` was read from."""
     today: date
 
 
@@ -120,7 +118,7 @@ def ready(
         OSError: A file of the case cannot be read.
     """
     kept_here = recall(memory, root)
-    rests_on = kept_here.digest(_tool(), policy.raw) if kept_here else b""
+    rests_on = kept_here.digest(_tool(), policy.service.raw) if kept_here else b""
     hidden = kept_here.digest if kept_here else _plain_digest
 
     def survey(place: str) -> tuple[bytes, ...]:

@@ -33,7 +33,7 @@ class Desk(NamedTuple):
     ) -> tuple[object, ...]:
         """What a command would be told of a case."""
         opened = service.open_service(self.folder)
-        policy = Policy(opened.service, opened.raw, today)
+        policy = Policy(opened.service, today)
         memory = self.memory if cached else None
         place = Folder(self.folder / "cases" / case, f"cases/{case}")
         found, coming = surveying.ready(PARTS, policy, self.folder, memory)(str(place.path))
@@ -316,13 +316,29 @@ def test_paths_are_told_from_where_one_stands(
     practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(practice / "cases" / ENGLAND / NOTE, "status: final", "status: draft")
-    for place in (".", "cases", f"cases/{ENGLAND}", f"cases/{ENGLAND}/sessions"):
-        monkeypatch.chdir(practice / place)
+    case = practice / "cases" / ENGLAND
+    for place, start in {
+        practice: f"cases/{ENGLAND}/",
+        practice / "cases": f"{ENGLAND}/",
+        case: "",
+        case / "sessions": f"{case}/",
+    }.items():
+        monkeypatch.chdir(place)
         for form in ("text", "json"):
             told = run("validate", ENGLAND, "--for", "close", "--format", form)
+            assert f"{start}sessions/N-001.yaml" in told.out
+            assert f"/{start}sessions/N-001.yaml" not in told.out
             assert told == run(
                 "validate", ENGLAND, "--for", "close", "--format", form, "--no-cache"
             )
+
+
+def test_what_a_service_asks_for_counts_for_a_file_by_itself(practice: Path, run: Run) -> None:
+    run("edit", "N-001", "-c", ENGLAND)
+    first = run("validate", f"cases/{ENGLAND}/case.yaml")
+    rules = "rules:\n  - {rule: needed-to-close, gate: now}\n"
+    change(practice / "service.yaml", "policy:\n", f"{rules}policy:\n")
+    assert run("validate", f"cases/{ENGLAND}/case.yaml").code == 1 > first.code
 
 
 def test_the_reasons_of_answers_are_read_where_they_stand(practice: Path, run: Run) -> None:

@@ -38,14 +38,18 @@ def surveyed(
         cached: Whether what was worked out before is recalled, and what is worked out kept.
         every: Whether these are all cases of the service, so that any other is forgotten.
     """
-    policy = Policy(space.service, space.opened.raw if space.opened else b"", space.today)
+    policy = Policy(space.service, space.today)
     memory = remembered(os.environ) if cached else None
     root = space.root or (folders[0].absolute().parent if folders else Path())
     results = on_each(surveying.ready, (parts, policy, root, memory), list(map(str, folders)))
+    here = Path.cwd()
     printed: dict[str, str] = {}  # what stands before the name of each, by where it lies
     for folder, found in zip(folders, results, strict=True):
         name = folder.name
         place = str(folder).removesuffix(name)
+        if not name or folder == here:  # a path from where we stand does not end in it
+            yield Folder(folder, shown(folder)), found
+            continue
         if place not in printed:
             printed[place] = shown(folder).removesuffix(name)
         yield Folder(folder, f"{printed[place]}{name}"), found
