@@ -9,7 +9,7 @@ from arpc.pictures.kin import Family
 _PASSES = 8  # more of them change nothing in families of up to forty
 _SWEEPS = 12
 _LONGEST_SLICE = 3  # people who are moved together
-_MOST_WORK = 1_500_000  # a family of forty takes less; a village stands as it was given
+_MOST_WORK = 600_000  # a family of twenty takes less; a village stands as it was given
 
 
 class Pull(NamedTuple):
