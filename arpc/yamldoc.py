@@ -283,8 +283,8 @@ class _Builder:
                 stack.pop()
             elif kind is yaml.AliasEvent:
                 self._refuse(event, "anchor", "found an alias", "write the text out, or quote it")
-            elif kind is yaml.DocumentEndEvent:
-                break
+            else:
+                break  # the end of the document
         if not isinstance(event := next_event(), yaml.StreamEndEvent):
             hint = "keep one record in a file"
             self._refuse(event, "second-document", "a second document begins here", hint)
@@ -339,7 +339,7 @@ class _Builder:
             self.data = value
             return
         path = self._put(event, stack, value, None)
-        if doubtful:
+        if doubtful and path is not None:
             self.doubtful.append(path)
 
     def _key(self, event: Any, top: list[Any]) -> None:
@@ -349,14 +349,17 @@ class _Builder:
             self._refuse(event, "key-not-text", "a key that YAML tools do not read as text", hint)
         top[2], top[3] = text, event.start_mark
 
-    def _put(self, event: Any, stack: list[list[Any]], value: Any, inside: Any) -> Pointer:
-        """Store a value in the collection on top of the stack; return its pointer."""
+    def _put(self, event: Any, stack: list[list[Any]], value: Any, inside: Any) -> Pointer | None:
+        """Store a value in the collection on top of the stack; return its pointer.
+
+        None for what stands under a key that was given before, or inside such a value: it is not kept.
+        """
         data, places, key, key_mark, path = stack[-1]
         mark = event.start_mark
         if type(data) is list:
             data.append(value)
             places.append(Place(mark.line, mark.column, mark.line, mark.column, inside))
-            return (*path, len(data) - 1)
+            return None if path is None else (*path, len(data) - 1)
         stack[-1][2] = None
         if key in data:
             first = places[key].line + 1
@@ -366,10 +369,10 @@ class _Builder:
             if len(self.findings) >= MAX_FAULTS:
                 raise _Refused(found)  # a text whose every line was taken for a key
             self.findings.append(found)
-        else:
-            data[key] = value
-            places[key] = Place(key_mark.line, key_mark.column, mark.line, mark.column, inside)
-        return (*path, key)
+            return None
+        data[key] = value
+        places[key] = Place(key_mark.line, key_mark.column, mark.line, mark.column, inside)
+        return None if path is None else (*path, key)
 
 
 _DOUBTFUL_STARTS = frozenset("yYnNoOtTfF0123456789+-.=<")
