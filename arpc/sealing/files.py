@@ -34,7 +34,7 @@ def flush_folder(folder: Path) -> None:
     Raises:
         OSError: The folder cannot be opened.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover
         return  # folders cannot be opened there
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -47,7 +47,7 @@ def flush_folder(folder: Path) -> None:
 
 def _name(temporary: Path, path: Path) -> None:
     """Give the file its name unless there is one of that name."""
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover
         temporary.rename(path)  # refuses to replace on Windows
         return
     try:
