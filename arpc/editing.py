@@ -12,6 +12,7 @@ from arpc import (
     ledgers,
     loading,
     meaning,
+    plainfiles,
     rereading,
     schema,
     writer,
@@ -22,7 +23,7 @@ from arpc.errors import ArpcError
 from arpc.findings import Finding, Severity
 from arpc.kinds import Kind
 from arpc.records import Record
-from arpc.yamldoc import YamlDoc
+from arpc.yamldoc import MAX_BYTES, YamlDoc
 
 
 class Edited(NamedTuple):
@@ -40,8 +41,20 @@ def record_path(folder: Path, wanted: str) -> Path:
     """The file of a record in a case, by its id or the beginning of one.
 
     Raises:
-        ArpcError: There is no such record, or more than one.
+        ArpcError: There is no such record, or more than one; or it is no plain file that can be read.
     """
+    path = _named(folder, wanted)
+    try:
+        plainfiles.read_whole(path, MAX_BYTES)
+    except FileNotFoundError:
+        pass  # what is to be done with it decides what that means
+    except OSError as error:
+        hint = "`arpc validate` says more of it; nothing was written"
+        raise ArpcError(f"{path.name} cannot be used: {error.strerror}", hint) from None
+    return path
+
+
+def _named(folder: Path, wanted: str) -> Path:
     wanted_id = wanted.upper() if "-" in wanted else wanted
     names = {"case": "case.yaml", "referral": "referral.yaml", "Q-01": "referral.yaml"}
     if wanted in names or wanted_id in names:

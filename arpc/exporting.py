@@ -83,7 +83,9 @@ def findings_sarif(verdict: Verdict, today: date, *, practice: bool) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(finding.where.file)},
+                        "artifactLocation": {
+                            "uri": quote(finding.where.file, errors="surrogateescape")
+                        },
                         "region": {
                             "startLine": finding.where.line,
                             "startColumn": finding.where.column,

@@ -15,7 +15,7 @@ from arpc.errors import ArpcError
 
 _MOST = 1024 * 1024
 """Bytes of settings, of attributes, and of what is left out; the longest of ours has 2 KB."""
-_INCLUDED = re.compile(rb"^\s*\[\s*include", re.IGNORECASE | re.MULTILINE)
+_INCLUDED = re.compile(rb"^[ \t\r]*\[[ \t]*include", re.IGNORECASE | re.MULTILINE)
 _SETTINGS = ("config", "config.worktree")
 _SMALL = ("HEAD", "commondir", "info/attributes", "info/exclude", "info/grafts", "shallow")
 _LARGE = ("index", "packed-refs", "objects/info/alternates", "objects/info/commit-graph")

@@ -23,7 +23,7 @@ from arpc.service import Service
 from arpc.signoffs import Kept, SignOff, Standing, Word
 from arpc.verifying import Bench
 
-_MARKER = re.compile(rb"^\s*(?:<{7}|>{7})(?:\s|$)", re.MULTILINE)
+_MARKER = re.compile(rb"^[ \t\r]*(?:<{7}|>{7})(?:\s|$)", re.MULTILINE)
 _FIRST = "sign-offs are for a final record or an issued report"
 
 

@@ -302,7 +302,8 @@ class _Builder:
         data: Any = None  # the collection that is being read, and in a mapping the key whose value comes next
         marks: Any = None
         key = key_mark = None
-        around: list[tuple[Any, Any, str | None, Any]] = []
+        is_kept = True  # not below a key that was given before
+        around: list[_Open] = []
         nodes = 0
         while True:
             event = next_event()
@@ -325,8 +326,10 @@ class _Builder:
                         value = None
                     elif _INT.match(value) and value != "-0":
                         value = int(value)
-                    elif _DOUBTFUL.match(value):
-                        self.doubtful.append(_pointer([*around, (data, marks, key, key_mark)]))
+                    elif _DOUBTFUL.match(value) and is_kept and (key is None or key not in data):
+                        self.doubtful.append(
+                            _pointer([*around, (data, marks, key, key_mark, True)])
+                        )
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 value, inside = ({}, {}) if kind is MappingStartEvent else ([], [])
                 if len(around) >= MAX_DEPTH:
@@ -335,7 +338,7 @@ class _Builder:
                     problem = "a list or mapping stands where a key should be"
                     self._refuse(event, "key-not-text", problem)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                data, marks, key, key_mark = around.pop()
+                data, marks, key, key_mark, is_kept = around.pop()
                 continue
             elif kind is AliasEvent:
                 self._refuse(event, "anchor", "found an alias", "write the text out, or quote it")
@@ -345,9 +348,11 @@ class _Builder:
             if nodes > MAX_NODES or event.anchor is not None or event.tag is not None:
                 self._refuse_node(event)
             mark = event.start_mark
+            was_kept = is_kept
             if key is not None:
                 if key in data:
                     self._tell_twice(key_mark, marks[key][0])
+                    is_kept = is_kept and inside is None
                 else:
                     data[key] = value
                     marks[key] = (key_mark, mark, inside)
@@ -358,7 +363,7 @@ class _Builder:
             else:
                 self.data, self.marks = value, inside
             if inside is not None:
-                around.append((data, marks, key, key_mark))
+                around.append((data, marks, key, key_mark, was_kept))
                 data, marks = value, inside
         if not isinstance(event := next_event(), StreamEndEvent):
             hint = "keep one record in a file"
@@ -396,10 +401,15 @@ class _Builder:
         self.findings.append(found)
 
 
-def _pointer(open_now: list[tuple[Any, Any, str | None, Any]]) -> Pointer:
+_Open = tuple[Any, Any, str | None, Any, bool]
+"""A collection that is open: its data, its marks, the key whose value comes next, where that stands, and
+whether it is kept."""
+
+
+def _pointer(open_now: list[_Open]) -> Pointer:
     """The pointer of the value that comes next, through the collections that are open."""
     inside = (each for each in open_now if each[0] is not None)
-    return tuple(len(data) if key is None else key for data, _, key, _ in inside)
+    return tuple(len(data) if key is None else key for data, _, key, _, _ in inside)
 
 
 def _is_no_word(key: str) -> bool:

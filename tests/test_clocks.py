@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from arpc import clocks, due, exporting, loading, service
+from arpc.clocks import events, follow_up
 from arpc.provisions import OWNERS, AsOf, Clock, Stage
 from arpc.service import Service
 from tests.conftest import CASE_ID, EXAMPLES
@@ -114,3 +115,124 @@ def test_what_others_missed_is_information_and_not_counted_as_overdue(as_of) -> 
     assert found and not any(item.is_overdue for item in found)
     assert all(item.state.endswith("for information") for item in found)
     assert found == due.within(due.what_is_due(view), None, overdue=True, owner="council")
+
+
+@every_clock
+def test_a_clock_counts_from_nothing_that_is_not_written_yet(clock: Clock, as_of) -> None:
+    assert {due.because.pointer for due in clock.run(as_of({}))} <= {("date",)}
+
+
+ISSUED = "date: 2026-01-05\naudience: referrer\ntype: assessment\nversion: 1\nstatus: final\napproved_by: JM\n"
+TREATED = "nation: england\nlead: LK\nfollow_up_from: treatment_ended\n"
+
+
+def meetings(as_of, **records: str) -> list[str]:
+    """What the meetings of a case wait for, and on which day the first counts."""
+    view = as_of({"case.yaml": TREATED, "reports/R-01.yaml": ISSUED, **records})
+    anchor = follow_up.meetings_count_from(view)
+    return [f"{anchor[0]} {anchor[1]}"] if anchor else []
+
+
+def test_a_treatment_that_was_declined_moves_no_meeting(as_of) -> None:
+    [told] = meetings(as_of, **{"treatment/T-01.yaml": "who: P-01\noffer: declined\n"})
+    assert told == f"2026-01-05 {CASE_ID}/reports/R-01.yaml:5:1"
+
+
+def test_while_a_treatment_goes_on_no_meeting_counts(as_of) -> None:
+    going_on = {"treatment/T-01.yaml": "who: P-01\noffer: accepted\n"}
+    ended = {"treatment/T-02.yaml": "who: P-01\noffer: accepted\nended: 2026-02-06\n"}
+    assert meetings(as_of, **ended)[0].startswith("2026-02-06")
+    assert meetings(as_of, **going_on, **ended) == []
+
+
+def test_a_meeting_that_was_held_is_not_due_again_and_no_age_is_said_of_a_child_without_birthday(
+    as_of,
+) -> None:
+    view = as_of(
+        {
+            "reports/R-01.yaml": ISSUED,
+            "people/P-01.yaml": "name: Ada Moss\nroles: [child]\nin_scope: yes\n",
+            "followups/F-01.yaml": "point: meeting_3y\ndone: 2026-06-01\n",
+        }
+    )
+    [due] = clocks.BY_ID["meeting-to-hold"].run(view)
+    assert due.subject == "meeting_5y"
+    assert not [need for need in due.needs if need.startswith("P-01 is")]
+
+
+def test_a_goal_of_a_treatment_that_was_declined_is_not_reviewed(as_of) -> None:
+    goals = "goals:\n  - {id: G1, text: To tell her family., review: 2026-06-01}\n"
+    for offer, count in {"accepted": 1, "declined": 0}.items():
+        view = as_of({"treatment/T-01.yaml": f"who: P-01\noffer: {offer}\n{goals}"})
+        assert len(list(clocks.BY_ID["goal-to-review"].run(view))) == count
+
+
+def test_a_pause_that_has_not_ended_or_came_too_late_gives_no_more_days(as_of) -> None:
+    policy = Service()._replace(policy=Service().policy._replace(assessment_days=45))
+    decided = "nation: england\nlead: LK\neligibility:\n  decision: accept\n  date: 2026-01-16\n"
+    days = set()
+    for pause in (
+        "",
+        "paused:\n  - {from: 2026-02-02}\n",
+        "paused:\n  - {from: 2027-02-02, to: 2027-02-05}\n",
+    ):
+        view = as_of({"case.yaml": decided + pause}, service=policy)
+        [due] = clocks.BY_ID["assessment-to-issue"].run(view)
+        days.add(due.by)
+    assert len(days) == 1
+
+
+def test_a_child_whose_plan_goes_on_is_not_off_it(as_of) -> None:
+    plans = "plans:\n  - {status: child_protection_plan, from: 2026-02-01}\n"
+    event = "events:\n  - {event: initial_conference, date: 2026-02-01}\n"
+    view = as_of(
+        {
+            "case.yaml": f"nation: england\nlead: LK\n{event}",
+            "people/P-02.yaml": f"name: Ada Moss\nroles: [child]\nin_scope: yes\n{plans}",
+        }
+    )
+    [start] = events.happened(view, "initial_conference")
+    [child] = view.file.children
+    assert not events.is_off_plan(view, child, start)
+
+
+def test_a_conference_whose_day_has_passed_is_not_one_before_which_a_report_is_seen(as_of) -> None:
+    for needed_by, count in {"2026-06-24": 1, "2026-06-03": 0}.items():
+        view = as_of(
+            {
+                "referral.yaml": f"needed_for: conference\nneeded_by: {needed_by}\n",
+                "people/P-01.yaml": "name: Neil Stanworth\nroles: [man]\n",
+            }
+        )
+        assert len(list(clocks.BY_ID["family-to-see-report"].run(view))) == count
+
+
+def test_what_was_asked_for_on_the_day_of_the_analysis_counts_as_after_it(as_of) -> None:
+    analysis = "date: 2026-03-04\njudgements:\n  - {id: J1, confidence: high}\n"
+    days = {}
+    for done in ("2026-03-03", "2026-03-04"):
+        asked = f"done: {done}\nreassess: yes\n"
+        view = as_of({"analysis/J-01.yaml": analysis, "followups/F-01.yaml": asked})
+        days[done] = [due.by for due in clocks.BY_ID["judgement-to-review"].run(view)]
+    assert days == {"2026-03-03": [date(2026, 9, 4)], "2026-03-04": [date(2026, 3, 4)]}
+
+
+def test_a_report_that_is_served_on_the_day_of_the_letter_answers_it(as_of) -> None:
+    letter = "  - {event: letter_of_instruction, date: 2026-03-04, due: 2026-06-01}\n"
+    for served, count in {"2026-03-03": 1, "2026-03-04": 0}.items():
+        events = f"events:\n{letter}  - {{event: report_served, date: {served}}}\n"
+        view = as_of({"case.yaml": f"nation: england\nlead: LK\n{events}"})
+        assert len(list(clocks.BY_ID["instructed-report-to-file"].run(view))) == count
+
+
+def test_an_attempt_of_today_counts_and_one_that_is_planned_does_not(as_of) -> None:
+    attempts = (
+        "attempts:\n  - {date: 2026-06-10, how: letter}\n  - {date: 2026-06-11, how: letter}\n"
+    )
+    view = as_of(
+        {"reports/R-01.yaml": ISSUED, "followups/F-01.yaml": f"point: meeting_3y\n{attempts}"}
+    )
+    [note] = [
+        d.note for d in clocks.BY_ID["meeting-to-hold"].run(view) if d.subject == "meeting_3y"
+    ]
+    assert note == "1 attempt so far, the last on 2026-06-10"

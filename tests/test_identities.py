@@ -235,3 +235,23 @@ def test_a_recovery_key_is_one_of_age() -> None:
     for wrong in ("age1", made[:-1], made[:-1] + ("q" if made[-1] != "q" else "p")):
         with pytest.raises(ArpcError, match="no public age key"):
             identities.recovery_key(wrong)
+
+
+def test_a_fingerprint_is_known_by_its_form(tmp_path: Path) -> None:
+    found = identities.fingerprint(new_identity(tmp_path / "keys", "ada").public)
+    assert identities.is_fingerprint(found)
+    for other in ("", found[:-1], f"{found}A", found.replace("SHA256", "MD5"), f"{found}\n"):
+        assert not identities.is_fingerprint(other)
+
+
+def test_a_key_that_is_no_base64_is_damaged() -> None:
+    with pytest.raises(ArpcError, match="that ssh-ed25519 key is damaged"):
+        identities.public_key("ssh-ed25519 A ada")
+
+
+def test_whoever_opens_a_key_by_a_link_has_named_it(tmp_path: Path) -> None:
+    key = new_key(tmp_path / "keys", "ada")
+    (tmp_path / "link").symlink_to(key)
+    assert identities.load(tmp_path / "link", never).public.startswith("ssh-ed25519 ")
+    with pytest.raises(ArpcError, match="cannot be read: it is a link, a folder or a special file"):
+        identities.load(tmp_path, never)

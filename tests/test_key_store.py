@@ -312,3 +312,54 @@ def test_what_could_not_be_found_again_is_not_kept(keys: Store) -> None:
     with pytest.raises(ArpcError, match="no code of a person"):
         keys.wrapped(CASE, "l")
     assert keys.cases() == []
+
+
+def test_it_is_noted_in_which_clones_a_case_was_opened_each_once(
+    keys: Store, ada: Identity
+) -> None:
+    assert keys.opened(CASE) == []
+    keys.put(CASE, 1, ID, "LK", wrapped_to(ada))
+    for who, clone in (("TB", "b" * 16), ("LK", "a" * 16), ("LK", "a" * 16)):
+        keys.note_opened(CASE, who, clone)
+    assert keys.opened(CASE) == [("LK", "a" * 16), ("TB", "b" * 16)]
+    assert keys.opened(OTHER) == []
+
+
+def test_a_store_whose_folder_cannot_be_looked_into_is_away(tmp_path: Path) -> None:
+    assert not Store(tmp_path / ("a" * 300)).is_reachable()
+
+
+def test_a_link_in_a_store_is_taken_away_and_what_it_leads_to_stays(
+    keys: Store, ada: Identity, tmp_path: Path
+) -> None:
+    keys.put(CASE, 1, ID, "LK", wrapped_to(ada))
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "ours").mkdir()
+    (keys.root / CASE / "link").symlink_to(tmp_path / "mine")
+    (keys.root / CASE / "folder").symlink_to(tmp_path / "ours")
+    keys.remove(CASE)
+    assert (tmp_path / "mine").read_text() == "mine"
+    assert (tmp_path / "ours").is_dir()
+    assert keys.cases() == []
+
+
+def test_a_pipe_in_a_store_holds_nobody_up(keys: Store, ada: Identity) -> None:
+    keys.put(CASE, 1, ID, "LK", wrapped_to(ada))
+    [path] = (keys.root / CASE).glob("g*.LK.age")
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(StoreError, match="a link, a folder or a special file"):
+        keys.wrapped(CASE, "LK")
+
+
+def test_what_cannot_be_looked_through_does_not_pass_for_deleted(
+    keys: Store, ada: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.put(CASE, 1, ID, "LK", wrapped_to(ada))
+
+    def refused(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(StoreError, match="the keys could not all be deleted: Permission denied"):
+        keys.remove(CASE)

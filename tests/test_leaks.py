@@ -295,3 +295,41 @@ def test_the_examples_raise_no_alarm(name: str, kind: str, reader: audiences.Rea
         copying.copy(as_of, kind, reader=reader, forms=("md", "html"))
     except ArpcError as error:
         assert str(error).startswith(("there is no", "no letter", "no extract"))
+
+
+AMENDED = """
+amendments:
+  - date: 2026-06-05
+    by: LK
+    what: He touched her there, she said, before she slept.
+    why: Left out.
+    about: [S3]
+"""
+
+
+def test_what_was_added_about_what_is_withheld_is_hunted_for_and_what_anybody_may_read_is_not(
+    practice: Path,
+) -> None:
+    path = practice / "cases" / ENGLAND / "sessions/N-002.yaml"
+    path.write_text(path.read_text("utf-8") + AMENDED, "utf-8")
+    for reader, is_secret in (("man", True), ("supervisor", False)):
+        file = loading.load(practice / "cases" / ENGLAND, "").file
+        as_of = AsOf(file, TODAY, open_service(practice).service)
+        found = leaks.secrets(as_of, audiences.reader_of(file, reader))
+        added = [secret for secret in found if secret.what.startswith("what was added to N-002")]
+        assert bool(added) is is_secret
+        for secret in added:
+            assert leaks.words("touched her there, she said") in secret.runs
+
+
+def test_three_words_are_enough_to_know_them_by_and_two_are_not(practice: Path) -> None:
+    path = practice / "cases" / ENGLAND / "sessions/N-002.yaml"
+    for words, count in (("Quillfeather came twice.", 1), ("Quillfeather came.", 0)):
+        change(path, "id: S3\n    told: ", f"id: S3\n    told: {words}\n    asked: ")
+        file = loading.load(practice / "cases" / ENGLAND, "").file
+        found = leaks.secrets(
+            AsOf(file, TODAY, open_service(practice).service), audiences.reader_of(file, "man")
+        )
+        runs = {run for secret in found for run in secret.runs}
+        assert (leaks.words(words) in runs) == bool(count)
+        change(path, f"told: {words}\n    asked: ", "told: ")

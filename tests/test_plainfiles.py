@@ -74,3 +74,30 @@ def test_a_file_is_read_piece_by_piece_where_it_is_large(tmp_path: Path) -> None
     (tmp_path / "a").write_bytes(b"abc")
     with plainfiles.opened(tmp_path / "a") as stream:
         assert (stream.read(1), stream.read()) == (b"a", b"bc")
+
+
+def test_a_file_that_comes_in_pieces_is_put_together_and_no_more_is_read_than_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.read
+    monkeypatch.setattr(os, "read", lambda number, size: real(number, min(size, 3)))
+    (tmp_path / "a").write_bytes(b"0123456789")
+    assert plainfiles.read(tmp_path / "a") == b"0123456789"
+    assert plainfiles.read(tmp_path / "a", 4) == b"01234"
+
+
+def test_a_file_that_cannot_be_used_is_closed_again(tmp_path: Path) -> None:
+    before = (
+        sum(1 for _ in Path("/proc/self/fd").iterdir()) if Path("/proc/self/fd").exists() else 0
+    )
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a").write_bytes(b"x")
+    for _ in range(20):
+        with pytest.raises(plainfiles.NotPlainError):
+            plainfiles.read(tmp_path / "pipe")
+        plainfiles.read(tmp_path / "a")
+    assert not before or sum(1 for _ in Path("/proc/self/fd").iterdir()) == before
+
+
+def test_nothing_is_read_of_which_nobody_said_how_much_beyond_sixty_four_megabytes() -> None:
+    assert plainfiles.MOST == 64 * 1024 * 1024

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from arpc import yamldoc
+from arpc import kinds, schema, yamldoc
 from tests.conftest import PRACTICE
 
 MALFORMED = Path(__file__).parent / "malformed"
@@ -83,6 +83,44 @@ def test_words_are_found_across_line_breaks() -> None:
     doc = read("a: |\n  one two\n  three four\n").doc
     assert doc is not None
     assert str(doc.locate_words(("a",), "two three")) == "x.yaml:2:7"
+
+
+def test_words_that_come_after_others_are_found_where_they_do_and_else_where_they_come_first() -> (
+    None
+):
+    doc = read("a: x\nb: |\n  one two, one three\nc: d\n").doc
+    assert doc is not None
+    assert str(doc.locate_words(("b",), "one", after="two, ")) == "x.yaml:3:12"
+    assert str(doc.locate_words(("b",), "one", after="four")) == "x.yaml:3:3"
+    assert str(doc.locate_words(("b",), "five")) == "x.yaml:2:4"
+
+
+def test_a_space_that_holds_words_together_is_read() -> None:
+    doc = read("a: 5\u00a0km\n").doc
+    assert doc is not None
+    assert doc.data == {"a": "5\u00a0km"}
+
+
+def test_what_tools_dispute_is_known_wherever_a_text_is_written() -> None:
+    assert [
+        text for text in ("no", "1_0", "12:30", "yes please", "") if yamldoc.is_doubtful(text)
+    ] == [*("no", "1_0", "12:30")]
+
+
+def test_a_doubtful_value_below_a_key_that_was_given_before_is_not_looked_for() -> None:
+    text = "session: arpc/1\nnote: x\nnote:\n  date: 12:30\n  list: [1_000, {a: no}]\ndate: 12:30\n"
+    reading = yamldoc.read("x.yaml", text.encode())
+    assert reading.doc is not None
+    assert reading.doc.doubtful == (("date",),)
+    assert [found.rule for found in reading.findings] == ["duplicate-key"]
+    schema.check(reading.doc, kinds.kind("session"))
+
+
+def test_thousands_of_equal_keys_are_given_up_after_a_hundred_findings() -> None:
+    reading = read("a: x\n" * 5_000)
+    assert reading.doc is None
+    assert len(reading.findings) == yamldoc.MAX_FAULTS + 1
+    assert {found.rule for found in reading.findings} == {"duplicate-key"}
 
 
 @pytest.mark.parametrize("path", PRACTICE, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -1,6 +1,6 @@
 """Who stands beside whom in a row of the genogram, and how far apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from arpc.pictures.kin import Family
 _PASSES = 8  # more of them change nothing in families of up to forty
 _SWEEPS = 12
 _LONGEST_SLICE = 3  # people who are moved together
+_MOST_WORK = 600_000  # a family of twenty takes less; a village stands as it was given
 
 
 class Pull(NamedTuple):
@@ -24,17 +25,22 @@ class Pull(NamedTuple):
 def arrange(family: Family) -> list[list[str]]:
     """Order each row: couples side by side, children below their parents in the order of birth.
 
-    Moves a few neighbours at a time for as long as that makes lines shorter; no chance is involved.
+    Moves a few neighbours at a time for as long as that makes lines shorter, and there are not so many
+    people that nobody would wait for it; no chance is involved.
     """
     rows = [_with_partners(family, row) for row in family.rows]
     pulls = _pulls(family)
     best = _cost(family, pulls, rows)
+    work = len(family.people) + len(pulls) + len(family.broods) ** 2 // 2
+    left = _MOST_WORK // max(work, 1)
     for _ in range(_PASSES):
         before = best
         for number, row in enumerate(rows):
             for length in range(1, min(_LONGEST_SLICE, len(row) - 1) + 1):
                 for start in range(len(row) - length + 1):
                     for target in range(len(row) - length + 1):
+                        if (left := left - 1) < 0:
+                            return rows
                         row = rows[number]
                         rest = row[:start] + row[start + length :]
                         moved = rest[:target] + row[start : start + length] + rest[target:]
@@ -64,13 +70,14 @@ def spread(
             x[who] = at
     number = {who: n for n, row in enumerate(rows) for who in row}
     pulls = _pulls(family)
-    between_rows = [p for p in pulls if number[p.some[0]] != number[p.others[0]]]
+    between_rows = _by_person(p for p in pulls if number[p.some[0]] != number[p.others[0]])
+    every = _by_person(pulls)
     downwards = [*range(len(rows))]
-    for held_by, order in [(pulls, downwards), (pulls, downwards[::-1])] * _SWEEPS + [
+    for held_by, order in [(every, downwards), (every, downwards[::-1])] * _SWEEPS + [
         (between_rows, downwards)  # within a row the pulls do not balance, and move it away
     ]:
         for n in order:
-            wanted = [_wanted(who, held_by, x, gap) for who in rows[n]]
+            wanted = [_wanted(who, held_by.get(who, ()), x, gap) for who in rows[n]]
             x.update(zip(rows[n], _apart(wanted, steps[n]), strict=True))
     left = min(x.values(), default=0)
     return {who: round(at - left, 1) for who, at in x.items()}
@@ -91,6 +98,15 @@ def _pulls(family: Family) -> list[Pull]:
     ]
     pulls += [Pull((s.who,), (s.to,), 0.2) for s in family.kinship]
     return pulls
+
+
+def _by_person(pulls: Iterable[Pull]) -> dict[str, list[Pull]]:
+    """The pulls that each person feels."""
+    found: dict[str, list[Pull]] = {}
+    for pull in pulls:
+        for who in dict.fromkeys(pull.some + pull.others):
+            found.setdefault(who, []).append(pull)
+    return found
 
 
 def _with_partners(family: Family, row: Sequence[str]) -> list[str]:

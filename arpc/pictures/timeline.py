@@ -6,6 +6,7 @@ its length, up to a limit; beyond that it is shortened, and a mark says by how m
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from arpc.pictures.dated import (
@@ -119,12 +120,30 @@ def _split(told: Story, sheet: Sheet, tallest: float) -> list[Story]:
     found: list[Story] = []
     start = 0
     while not found or start < len(told.events):
-        end = len(told.events)
-        while end - start > 1 and draw(_part(told, start, end), sheet).height > tallest:
-            end -= 1
+        end = _end(told, sheet, tallest, start)
         found.append(_part(told, start, end))
         start = max(end, 1)
     return found
+
+
+def _end(told: Story, sheet: Sheet, tallest: float, start: int) -> int:
+    """Where a part ends that begins at `start`; with many events it is looked for near its start."""
+    total = len(told.events)
+    fits, step = min(start + 1, total), 8
+    while fits < total:
+        further = min(fits + step, total)
+        if draw(_part(told, start, further), sheet).height > tallest:
+            break
+        fits, step = further, 2 * step
+    else:
+        return total
+    while further - fits > 1:
+        middle = (fits + further) // 2
+        if draw(_part(told, start, middle), sheet).height > tallest:
+            further = middle
+        else:
+            fits = middle
+    return fits
 
 
 def _part(told: Story, start: int, end: int) -> Story:
@@ -140,6 +159,12 @@ def _part(told: Story, start: int, end: int) -> Story:
     shows_today = first <= told.today < last
     undated = () if later else told.undated
     return told._replace(events=events, contacts=contacts, undated=undated, shows_today=shows_today)
+
+
+@lru_cache(maxsize=10_000)
+def _lines(said: str, width: float) -> tuple[str, ...]:
+    """The lines of an entry, which is laid out again for every height that is tried."""
+    return tuple(wrap(said, width, _SIZE))
 
 
 def place(told: Story, top: float, sheet: Sheet = ALONE) -> tuple[list[Row], list[Gap], float]:
@@ -158,7 +183,7 @@ def place(told: Story, top: float, sheet: Sheet = ALONE) -> tuple[list[Row], lis
                 gaps.append(Gap(y + sheet.gap / 2, f"{_length(days)} without an entry"))
             y += sheet.gap if days > _SHORTENED else days * sheet.per_day
         said = f"{event.what} ({event.source})" if event else f"Today, {day_words(day)}"
-        lines = tuple(wrap(said, sheet.text, _SIZE))
+        lines = _lines(said, sheet.text)
         rows.append(Row(event, day, y, lines))
         y += len(lines) * _SIZE * LINE_HEIGHT + _ROW
     return rows, gaps, y

@@ -103,8 +103,7 @@ def load(path: Path, ask: Callable[[], str]) -> Identity:
             f"{path} is a key of another type: {kind.decode('ascii', 'replace')}", _NEEDED
         )
     private = _opened(raw, path, ask if is_protected else None)
-    if not isinstance(private, Ed25519PrivateKey):
-        raise ArpcError(f"{path} is a key of another type", _NEEDED)
+    assert isinstance(private, Ed25519PrivateKey)  # or it would not have been read
     return Identity(private)
 
 

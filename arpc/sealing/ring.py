@@ -130,7 +130,7 @@ class Ring:
     @staticmethod
     def _refuse_others(folder: Path) -> None:
         """A folder that somebody else could have laid here is not trusted with keys, nor believed."""
-        if sys.platform == "win32":
+        if sys.platform == "win32":  # pragma: no cover
             return  # it lies in the user's own profile, which others cannot write to
         about = folder.lstat()
         if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid() or about.st_mode & 0o77:
