@@ -224,7 +224,7 @@ def _key(path: Path) -> bytes:
     """This computer's key, made where there is none; of two that make one at once, the later stays."""
     if not path.is_file() or path.stat().st_size != _MAC:
         _put(str(path), lambda _: os.urandom(_MAC))
-    return path.read_bytes()
+    return plainfiles.read_whole(path)
 
 
 def _put(path: str, content: Callable[[int], bytes]) -> None:

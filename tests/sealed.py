@@ -141,6 +141,14 @@ def practice(folder: Path, home: Path) -> Path:
 
 
 NAMES = ("Pryce", "Owen", "Mali", "Sian", "Tomos", "Gwyn Council", "stays with his mother")
+
+
+def names_in(raw: bytes) -> list[str]:
+    """Which of the names stand in bytes, by themselves: some letters of sealed text may happen to be one."""
+    alone = rb"(?<![A-Za-z0-9+/])%b(?![A-Za-z0-9+/])"
+    return [name for name in NAMES if re.search(alone % re.escape(name).encode(), raw)]
+
+
 """What was written in the case, and may be read by nobody who does not work on it."""
 STAFF = (
     "LK,Leila Kassar,Practitioner,lk@example.org",
@@ -209,7 +217,7 @@ class Office(NamedTuple):
     def shows(self, *places: Path) -> list[str]:
         """Which of the names lie plain in git's stores."""
         kept = b"".join(everything_in_git(place) for place in places)
-        return [name for name in NAMES if name.encode() in kept]
+        return names_in(kept)
 
 
 def begin(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:

@@ -168,6 +168,9 @@ def case(quick: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
     folder = quick / "practice/cases" / ENGLAND
     monkeypatch.chdir(folder)
     monkeypatch.setenv("ARPC_STAFF", "LK")
+    # A command makes the same calls each time, and none to keep what it worked out on the way.
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
+    monkeypatch.setenv("XDG_STATE_HOME", os.devnull)
     for name in ("Asha Rao", "Ben Rao"):
         assert run("add", "person", f"name={name}", "roles=professional").code == 0
     return folder

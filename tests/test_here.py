@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from arpc.errors import ArpcError
-from arpc.sealing import files, here, unread
+from arpc.sealing import here, unread
 from arpc.sealing.ring import Ring
 
 CASE = "C-7K3Q9X2F"
@@ -136,27 +136,3 @@ def test_a_folder_of_keys_that_others_can_look_into_is_not_believed(tmp_path: Pa
     (tmp_path / "ring").chmod(0o755)
     with pytest.raises(ArpcError, match="is not yours alone"):
         Ring(tmp_path / "ring", 0).keys(CASE)
-
-
-def test_a_new_file_is_written_whole_where_there_are_no_hard_links(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: object) -> None:
-        raise OSError("no links on this stick")
-
-    monkeypatch.setattr("os.link", refused)
-    files.create(tmp_path / "a", b"x")
-    with pytest.raises(FileExistsError):
-        files.create(tmp_path / "a", b"y")
-    assert (tmp_path / "a").read_bytes() == b"x"
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-
-
-def test_a_share_that_flushes_no_folders_is_written_to_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(_: int) -> None:
-        raise OSError("not on this share")
-
-    monkeypatch.setattr("os.fsync", refused)
-    files.flush_folder(tmp_path)

@@ -35,6 +35,8 @@ AT_THE_START = frozenset(
 )
 """Patterns that are never looked for in the middle of a text."""
 OF_OURS = {
+    "arpc.disk.LEFT_OVER": "the name of a file, which has 255 letters at the most",
+    "arpc.doctoring.cases._BY_EDITOR": "the name of a file, too",
     "arpc.illustrating._KEY": "the shipped examples",
     "arpc.pages.page._ITEM": "a paragraph, in which no blank line is left",
     "arpc.document.parser._UNNUMBERED": "a heading of a template, which has 64 KB at the most",

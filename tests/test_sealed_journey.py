@@ -10,9 +10,7 @@ from shutil import rmtree
 import pytest
 
 from tests.conftest import Run, change
-from tests.sealed import NAMES, Office, begin, everything_in_git, git, key
-
-BYTES_OF_NAMES = [name.encode() for name in NAMES]
+from tests.sealed import Office, begin, everything_in_git, git, key, names_in
 
 
 def searched(office: Office) -> None:
@@ -28,7 +26,7 @@ def searched(office: Office) -> None:
         if not any(office.folder.glob(f"ring-{clone.name}/*/C-*")):
             found[f"{clone.name}, locked"] = b"".join(p.read_bytes() for p in locked)
     for place, raw in found.items():
-        assert [name for name in BYTES_OF_NAMES if name in raw] == [], place
+        assert names_in(raw) == [], place
 
 
 def _all(folder: Path) -> bytes:

@@ -121,15 +121,16 @@ def on_each(
     if not err.on_terminal:
         yield from results
         return
-    begun = told = time.monotonic()
     step = _HEARD_STEP if err.plain else _STEP
+    due = time.monotonic() + _LONG
+    is_told = False
     try:
         for done, each in enumerate(results):
-            now = time.monotonic()
-            if now - begun > _LONG and now - told > step:
-                told = now
+            if (now := time.monotonic()) > due:
+                due = now + step
+                is_told = True
                 err.passing(f"looked at {done:,} of {len(cases):,} cases")
             yield each
     finally:
-        if told > begun:
+        if is_told:
             err.passing("")

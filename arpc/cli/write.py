@@ -248,7 +248,7 @@ def finish(
         arpc finish P-10 -c C-FK --as LK
         arpc finish F-04 -c C-HB --as RD
     """
-    from arpc import editing
+    from arpc import editing, loading
     from arpc.cli import printer, workspace, writing
     from arpc.cli.verdicts import print_verdict
     from arpc.findings import Gate
@@ -263,7 +263,7 @@ def finish(
     with writing.undoable(space, folder, f"finish {' '.join(path.stem for path in paths)}"):
         for path in paths:
             editing.settle(path, now=space.now)
-            checked = path.read_bytes()
+            checked = loading.read_bytes(path)
             verdict = _verdict(space, path, Gate.FINISH)
             if verdict.fails(strict=False):
                 kept_back.append((path, verdict))
