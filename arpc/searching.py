@@ -117,8 +117,12 @@ def together(scans: Iterable[Scan]) -> Scan:
     found: list[Candidate] = []
     lost: list[str] = []
     files = 0
+    shared: dict[str, str] = {}  # days and paths: in thousands of cases the same, over and over
     for each in scans:
-        found += each.candidates
+        found += (
+            Candidate(shared.setdefault(on, on), folder, shared.setdefault(name, name))
+            for on, folder, name in each.candidates
+        )
         lost += each.unreadable
         files += each.files
     found.sort(key=lambda each: each.on, reverse=True)

@@ -29,7 +29,6 @@ FIRST, FEWER_FIRST = "validate, nothing remembered", "validate, nothing remember
 AGAIN, EDITED = "validate, nothing changed", "validate, five files changed"
 DUE, LIST = "due, five files changed", "list, five files changed"
 RARE, COMMON = "find, a rare word", "find, a word everywhere"
-ALIKE = "alike"
 
 
 class Target(NamedTuple):
@@ -99,7 +98,6 @@ class _Around:
             (LIST, ("list",), nothing),
             (RARE, ("find", "periwinkle"), nothing),
             (COMMON, ("find", "the"), nothing),
-            (ALIKE, ("alike",), nothing),
         ):
             yield Command(name, (*self.arpc, *line), folder=self.many, after=after)
 

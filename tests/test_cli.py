@@ -1,5 +1,6 @@
 """The commands as a person types them, in a real folder: what they print, write, and answer."""
 
+import io
 import json
 import re
 import subprocess
@@ -13,7 +14,7 @@ from typer.main import get_command
 
 import arpc
 from arpc import cli, gitrepo, ids, loading, service
-from arpc.cli import app, commands
+from arpc.cli import app, commands, printer
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
 
 
@@ -662,3 +663,14 @@ def test_a_file_with_another_ending_is_told_its_right_one(practice: Path, run: R
     path = practice / "cases" / ENGLAND / "sessions" / "N-099.yml"
     path.write_text("session: arpc/1\n")
     assert "call it .yaml, not .yml" in run("validate", "C-FK").out
+
+
+def test_a_table_that_is_for_programs_has_a_line_for_each_row() -> None:
+    stream = io.StringIO()
+    rows = [(f"C-{number}", "a word " * 20) for number in range(1001)]
+    printer.Printer(stream, 80, colour=False, on_terminal=False).table(("case", "what"), rows)
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 1002
+    assert lines[0] == "case    what"
+    assert lines[1] == "C-0     " + ("a word " * 20).rstrip()
+    assert lines[-1] == "C-1000  " + ("a word " * 20).rstrip()

@@ -33,6 +33,9 @@ _STYLES = {
 }
 NARROW = 80
 PLAIN = "ARPC_PLAIN"
+_FOR_PROGRAMS = (
+    1000  # rows; nobody reads more, and whoever looks through them wants each on one line
+)
 _SHORT = 12  # columns; a date or an id is not broken
 
 
@@ -133,11 +136,17 @@ class Printer:
             self.stream.write(line + "\n")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Print rows under column heads, without boxes; long cells wrap.
+        """Print rows under column heads, without boxes; long cells wrap, but in a table for programs.
 
         Plainly each row is a line, in which each cell that says something follows its head.
         """
         shown = [[visible(cell) for cell in row] for row in rows]
+        if len(shown) > _FOR_PROGRAMS and not self.plain:
+            widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
+            for row in (columns, *shown):
+                cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+                self.stream.write("  ".join(cells).rstrip() + "\n")
+            return
         if self.plain:
             for row in shown:
                 cells = (f"{c}: {cell}" for c, cell in zip(columns, row, strict=True) if cell)
