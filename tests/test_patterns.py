@@ -1,6 +1,6 @@
 """No pattern that may meet a file's text takes long, whatever the text.
 
-Each is given ten thousand characters of the worst. What takes a tenth of a second there goes back over the
+Each is given ten thousand characters of the worst. What takes a third of a second there goes back over the
 text again and again, and would take a quarter of an hour for a megabyte; the others take milliseconds.
 Of the schemas' patterns, those that jsonschema-rs runs, the engine promises that none goes back.
 """
@@ -66,7 +66,7 @@ def test_a_pattern_takes_no_longer_than_the_text_is(name: str) -> None:
             text = piece * (SIZE // len(piece)) + end
             seen = text.encode() if isinstance(pattern.pattern, bytes) else text
             taken = min(_seconds(look, seen) for _ in range(1))
-            assert taken < 0.1, f"{taken:.2f} s for {piece!r} and {end!r}"
+            assert taken < 0.3, f"{taken:.2f} s for {piece!r} and {end!r}"
 
 
 def _seconds(look, seen) -> float:
