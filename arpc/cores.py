@@ -17,7 +17,8 @@ Ready = Callable[..., Callable[[T], R]]
 """What makes a process ready: gives the function that does the work on one thing."""
 
 _ALONE = 0.25  # seconds of work before others are called; it takes them a tenth of that to come
-_AT_ONCE = 24  # things that a process takes at a time
+_AT_ONCE = 64  # things that a process takes at a time, at the most
+_TURNS = 8  # in how many goes each process does its share, where there are fewer
 _MOST = 8  # processes; each holds some tens of megabytes
 
 _work: Callable[[Any], Any] | None = None
@@ -56,7 +57,8 @@ def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[
     count = min(_cores(), _MOST, len(things))
     pool = ProcessPoolExecutor(count, context, _begin, (ready, arguments))
     try:
-        yield from pool.map(_do, things, chunksize=_AT_ONCE)
+        at_once = max(1, min(_AT_ONCE, len(things) // (count * _TURNS)))
+        yield from pool.map(_do, things, chunksize=at_once)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -334,7 +334,8 @@ def _items(
     except ArpcError as error:
         printer.err().styled(("warning", "note: "), f"{error}; {error.hint}")
         entries = []
-    read = _read(space, folders, only, whose, is_wanted, cached=asked.cached)
+    kept = bool(entries)
+    read = _read(space, folders, only, whose, is_wanted, cached=asked.cached, with_names=kept)
     gone = retention.shredded(space.root) if entries and space.root else []
     entries = [entry for entry in entries if entry.case not in gone]
     if alone:
@@ -350,7 +351,7 @@ class _Read(NamedTuple):
 
     items: "list[Item]"
     names: "set[register.Name]"
-    """Of all that falls due in them, not only of the items that were wanted."""
+    """Of all that falls due in them, not only of the items that were wanted; none where nobody asks."""
     unsure: dict[str, frozenset[str]]
     """The clocks of which nothing can be said, by case."""
     others: set[str]
@@ -365,6 +366,7 @@ def _read(
     is_wanted: "Callable[[Item], bool]",
     *,
     cached: bool,
+    with_names: bool = False,
 ) -> _Read:
     from arpc import register, surveying
     from arpc.cli import many, workspace
@@ -381,7 +383,8 @@ def _read(
         else:
             items = [item for item in coming.items if item.clock.id in clock_ids]
             read.items.extend(filter(is_wanted, items))
-            read.names.update(map(register.name_of, items))
+            if with_names:
+                read.names.update(map(register.name_of, items))
             read.unsure[coming.case] = coming.unsure & clock_ids
             workspace.mention_files(coming.damaged, "what it holds is not counted here")
     workspace.mention_locked(locked)
