@@ -38,6 +38,19 @@ RULES = {
 """What loading a case folder may find besides the faults of single files."""
 
 
+class Folder(NamedTuple):
+    """A case folder, and its path as it is printed."""
+
+    path: Path
+    shown: str
+
+    @property
+    def naming(self) -> tuple[str, str]:
+        """What stands before the path of a file in it: as it was worked out, and as it is printed."""
+        printed = "" if self.shown in ("", ".") else f"{self.shown}/"
+        return f"{self.path.absolute().name}/", printed
+
+
 class Loaded(NamedTuple):
     """A case folder that was read, and what was wrong with its files."""
 

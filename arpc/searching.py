@@ -9,12 +9,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from arpc import kinds, loading, plainfiles, records, yamldoc
 from arpc.findings import Location
 from arpc.kinds import Field, Kind
+from arpc.loading import Folder
 from arpc.yamldoc import MAX_BYTES, YamlDoc
 
 _DATE = re.compile(rb"^date: *[\"']?([0-9-]{10})", re.MULTILINE)
@@ -25,13 +25,6 @@ _ESCAPES = (b"x", b"u", b"\n", b"\r")
 _QUOTING = re.compile(r"[\s'\"\\/]+")
 """What may be written otherwise in a file than it is read."""
 _MANY = 40  # different letters, from which on the whole text is folded at once
-
-
-class Folder(NamedTuple):
-    """A case folder, and its path as it is printed."""
-
-    path: Path
-    shown: str
 
 
 class Candidate(NamedTuple):

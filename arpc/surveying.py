@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arpc import __version__, loading, resources
 from arpc.findings import Finding, Gate, Given, Location, Severity, in_order
-from arpc.loading import Loaded
+from arpc.loading import Folder, Loaded
 from arpc.recall import Known, Recall
 from arpc.service import Service
 from arpc.turning import Today, Turn
@@ -38,19 +38,6 @@ class Memory(NamedTuple):
 
     folder: Path
     keys: Path
-
-
-class Folder(NamedTuple):
-    """A case folder, and its path as it is printed."""
-
-    path: Path
-    shown: str
-
-    @property
-    def naming(self) -> tuple[str, str]:
-        """What stands before the path of a file in it: as it was worked out, and as it is printed."""
-        printed = "" if self.shown in ("", ".") else f"{self.shown}/"
-        return f"{self.path.absolute().name}/", printed
 
 
 class Found(NamedTuple):

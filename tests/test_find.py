@@ -131,7 +131,7 @@ def test_one_case_alone_can_be_searched(practice: Path, run: Run) -> None:
 def test_every_text_of_the_examples_is_found_where_it_stands(practice: Path) -> None:
     """Each hit's line holds the words that were looked for, or begins the text."""
     folders = [
-        searching.Folder(path, f"cases/{path.name}") for path in (practice / "cases").iterdir()
+        loading.Folder(path, f"cases/{path.name}") for path in (practice / "cases").iterdir()
     ]
     for word in ("sunday", "ruby", "eilidh", "child", "tickl", "hen", "rennie", "£900"):
         wanted = searching.folded([word])
@@ -149,7 +149,7 @@ def test_every_text_of_the_examples_is_found_where_it_stands(practice: Path) -> 
 def test_nothing_that_a_full_reading_finds_is_missed(practice: Path) -> None:
     """The quick look at bytes lets through every file whose texts hold the words."""
     for case in (practice / "cases").iterdir():
-        folder = searching.Folder(case, case.name)
+        folder = loading.Folder(case, case.name)
         for made in loading.load(case, "").file.records:
             for _, text in made.prose[::7]:
                 wanted = searching.folded(text.split()[-3:])

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arpc import loading, practising, recall, service, surveying, yamldoc
-from arpc.surveying import Folder, Memory, Policy
+from arpc.loading import Folder
+from arpc.surveying import Memory, Policy
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, TODAY, Run, change
 
 PARTS = ("found", "coming")

@@ -115,7 +115,7 @@ def recover(
         for each in left:
             _ask(space, each)
     elif left:
-        out.line("to take one back: `arpc recover --keep NAME`; to drop it: `--drop NAME`")
+        out.line("to take one back: `arpc recover --keep NAME`; to drop it for good: `--drop NAME`")
     if not found:
         out.line("nothing was left behind")
 

@@ -11,7 +11,8 @@ from arpc.cli.options import InCase, Today
 if TYPE_CHECKING:
     from arpc.cli.printer import Printer
     from arpc.cli.workspace import Workspace
-    from arpc.searching import Folder, Hit
+    from arpc.loading import Folder
+    from arpc.searching import Hit
 
 _ROOM = 40  # columns that a snippet needs to stand beside its place
 _HEARD = 120  # characters of a snippet for somebody who listens
@@ -74,7 +75,7 @@ def find(
 def _folders(space: "Workspace", case: str) -> "Iterable[Folder]":
     """The case that is asked for, or all of the service, or the lone case in which we stand."""
     from arpc.cli import workspace
-    from arpc.searching import Folder
+    from arpc.loading import Folder
 
     folders = [space.case(case)] if case or space.root is None else space.cases()
     return [Folder(folder.absolute(), workspace.shown(folder)) for folder in folders]

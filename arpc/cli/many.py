@@ -11,7 +11,8 @@ from typing import TypeVar
 from arpc import cores, service, surveying
 from arpc.cli import printer
 from arpc.cli.workspace import Workspace, mention_files, mention_locked, shown
-from arpc.surveying import Folder, Memory, Policy
+from arpc.loading import Folder
+from arpc.surveying import Memory, Policy
 
 T = TypeVar("T")
 R = TypeVar("R")
