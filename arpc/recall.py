@@ -1,32 +1,41 @@
 """What was worked out of a case before, as long as nothing that it rests on has changed.
 
-One file a case, outside of the service folder, holds how the case's files stood, a digest of what is in them,
-and what others worked out of it, as bytes that mean nothing here. They count while the files are as they
-were: by the stamps that the system keeps of each file and folder, or else by the digest; while the rest of
+One row a case, in a database outside of the service folder, holds how the case's files stood, a digest of what
+is in them, and what others worked out of it, as bytes that mean nothing here. They count while the files are as
+they were: by the stamps that the system keeps of each file and folder, or else by the digest; while the rest of
 what they rest on, which whoever asks names, is the same; and until the day on which they would differ.
 
-A file is read only if this computer's own key vouches for it, so that one that is damaged, or was put there by
+A row counts only if this computer's own key vouches for it, so that one that is damaged, or was put there by
 somebody else, is as good as none. Nothing here is ever needed: what cannot be kept is worked out anew.
 """
 
 import hashlib
 import marshal
 import os
+import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing, suppress
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 from arpc import loading, plainfiles
 from arpc.yamldoc import MAX_BYTES
 
+_FORM = b"2"  # of a row; what has another is none of ours
 _MAC = 32
 _GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and reading takes a while
 _UNUSED = 180 * 86_400_000_000_000  # nanoseconds after which nobody works in a folder any more
 _STAMPS_TELL = sys.platform != "win32"  # where the system keeps when a file was last touched at all
+_HOW_IT_STANDS = attrgetter("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
+
+_AHEAD = 64  # rows that are read at once, at the most
+_PATIENCE = 5.0  # seconds that another command may hold the database
+_ROWS = "CREATE TABLE IF NOT EXISTS known (name TEXT PRIMARY KEY, said BLOB)"
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 Files = list[tuple[str, bytes | None]]
 """The files of a case, as `loading.load_from` takes them."""
@@ -49,11 +58,16 @@ class Recall:
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._key = _key(keys / "recall.key")
         own = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
-        self._rows = memory / own
-        if not self._rows.is_dir():
+        self._path = memory / f"{own}.sqlite3"
+        self._is_usable = True
+        self._ahead: dict[str, bytes] = {}
+        self._step = 1
+        if not self._path.is_file():
             memory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._rows.mkdir(mode=0o700, exist_ok=True)
-            _drop_unused(memory, self._rows.stat().st_mtime_ns)
+            self._path.touch(0o600)
+            if not self._path.is_file():
+                raise plainfiles.NotPlainError(0, "it is no plain file", str(self._path))
+            _drop_unused(memory, self._now())
 
     def case(self, folder: Path) -> "Known":
         """What is known of a case.
@@ -65,14 +79,13 @@ class Recall:
 
     def forget(self, cases: Iterable[str]) -> None:
         """Forget these cases."""
-        for case in cases:
-            with suppress(OSError):
-                (self._rows / case).unlink()
+        self._ask("DELETE FROM known WHERE name = ?", [(case,) for case in cases])
 
     def forget_others(self, cases: Collection[str]) -> None:
         """Forget every case but these."""
-        with suppress(OSError):
-            self.forget({entry.name for entry in os.scandir(self._rows)} - {*cases})
+        kept = {name for (name,) in self._ask("SELECT name FROM known")}
+        if gone := kept.difference(cases):
+            self.forget(gone)
 
     def digest(self, *parts: bytes) -> bytes:
         """A digest that nobody can make who has not this computer's key."""
@@ -83,28 +96,55 @@ class Recall:
         return hasher.digest()
 
     def read(self, case: str) -> "_Row | None":
-        """The row of a case, if it is one that we wrote."""
-        try:
-            raw = plainfiles.read_whole(f"{self._rows}{os.sep}{case}")
-        except OSError:
+        """The row of a case, if it is one that we wrote; who asks in their order has them read ahead."""
+        if case not in self._ahead:
+            asked = "SELECT name, said FROM known WHERE name >= ? ORDER BY name LIMIT ?"
+            self._ahead = dict(self._ask(asked, [(case, self._step)]))
+            self._step = min(2 * self._step, _AHEAD)
+        raw = self._ahead.pop(case, None)
+        if not isinstance(raw, bytes) or raw[:_MAC] != self._vouch(case, raw[_MAC:]):
             return None
-        mac, content = raw[:_MAC], raw[_MAC:]
-        if mac != self.digest(os.fsencode(case), content):
-            return None
-        return _Row(*marshal.loads(content))
+        return _Row(*marshal.loads(raw[_MAC:]))
 
     def write(self, case: str, row: "_Row") -> None:
         """Keep a row, if there is room for it."""
-
-        def content(moment: int) -> bytes:
-            # Stamped as the files of the case are: whatever the clock says, a file that may be changed once
-            # more without another stamp is one that was changed just before.
-            row.is_young = max((*row.stamp[2::4], *row.stamp[3::4])) >= moment - _GRAIN
-            raw = marshal.dumps(row.as_tuple())
-            return self.digest(os.fsencode(case), raw) + raw
-
         with suppress(OSError):
-            _put(f"{self._rows}{os.sep}{case}", content)
+            row.is_young = max((*row.stamp[2::4], *row.stamp[3::4])) >= self._now() - _GRAIN
+            raw = marshal.dumps(row.as_tuple())
+            said = self._vouch(case, raw) + raw
+            self._ask("INSERT OR REPLACE INTO known VALUES (?, ?)", [(case, said)])
+
+    def _vouch(self, case: str, content: bytes) -> bytes:
+        return self.digest(_FORM, os.fsencode(case), content)
+
+    def _now(self) -> int:
+        """How the system stamps a file that is written now.
+
+        Whatever the clock says, a file that may be changed once more without another stamp is one that was
+        changed just before.
+        """
+        os.utime(self._path)
+        return self._path.stat().st_mtime_ns
+
+    def _ask(self, statement: str, each: Iterable[tuple[Any, ...]] = ((),)) -> list[Any]:
+        """What the database says, all of it done or nothing.
+
+        It is opened anew each time, since what is open must not be handed on to another process. Where it
+        cannot be used, nothing is known and nothing kept from there on; one that is damaged is dropped.
+        """
+        if not self._is_usable:
+            return []
+        try:
+            with closing(sqlite3.connect(self._path, _PATIENCE)) as opened, opened:
+                opened.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
+                opened.execute(_ROWS)
+                return [row for values in each for row in opened.execute(statement, values)]
+        except sqlite3.Error as error:
+            self._is_usable = False
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                with suppress(OSError):
+                    self._path.unlink()
+            return []
 
 
 class _Row:
@@ -205,11 +245,8 @@ def _names(folder: Path) -> tuple[str, ...]:
 def _stamp(folder: Path, names: tuple[str, ...]) -> tuple[int, ...]:
     """How the system says that each of these stands: four numbers each, of which two are times."""
     base = f"{folder}{os.sep}"
-    found: list[int] = []
-    for name in names:
-        now = os.lstat(base + name)
-        found += (now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
-    return tuple(found)
+    now = map(os.lstat, map(base.__add__, names))
+    return tuple(chain.from_iterable(map(_HOW_IT_STANDS, now)))
 
 
 def _is_as_it_was(folder: Path, row: _Row) -> bool:
@@ -223,25 +260,17 @@ def _is_as_it_was(folder: Path, row: _Row) -> bool:
 def _key(path: Path) -> bytes:
     """This computer's key, made where there is none; of two that make one at once, the later stays."""
     if not path.is_file() or path.stat().st_size != _MAC:
-        _put(str(path), lambda _: os.urandom(_MAC))
+        aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(aside, flags, 0o600), "wb") as stream:
+            stream.write(os.urandom(_MAC))
+        aside.replace(path)
     return plainfiles.read_whole(path)
-
-
-def _put(path: str, content: Callable[[int], bytes]) -> None:
-    """Write a file whole or not at all; it is not flushed to the disk, since a torn one does not count.
-
-    `content` gives what it shall hold, told how the system stamps what is written now.
-    """
-    aside = f"{path}.{os.getpid()}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(aside, flags, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content(os.fstat(descriptor).st_mtime_ns))
-    Path(aside).replace(path)
 
 
 def _drop_unused(memory: Path, now: int) -> None:
     """Forget the folders in which nothing was worked out for long."""
     for entry in os.scandir(memory):
-        if entry.is_dir() and entry.stat().st_mtime_ns < now - _UNUSED:
-            rmtree(entry.path, ignore_errors=True)
+        if entry.is_file() and entry.stat().st_mtime_ns < now - _UNUSED:
+            with suppress(OSError):
+                Path(entry).unlink()

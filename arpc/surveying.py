@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from arpc import __version__, loading, resources
 from arpc.findings import Finding, Gate, Given, Location, Severity, in_order
 from arpc.loading import Folder, Loaded
-from arpc.recall import Known, Recall
 from arpc.service import Service
 from arpc.turning import Today, Turn
 
 if TYPE_CHECKING:
     from arpc.due import Item
+    from arpc.recall import Known, Recall
 
 _SEVERITIES = tuple(Severity)
 _GATES = tuple(Gate)  # in their order
@@ -325,17 +325,19 @@ def _day(number: int) -> date | None:
     return date.fromordinal(number) if number else None
 
 
-def recall(memory: Memory | None, root: Path) -> Recall | None:
+def recall(memory: Memory | None, root: Path) -> "Recall | None":
     """The memory of a service folder; None where nothing can be kept."""
     if memory is None:
         return None
+    from arpc.recall import Recall
+
     try:
         return Recall(memory.folder, memory.keys, root)
     except OSError:
         return None
 
 
-def _known(kept_here: Recall | None, folder: Path) -> Known | None:
+def _known(kept_here: "Recall | None", folder: Path) -> "Known | None":
     """What is remembered of a case; None where that cannot be told."""
     if kept_here is None:
         return None

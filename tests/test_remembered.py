@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -46,14 +47,23 @@ class Desk(NamedTuple):
 
     def read_anew(self, today: date = TODAY) -> bool:
         """Whether a case is worked out anew, and not recalled."""
-        before = self.row().read_bytes()
+        before = self.row()
         self.says(today=today)
-        return self.row().read_bytes() != before
+        return self.row() != before
 
-    def row(self, case: str = ENGLAND) -> Path:
+    def database(self) -> Path:
+        """Where what is worked out of the folder is remembered."""
+        [path] = self.memory.folder.glob("*.sqlite3")
+        return path
+
+    def row(self, case: str = ENGLAND) -> bytes:
         """What is remembered of a case."""
-        [row] = self.memory.folder.glob(f"*/{case}")
-        return row
+        return remembered(self.database())[case]
+
+    def say(self, row: object, case: str = ENGLAND) -> None:
+        """Put something in the place of what is remembered."""
+        with closing(sqlite3.connect(self.database())) as opened, opened:
+            opened.execute("UPDATE known SET said = ? WHERE name = ?", (row, case))
 
     def path(self, name: str = NOTE) -> Path:
         """A file of the case."""
@@ -64,6 +74,17 @@ def desk_at(place: Path) -> Desk:
     folder = place / "practice"
     practising.copy(folder)
     return Desk(folder, Memory(place / "cache", place / "state"))
+
+
+def remembered(database: Path) -> dict[str, bytes]:
+    """What is remembered, by case."""
+    with closing(sqlite3.connect(database)) as opened:
+        return dict(opened.execute("SELECT name, said FROM known"))
+
+
+def kept_at_home() -> list[Path]:
+    """The files in which anything is remembered for whoever types the commands."""
+    return [*Path(os.environ["HOME"]).rglob("*.sqlite3")]
 
 
 @pytest.fixture
@@ -173,15 +194,15 @@ def test_what_is_changed_is_seen(
 
 
 def test_a_file_that_was_only_touched_is_not_worked_out_anew(settled: Desk) -> None:
-    first = settled.row().read_bytes()
+    first = settled.row()
     settled.path().touch()
     settled.agrees()
-    assert settled.row().read_bytes() != first  # the new stamp is kept
+    assert settled.row() != first  # the new stamp is kept
     assert _parts(settled) == _parts_in(first)
 
 
 def _parts(desk: Desk) -> object:
-    return _parts_in(desk.row().read_bytes())
+    return _parts_in(desk.row())
 
 
 def _parts_in(row: bytes) -> object:
@@ -227,23 +248,71 @@ def _forge(desk: Desk) -> None:
     """Say of one case what was found in another."""
     desk.says()
     desk.says(case=SCOTLAND)
-    shutil.copy(desk.row(SCOTLAND), desk.row())
+    desk.say(desk.row(SCOTLAND))
 
 
-@pytest.mark.parametrize("spoilt", [0, 1, 31, 32, 40, -1, "short", "empty", "long", "folder"])
-def test_a_row_that_is_damaged_is_as_good_as_none(spoilt: int | str, desk: Desk) -> None:
-    desk.says()
-    row = desk.row()
-    raw = bytearray(row.read_bytes())
-    if spoilt == "folder":
-        row.unlink()
-        row.mkdir()
-    elif isinstance(spoilt, str):
-        row.write_bytes({"short": raw[:-7], "empty": b"", "long": bytes(raw) + b"x"}[spoilt])
-    else:
+@pytest.mark.parametrize("spoilt", [0, 1, 31, 32, 40, -1, "short", "empty", "long", "none", "text"])
+def test_a_row_that_is_damaged_is_as_good_as_none(spoilt: int | str, settled: Desk) -> None:
+    settled.says()
+    raw = bytearray(settled.row())
+    if isinstance(spoilt, int):
         raw[spoilt] ^= 1
-        row.write_bytes(raw)
+        settled.say(bytes(raw))
+    else:
+        others = {"short": raw[:-7], "empty": b"", "long": raw + b"x", "none": None, "text": "x"}
+        settled.say(others[spoilt])
+    settled.agrees()
+    assert not settled.read_anew()
+
+
+def _is_no_database(path: Path) -> None:
+    path.write_bytes(b"no database\n" * 1000)
+
+
+def _is_empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _is_cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-5000])
+
+
+def _is_spoilt(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[100:200] = bytes(100)
+    path.write_bytes(raw)
+
+
+def _is_for_something_else(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as opened, opened:
+        opened.execute("CREATE TABLE known (film TEXT)")
+
+
+DAMAGE = [_is_no_database, _is_empty, _is_cut_off, _is_spoilt, _is_for_something_else]
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=lambda damage: damage.__name__)
+def test_a_database_that_is_damaged_is_begun_anew(
+    damage: Callable[[Path], None], desk: Desk
+) -> None:
+    desk.says()
+    desk.says(case=SCOTLAND)
+    damage(desk.database())
     desk.agrees()
+    desk.agrees()
+    assert set(remembered(desk.database())) >= {ENGLAND}
+
+
+def test_while_another_holds_the_database_all_is_worked_out_anew(
+    settled: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recall, "_PATIENCE", 0.0)
+    settled.says()
+    with closing(sqlite3.connect(settled.database(), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        settled.agrees()
+    assert not settled.read_anew()
 
 
 def test_what_was_found_elsewhere_is_not_believed(desk: Desk, tmp_path: Path) -> None:
@@ -251,7 +320,7 @@ def test_what_was_found_elsewhere_is_not_believed(desk: Desk, tmp_path: Path) ->
     _edit_in_the_same_length(other)
     other.says()
     desk.says()
-    shutil.copy(other.row(), desk.row())
+    desk.say(other.row())
     desk.agrees()
     _forge(desk)
     desk.agrees()
@@ -267,7 +336,7 @@ def test_where_nothing_can_be_kept_all_is_worked_out_anew(place: str, desk: Desk
 def test_nothing_that_is_kept_holds_a_name_or_a_word_of_a_record(desk: Desk) -> None:
     for case in (ENGLAND, SCOTLAND):
         desk.says(case=case)
-        kept = desk.row(case).read_bytes().decode("utf-8", "replace")
+        kept = desk.row(case).decode("utf-8", "replace")
         loaded = loading.load(desk.folder / "cases" / case, case)
         names = {
             part
@@ -300,17 +369,18 @@ def test_without_the_cache_nothing_is_kept(practice: Path, run: Run) -> None:
     home = Path(os.environ["HOME"])
     for command in ("validate", "due", "due-followups", "list"):
         assert run(command, "--no-cache").out
-        assert not [*home.rglob("*recall*"), *home.rglob(f"*{ENGLAND}*")]
+        assert not [*home.rglob("*recall*"), *kept_at_home()]
     run("list")
-    assert [*home.rglob(f"*{ENGLAND}*")]
+    assert kept_at_home()
 
 
 def test_a_case_that_is_gone_is_forgotten(practice: Path, run: Run) -> None:
     run("validate")
     shutil.rmtree(practice / "cases" / SCOTLAND)
     run("validate")
-    kept = {path.name for path in Path(os.environ["HOME"]).rglob("C-*")}
-    assert kept == {ENGLAND}
+    [database] = kept_at_home()
+    assert set(remembered(database)) == {ENGLAND}
+    assert SCOTLAND.encode() not in database.read_bytes()
 
 
 def test_paths_are_told_from_where_one_stands(
@@ -346,8 +416,8 @@ def test_the_reasons_of_answers_are_read_where_they_stand(practice: Path, run: R
     run("validate")
     told = run("validate", "--answered")
     assert told == run("validate", "--answered", "--no-cache")
-    home = Path(os.environ["HOME"])
-    kept = b"".join(path.read_bytes() for path in home.rglob("C-*") if path.is_file())
+    [database] = kept_at_home()
+    kept = database.read_bytes()
     answers = [*practice.rglob("answers.yaml")]
     for path in answers:
         doc = yamldoc.read("answers.yaml", path.read_bytes()).doc
