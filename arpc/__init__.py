@@ -15,13 +15,13 @@ exporting, pictures, pages
 saving, exchanging, shredding
             what is written, kept in git; and brought together with what others have saved; the end of a
             case, by the end of its keys
-overview, explaining, starting, reporting, register, amending, attaching, leaks, plainness
-            where a case stands, what anything means, new folders and cases, the report, the plain
-            register, what is done to records that are final, files kept beside records, what a finished
-            copy shows that its reader may not see, and how easily it is read
+overview, searching, explaining, starting, reporting, register, amending, attaching, leaks, plainness
+            where a case stands, words in all cases, what anything means, new folders and cases, the
+            report, the plain register, what is done to records that are final, files kept beside
+            records, what a finished copy shows that its reader may not see, and how easily it is read
 surveying   what each of many cases comes to
-linking, likeness, searching, faults, doctoring
-            two cases that belong together, people who may be one, words in all cases, what may be
+linking, likeness, faults, doctoring
+            two cases that belong together, people who may be one, what may be
             wrong with any file, and what with a computer, a folder, git and keys
 rulebook, illustrating, practising, leftovers
             the rules and clocks as a document to sign; what the shipped examples show of each of them,
@@ -54,9 +54,10 @@ records, document
 schema, concurring, unread
             a record against its schema, in our own words; what two people said apart about who may open
             what, put one after the other; records that a merge made and nobody has read
-kinds, yamldoc, sealed, checkpoints, gitlog, gitpeers
-            the kinds of record, and the one reader; a sealed service's people, and who may open what; a
-            digest by which a rewritten history is found; git's history, and git between two repositories
+kinds, yamldoc, sifting, sealed, checkpoints, gitlog, gitpeers
+            the kinds of record, and the one reader; whether bytes may hold a word; a sealed service's
+            people, and who may open what; a digest by which a rewritten history is found; git's history,
+            and git between two repositories
 findings, workdays, turning, sources, wordlists, writer, gitrepo, cores
             the words for everything above, dates, the next day on which an answer turns, the one writer,
             the one git wrapper, all cores of the computer

@@ -209,7 +209,7 @@ def next_record_id(folder: Path, kind: Kind) -> str:
     return next_id(kind.prefix, sound, kind.id_width)
 
 
-def files_in(folder: Path) -> Iterator[tuple[str, bool]]:
+def files_in(folder: str | Path) -> Iterator[tuple[str, bool]]:
     """Yield every file below a case folder with a forward slash, and whether it is a plain one."""
     for entry in sorted(os.scandir(folder), key=lambda e: e.name):
         if entry.name.startswith(".") or entry.name == "out":

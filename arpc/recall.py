@@ -1,31 +1,32 @@
 """What was worked out of a case before, as long as nothing that it rests on has changed.
 
-One row a case, in a database outside of the service folder, holds how the case's files stood, a digest of what
-is in them, and what others worked out of it, as bytes that mean nothing here. They count while the files are as
-they were: by the stamps that the system keeps of each file and folder, or else by the digest; while the rest of
-what they rest on, which whoever asks names, is the same; and until the day on which they would differ.
+A database outside of the service folder holds of each case how its files stood and a digest of what is in
+them, and, a row each, the parts of what it comes to, as bytes that mean nothing here. A part counts while the
+files are as they were: by the stamps that the system keeps of each file and folder, or else by the digest; while
+the rest of what it rests on, which whoever asks names, is the same; and until the day on which it would differ.
 
 A row counts only if this computer's own key vouches for it, so that one that is damaged, or was put there by
 somebody else, is as good as none. Nothing here is ever needed: what cannot be kept is worked out anew.
 """
 
 import hashlib
+import json
 import marshal
 import os
 import sqlite3
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import date
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from arpc import loading, plainfiles
 from arpc.yamldoc import MAX_BYTES
 
-_FORM = b"2"  # of a row; what has another is none of ours
+_FORM = b"3"  # of a row; what has another is none of ours
 _MAC = 32
 _GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and reading takes a while
 _UNUSED = 180 * 86_400_000_000_000  # nanoseconds after which nobody works in a folder any more
@@ -33,8 +34,11 @@ _STAMPS_TELL = sys.platform != "win32"  # where the system keeps when a file was
 _HOW_IT_STANDS = attrgetter("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
 
 _AHEAD = 64  # rows that are read at once, at the most
+_STOOD = ""  # the part that says how the files of a case stood
 _PATIENCE = 5.0  # seconds that another command may hold the database
-_ROWS = "CREATE TABLE IF NOT EXISTS known (name TEXT PRIMARY KEY, said BLOB)"
+_ROWS = (
+    "CREATE TABLE IF NOT EXISTS known (part TEXT, name TEXT, said BLOB, PRIMARY KEY (part, name))"
+)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 Files = list[tuple[str, bytes | None]]
@@ -60,16 +64,16 @@ class Recall:
         own = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
         self._path = memory / f"{own}.sqlite3"
         self._is_usable = True
-        self._ahead: dict[str, bytes] = {}
-        self._step = 1
+        self._ahead: dict[str, dict[str, bytes]] = {}
+        self._steps: dict[str, int] = {}
         if not self._path.is_file():
             memory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.touch(0o600)
             if not self._path.is_file():
                 raise plainfiles.NotPlainError(0, "it is no plain file", str(self._path))
-            _drop_unused(memory, self._now())
+            _drop_unused(memory, self._path.stat().st_mtime_ns)
 
-    def case(self, folder: Path) -> "Known":
+    def case(self, folder: str) -> "Known":
         """What is known of a case.
 
         Raises:
@@ -79,12 +83,13 @@ class Recall:
 
     def forget(self, cases: Iterable[str]) -> None:
         """Forget these cases."""
-        self._ask("DELETE FROM known WHERE name = ?", [(case,) for case in cases])
+        gone = "DELETE FROM known WHERE name IN (SELECT value FROM json_each(?))"
+        self._ask(gone, [(json.dumps([*cases]),)])
 
     def forget_others(self, cases: Collection[str]) -> None:
         """Forget every case but these."""
-        kept = {name for (name,) in self._ask("SELECT name FROM known")}
-        if gone := kept.difference(cases):
+        stood = self._ask("SELECT name FROM known WHERE part = ?", [(_STOOD,)])
+        if gone := {name for (name,) in stood}.difference(cases):
             self.forget(gone)
 
     def digest(self, *parts: bytes) -> bytes:
@@ -95,36 +100,41 @@ class Recall:
             hasher.update(part)
         return hasher.digest()
 
-    def read(self, case: str) -> "_Row | None":
-        """The row of a case, if it is one that we wrote; who asks in their order has them read ahead."""
-        if case not in self._ahead:
-            asked = "SELECT name, said FROM known WHERE name >= ? ORDER BY name LIMIT ?"
-            self._ahead = dict(self._ask(asked, [(case, self._step)]))
-            self._step = min(2 * self._step, _AHEAD)
-        raw = self._ahead.pop(case, None)
-        if not isinstance(raw, bytes) or raw[:_MAC] != self._vouch(case, raw[_MAC:]):
+    def read(self, part: str, case: str) -> Any:
+        """A part of a case, if it is one that we kept; who asks in their order has them read ahead."""
+        ahead = self._ahead.get(part, {})
+        if case not in ahead:
+            step = self._steps.get(part, 1)
+            self._steps[part] = min(2 * step, _AHEAD)
+            asked = (
+                "SELECT name, said FROM known WHERE part = ? AND name >= ? ORDER BY name LIMIT ?"
+            )
+            ahead = self._ahead[part] = dict(self._ask(asked, [(part, case, step)]))
+        raw = ahead.pop(case, None)
+        if not isinstance(raw, bytes) or raw[:_MAC] != self._vouch(part, case, raw[_MAC:]):
             return None
-        return _Row(*marshal.loads(raw[_MAC:]))
+        return marshal.loads(raw[_MAC:])
 
-    def write(self, case: str, row: "_Row") -> None:
-        """Keep a row, if there is room for it."""
-        with suppress(OSError):
-            row.is_young = max((*row.stamp[2::4], *row.stamp[3::4])) >= self._now() - _GRAIN
-            raw = marshal.dumps(row.as_tuple())
-            said = self._vouch(case, raw) + raw
-            self._ask("INSERT OR REPLACE INTO known VALUES (?, ?)", [(case, said)])
+    def keep(self, case: str, parts: Mapping[str, tuple[Any, ...]]) -> None:
+        """Keep parts of a case, if there is room for them."""
+        rows = ((part, case, marshal.dumps(tuple(said))) for part, said in parts.items())
+        vouched = [(part, case, self._vouch(part, case, raw) + raw) for part, case, raw in rows]
+        self._ask("INSERT OR REPLACE INTO known VALUES (?, ?, ?)", vouched)
 
-    def _vouch(self, case: str, content: bytes) -> bytes:
-        return self.digest(_FORM, os.fsencode(case), content)
+    def is_young(self, stamp: Sequence[int]) -> bool:
+        """Whether what stands so may be changed once more without another stamp.
 
-    def _now(self) -> int:
-        """How the system stamps a file that is written now.
-
-        Whatever the clock says, a file that may be changed once more without another stamp is one that was
-        changed just before.
+        The system's clock is asked by what it stamps a file with, and no other.
         """
-        os.utime(self._path)
-        return self._path.stat().st_mtime_ns
+        try:
+            os.utime(self._path)
+            now = self._path.stat().st_mtime_ns
+        except OSError:
+            return True
+        return max((*stamp[2::4], *stamp[3::4])) >= now - _GRAIN
+
+    def _vouch(self, part: str, case: str, content: bytes) -> bytes:
+        return self.digest(_FORM, part.encode(), os.fsencode(case), content)
 
     def _ask(self, statement: str, each: Iterable[tuple[Any, ...]] = ((),)) -> list[Any]:
         """What the database says, all of it done or nothing.
@@ -147,56 +157,51 @@ class Recall:
             return []
 
 
-class _Row:
-    """How the files of a case stood, and what was worked out of them."""
+class _Stood(NamedTuple):
+    """How the files of a case stood when they were read."""
 
-    __slots__ = ("digest", "is_young", "names", "parts", "stamp")
-
-    def __init__(
-        self,
-        names: tuple[str, ...],
-        stamp: tuple[int, ...],
-        is_young: bool,
-        digest: bytes,
-        parts: dict[str, tuple[bytes, int, int, bytes]],
-    ) -> None:
-        self.names = names
-        self.stamp = stamp
-        self.is_young = is_young
-        self.digest = digest
-        self.parts = parts
-        """By name: what it rests on, the day of which it was asked, the first on which it differs, and it."""
-
-    def as_tuple(self) -> tuple[Any, ...]:
-        return self.names, self.stamp, self.is_young, self.digest, self.parts
+    names: tuple[str, ...] = ()
+    stamp: tuple[int, ...] = ()
+    is_young: bool = True
+    """Whether the stamps were too fresh to say of a file that nobody changed it since."""
+    digest: bytes = b""
+    """Of what was in them."""
 
 
 class Known:
     """What is known of one case: what was kept of it, if that still counts."""
 
-    def __init__(self, memory: Recall, folder: Path) -> None:
+    def __init__(self, memory: Recall, folder: str) -> None:
         self._memory = memory
-        self._case = folder.absolute().name
+        name = folder.rpartition(os.sep)[2]
+        self._case = name if name.strip(".") else Path(folder).absolute().name
         self._folder = folder
         self._files: Files | None = None
-        self._row = memory.read(self._case) or _Row((), (), True, b"", {})
-        if self._row.is_young or not _STAMPS_TELL or not _is_as_it_was(folder, self._row):
+        stood = memory.read(_STOOD, self._case)
+        self._stood = _Stood(*stood) if stood else _Stood()
+        if self._stood.is_young or not _STAMPS_TELL or not _is_as_it_was(folder, self._stood):
+            digest = self._stood.digest
             self._read_anew()
-            if self._row.parts:  # all is as it was, but for the stamps
-                memory.write(self._case, self._row)
+            if self._stood.digest == digest:  # all is as it was, but for the stamps
+                memory.keep(self._case, {_STOOD: self._stood})
 
     def _read_anew(self) -> None:
-        """Read every file; what was kept stays only if the same is in them."""
+        """Read every file."""
         names = _names(self._folder)
         stamp = _stamp(self._folder, names)
         self._files, digest = self._look()
-        parts = self._row.parts if self._row.digest == digest else {}
-        self._row = _Row(names, stamp, True, digest, parts)
+        self._stood = _Stood(names, stamp, self._memory.is_young(stamp), digest)
 
     def part(self, name: str, rests_on: bytes, today: date) -> bytes | None:
         """What was kept under a name, if it still counts."""
-        on, day, until, kept = self._row.parts.get(name, (b"", 0, 0, b""))
-        return kept if on == rests_on and day <= today.toordinal() < until else None
+        kept = self._memory.read(name, self._case)
+        if kept is None:
+            return None
+        digest, on, day, until, said = kept
+        counts = (
+            digest == self._stood.digest and on == rests_on and day <= today.toordinal() < until
+        )
+        return bytes(said) if counts else None
 
     def files(self) -> Files:
         """The files of the case, from which a part is worked out.
@@ -219,8 +224,9 @@ class Known:
             until: The first day on which it differs.
         """
         days = today.toordinal(), until.toordinal()
-        self._row.parts.update({name: (rests_on, *days, part) for name, part in parts.items()})
-        self._memory.write(self._case, self._row)
+        digest = self._stood.digest
+        kept = {name: (digest, rests_on, *days, said) for name, said in parts.items()}
+        self._memory.keep(self._case, {_STOOD: self._stood, **kept})
 
     def _look(self) -> tuple[Files, bytes]:
         """Read every file; of what is no record only a digest is made."""
@@ -234,7 +240,7 @@ class Known:
         return files, self._memory.digest(*parts)
 
 
-def _names(folder: Path) -> tuple[str, ...]:
+def _names(folder: str) -> tuple[str, ...]:
     """The case folder, the folders in it and every file, as far as they are part of the case."""
     files = [name for name, _ in loading.files_in(folder)]
     folders = {entry.name for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)}
@@ -242,17 +248,17 @@ def _names(folder: Path) -> tuple[str, ...]:
     return "", *sorted(folders), *files
 
 
-def _stamp(folder: Path, names: tuple[str, ...]) -> tuple[int, ...]:
+def _stamp(folder: str, names: tuple[str, ...]) -> tuple[int, ...]:
     """How the system says that each of these stands: four numbers each, of which two are times."""
     base = f"{folder}{os.sep}"
     now = map(os.lstat, map(base.__add__, names))
     return tuple(chain.from_iterable(map(_HOW_IT_STANDS, now)))
 
 
-def _is_as_it_was(folder: Path, row: _Row) -> bool:
+def _is_as_it_was(folder: str, stood: _Stood) -> bool:
     """Whether nobody has touched a file or folder of the case, by their stamps."""
     try:
-        return _stamp(folder, row.names) == row.stamp
+        return _stamp(folder, stood.names) == stood.stamp
     except OSError:
         return False
 

@@ -1,30 +1,26 @@
 """`arpc find`: words in the names and prose of many cases, whatever their accents and case.
 
-Bytes are looked through first, without reading them as YAML: only a file that holds every word
-somewhere is read, newest first and no more of them than are asked for.
+Bytes are looked through first, without reading them as YAML, and of cases that were looked through before only
+those that may hold every word. Only a file that holds every word somewhere is read, newest first and no more
+of them than are asked for.
 """
 
 import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
-from arpc import kinds, loading, plainfiles, records, yamldoc
+from arpc import kinds, loading, plainfiles, records, sifting, surveying, yamldoc
 from arpc.findings import Location
 from arpc.kinds import Field, Kind
 from arpc.loading import Folder
+from arpc.sifting import fold
+from arpc.surveying import Memory, Policy
 from arpc.yamldoc import MAX_BYTES, YamlDoc
 
 _DATE = re.compile(rb"^date: *[\"']?([0-9-]{10})", re.MULTILINE)
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
-_ASCII = bytes(range(128))
-_ESCAPES = (b"x", b"u", b"\n", b"\r")
-"""What may follow a backslash inside a word in double quotes, in small letters."""
-_QUOTING = re.compile(r"[\s'\"\\/]+")
-"""What may be written otherwise in a file than it is read."""
-_MANY = 40  # different letters, from which on the whole text is folded at once
 
 
 class Candidate(NamedTuple):
@@ -65,12 +61,6 @@ class Scan(NamedTuple):
     """How many files were looked through."""
 
 
-def fold(text: str) -> str:
-    """Return a text without accents and case, and with one sort of apostrophe."""
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-
-
 def folded(words: Iterable[str]) -> tuple[str, ...]:
     """Return what is looked for: each word folded, white space inside one as a single space."""
     found = (" ".join(fold(word).split()) for word in words)
@@ -79,30 +69,42 @@ def folded(words: Iterable[str]) -> tuple[str, ...]:
 
 def scan(folders: Iterable[Folder], words: Sequence[str]) -> Scan:
     """Look through every file of these cases for the folded `words`."""
-    return together(map(ready(words), folders))
+    wanted = sifting.pieces(words)
+    return together(_scan(folder, wanted) for folder in folders)
 
 
-def ready(words: Sequence[str]) -> Callable[[Folder], Scan]:
-    """A function that looks through every file of one case for the folded `words`."""
-    needles = [part.encode() for word in words for part in _QUOTING.split(word)]
+def ready(
+    words: Sequence[str], policy: Policy, root: Path, memory: Memory | None
+) -> Callable[[Folder], Scan]:
+    """A function that looks through every file of one case for the folded `words`.
+
+    A case of which it is remembered that it cannot hold them is passed over; see `surveying.ready`.
+    """
+    wanted = sifting.pieces(words)
+    passed_over = surveying.sifted(wanted, policy, root, memory)
 
     def scan_case(folder: Folder) -> Scan:
-        files, lost = _files(folder)
-        count = len(files) + len(lost)
-        found: list[Candidate] = []
-        if _may_hold(b"\0".join(files.values()), needles):
-            for name, raw in files.items():
-                try:
-                    holds = _holds(raw, needles)
-                except UnicodeDecodeError:
-                    lost.append(_join(folder.shown, name))
-                    continue
-                if holds:
-                    day = _DATE.search(raw)
-                    found.append(Candidate(day[1].decode() if day else "", folder, name))
-        return Scan(tuple(found), tuple(lost), count)
+        without = passed_over(str(folder.path))
+        return Scan((), (), without) if without else _scan(folder, wanted)
 
     return scan_case
+
+
+def _scan(folder: Folder, wanted: Sequence[bytes]) -> Scan:
+    files, lost = _files(folder)
+    count = len(files) + len(lost)
+    found: list[Candidate] = []
+    if sifting.may_hold(b"\0".join(files.values()), wanted):
+        for name, raw in files.items():
+            try:
+                holds = sifting.holds(raw, wanted)
+            except UnicodeDecodeError:
+                lost.append(_join(folder.shown, name))
+                continue
+            if holds:
+                day = _DATE.search(raw)
+                found.append(Candidate(day[1].decode() if day else "", folder, name))
+    return Scan(tuple(found), tuple(lost), count)
 
 
 def together(scans: Iterable[Scan]) -> Scan:
@@ -199,53 +201,6 @@ def _unfolded(text: str, place: int) -> int:
             return index
         length += len(fold(character))
     return len(text)
-
-
-def _may_hold(case: bytes, needles: Iterable[bytes]) -> bool:
-    """Whether the files of a case together hold every word, or one of them has to be looked at."""
-    try:
-        return _holds(case, needles)
-    except UnicodeDecodeError:
-        return True
-
-
-def _holds(raw: bytes, needles: Iterable[bytes]) -> bool:
-    """Whether every word stands somewhere in bytes; what holds letters as escapes may hold any.
-
-    Raises:
-        UnicodeDecodeError: It is not UTF-8.
-    """
-    plain = raw.lower()
-    if not plain.isascii():
-        plain = _fold_foreign(plain)
-    return all(needle in plain for needle in needles) or _has_escapes(plain)
-
-
-def _has_escapes(plain: bytes) -> bool:
-    """Whether a letter or a line break may be written in a way that hides a word."""
-    place = plain.find(b"\\")
-    while place >= 0:
-        if plain[place + 1 : place + 2] in _ESCAPES:
-            return True
-        place = plain.find(b"\\", place + 2)
-    return False
-
-
-def _fold_foreign(plain: bytes) -> bytes:
-    """Fold what is not ASCII, letter by letter: a text has many letters, but few that differ."""
-    foreign = {*plain.translate(None, _ASCII).decode()}
-    if len(foreign) > _MANY:
-        return fold(plain.decode()).encode()
-    for character in foreign:
-        old, new = _folding(character)
-        if old != new:
-            plain = plain.replace(old, new)
-    return plain
-
-
-@cache
-def _folding(character: str) -> tuple[bytes, bytes]:
-    return character.encode(), fold(character).encode()
 
 
 def _join(folder: str, name: str) -> str:

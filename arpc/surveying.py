@@ -10,14 +10,14 @@ import marshal
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arpc import __version__, loading, resources
+from arpc import __version__, loading, resources, sifting
 from arpc.findings import Finding, Gate, Given, Location, Severity, in_order
 from arpc.loading import Folder, Loaded
 from arpc.service import Service
@@ -25,7 +25,7 @@ from arpc.turning import Today, Turn
 
 if TYPE_CHECKING:
     from arpc.due import Item
-    from arpc.recall import Known, Recall
+    from arpc.recall import Files, Known, Recall
 
 _SEVERITIES = tuple(Severity)
 _GATES = tuple(Gate)  # in their order
@@ -107,21 +107,19 @@ def ready(
     kept_here = recall(memory, root)
     rests_on = kept_here.digest(_tool(), policy.service.raw) if kept_here else b""
     hidden = kept_here.digest if kept_here else _plain_digest
+    places = sifting.Places(hidden)
 
     def survey(place: str) -> tuple[bytes, ...]:
-        folder = Path(place)
-        known = _known(kept_here, folder)
+        known = _known(kept_here, place)
         kept = {part: known.part(part, rests_on, policy.today) for part in parts} if known else {}
         missing = [part for part in parts if kept.get(part) is None]
         if missing:
-            name = folder.absolute().name
+            turn = Turn(policy.today)  # one for all, since records remember what was asked of them
             only = () if missing != ["marks"] else ("case", "person")
             files = known.files() if known else None
-            loaded = loading.load(folder, name, only, files)
-            turn = Turn(policy.today)  # one for all, since records remember what was asked of them
-            case = _Case(loaded, Today.of(turn), policy.service, hidden)
+            case = _Case(Path(place), files, only, Today.of(turn), policy.service, hidden, places)
             made = {part: marshal.dumps(_PARTS[part](case)) for part in missing}
-            loaded.file.let_go()
+            case.let_go()
             if known:
                 known.keep(made, rests_on, policy.today, turn.until)
             kept.update(made)
@@ -130,14 +128,65 @@ def ready(
     return survey
 
 
-class _Case(NamedTuple):
+def sifted(
+    wanted: Sequence[bytes], policy: Policy, root: Path, memory: Memory | None
+) -> Callable[[str], int]:
+    """A function that tells how many files of a case folder need no look: all of them, or none.
+
+    Args:
+        wanted: What a file of it would have to hold, as `sifting.pieces` gives it.
+        policy: See `ready`.
+        root: See `ready`.
+        memory: See `ready`; None looks at everything.
+    """
+    kept_here = recall(memory, root)
+    if kept_here is None:
+        return lambda _: 0
+    survey = ready(("words",), policy, root, memory)
+    asked = sifting.asked(wanted, sifting.Places(kept_here.digest))
+
+    def passed_over(place: str) -> int:
+        try:
+            (raw,) = survey(place)
+        except OSError:
+            return 0
+        made, files = marshal.loads(raw)
+        return 0 if sifting.lets_through(made, asked) else int(files)
+
+    return passed_over
+
+
+class _Case:
     """All of which a part is worked out."""
 
-    loaded: Loaded
-    today: Today
-    service: Service
-    hidden: Callable[[bytes], bytes]
-    """A digest of what may be compared and never be kept."""
+    def __init__(
+        self,
+        folder: Path,
+        files: "Files | None",
+        only: Collection[str],
+        today: Today,
+        service: Service,
+        hidden: Callable[[bytes], bytes],
+        places: sifting.Places,
+    ) -> None:
+        self.files = files or []
+        """The bytes of its files, where they were read to be remembered."""
+        self.today = today
+        self.service = service
+        self.hidden = hidden
+        """A digest of what may be compared and never be kept."""
+        self.places = places
+        self._load = partial(loading.load, folder, folder.absolute().name, only, files)
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """Its records, once they are asked for."""
+        return self._load()
+
+    def let_go(self) -> None:
+        """Give back the memory."""
+        if "loaded" in self.__dict__:
+            self.loaded.file.let_go()
 
 
 def _plain_digest(text: bytes) -> bytes:
@@ -274,6 +323,13 @@ def _work_out_marks(case: _Case) -> tuple[Any, ...]:
     return digests, _damaged(case.loaded), case.loaded.is_locked
 
 
+def _work_out_words(case: _Case) -> tuple[Any, ...]:
+    files = [raw for name, raw in case.files if name.endswith(".yaml")]
+    read = [raw for raw in files if raw is not None]
+    is_whole = len(read) == len(files)
+    return sifting.sieve(b"\0".join(read), case.places) if is_whole else b"", len(files)
+
+
 def _damaged(loaded: Loaded) -> tuple[str, ...]:
     return tuple(each.file.removeprefix(loaded.file.shown) for each in loaded.file.damaged)
 
@@ -282,6 +338,7 @@ _PARTS: dict[str, Callable[[_Case], tuple[Any, ...]]] = {
     "found": _work_out_found,
     "coming": _work_out_coming,
     "marks": _work_out_marks,
+    "words": _work_out_words,
 }
 
 
@@ -337,7 +394,7 @@ def recall(memory: Memory | None, root: Path) -> "Recall | None":
         return None
 
 
-def _known(kept_here: "Recall | None", folder: Path) -> "Known | None":
+def _known(kept_here: "Recall | None", folder: str) -> "Known | None":
     """What is remembered of a case; None where that cannot be told."""
     if kept_here is None:
         return None

@@ -1,5 +1,7 @@
 """Finding words in all cases: blind to accents and case, each hit with its place, quick."""
 
+import hashlib
+import itertools
 import re
 import unicodedata
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arpc import loading, searching
+from arpc import loading, searching, sifting
 from tests.conftest import Run, change
 
 CHLOE = "cases/C-FK6SY95T/people/P-07.yaml"
@@ -143,7 +145,7 @@ def test_every_text_of_the_examples_is_found_where_it_stands(practice: Path) -> 
         assert hits, word
         for hit in hits:
             line = (practice / hit.where.file).read_text("utf-8").splitlines()[hit.where.line - 1]
-            assert searching.fold(line[hit.where.column - 1 :]).startswith(wanted[0])
+            assert sifting.fold(line[hit.where.column - 1 :]).startswith(wanted[0])
 
 
 def test_nothing_that_a_full_reading_finds_is_missed(practice: Path) -> None:
@@ -157,9 +159,14 @@ def test_nothing_that_a_full_reading_finds_is_missed(practice: Path) -> None:
                 assert made.doc.file in names
 
 
+UNHEARD = [
+    "".join(letters).encode() for letters in itertools.product("kvwz", "aeo", "bgp", "iu", "xy")
+]
+
+
 @given(st.text(max_size=60))
 def test_folding_is_blind_to_how_a_letter_is_composed(text: str) -> None:
-    forms = {searching.fold(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
+    forms = {sifting.fold(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
     assert len(forms) == 1
 
 
@@ -168,8 +175,41 @@ def test_what_stands_in_bytes_is_let_through(before: str, word: str, after: str)
     """Letter by letter or all at once, bytes are folded as texts are."""
     text = before + word + after
     raw = text.encode(errors="ignore")
-    needle = searching.fold(text.encode(errors="ignore").decode()).encode()
-    assert searching._holds(raw, [needle])
+    needle = sifting.fold(text.encode(errors="ignore").decode()).encode()
+    assert sifting.holds(raw, [needle])
+
+
+@given(st.text(max_size=40), st.text(min_size=1, max_size=9), st.text(max_size=40))
+def test_a_sieve_lets_through_whatever_is_there(before: str, word: str, after: str) -> None:
+    text = (before + word + after).encode(errors="ignore")
+    wanted = sifting.pieces(searching.folded([word.encode(errors="ignore").decode()]))
+    places = sifting.Places(lambda letters: hashlib.blake2b(letters).digest())
+    if sifting.may_hold(text, wanted):
+        assert sifting.lets_through(sifting.sieve(text, places), sifting.asked(wanted, places))
+
+
+def test_a_sieve_holds_back_nearly_all_that_is_not_there(practice: Path) -> None:
+    places = sifting.Places(lambda letters: hashlib.blake2b(letters).digest())
+    raw = b"".join(path.read_bytes() for path in (practice / "cases").rglob("*.yaml"))
+    made = sifting.sieve(raw, places)
+    missing = [word for word in UNHEARD if not sifting.holds(raw, [word])]
+    through = [
+        word for word in missing if sifting.lets_through(made, sifting.asked([word], places))
+    ]
+    assert len(missing) > 100
+    assert len(through) < len(missing) / 20
+
+
+@pytest.mark.parametrize(
+    "words", [["chair"], ["sunday", "hen"], ["periwinkle"], ["school nursery"]]
+)
+def test_what_is_remembered_makes_no_difference(practice: Path, run: Run, words: list[str]) -> None:
+    first = run("find", *words)
+    assert run("find", *words) == first == run("find", *words, "--no-cache")
+    change(
+        practice / "cases/C-FK6SY95T/sessions/N-001.yaml", "note: |\n", "note: |\n  Periwinkle.\n"
+    )
+    assert "N-001" in run("find", "periwinkle").out
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_searched(practice: Path, run: Run) -> None:

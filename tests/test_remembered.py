@@ -1,11 +1,12 @@
 """What was worked out of a case before counts only as long as it would be worked out the same."""
 
+import marshal
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
@@ -47,23 +48,26 @@ class Desk(NamedTuple):
 
     def read_anew(self, today: date = TODAY) -> bool:
         """Whether a case is worked out anew, and not recalled."""
-        before = self.row()
+        before = self.rows()
         self.says(today=today)
-        return self.row() != before
+        return self.rows() != before
 
     def database(self) -> Path:
         """Where what is worked out of the folder is remembered."""
         [path] = self.memory.folder.glob("*.sqlite3")
         return path
 
-    def row(self, case: str = ENGLAND) -> bytes:
-        """What is remembered of a case."""
-        return remembered(self.database())[case]
+    def rows(self, case: str = ENGLAND) -> dict[str, bytes]:
+        """What is remembered of a case, by part; "" is how its files stood."""
+        return {
+            part: said for (name, part), said in remembered(self.database()).items() if name == case
+        }
 
-    def say(self, row: object, case: str = ENGLAND) -> None:
+    def say(self, rows: Mapping[str, object], case: str = ENGLAND) -> None:
         """Put something in the place of what is remembered."""
         with closing(sqlite3.connect(self.database())) as opened, opened:
-            opened.execute("UPDATE known SET said = ? WHERE name = ?", (row, case))
+            put = "UPDATE known SET said = ? WHERE name = ? AND part = ?"
+            opened.executemany(put, [(said, case, part) for part, said in rows.items()])
 
     def path(self, name: str = NOTE) -> Path:
         """A file of the case."""
@@ -76,10 +80,13 @@ def desk_at(place: Path) -> Desk:
     return Desk(folder, Memory(place / "cache", place / "state"))
 
 
-def remembered(database: Path) -> dict[str, bytes]:
-    """What is remembered, by case."""
+def remembered(database: Path) -> dict[tuple[str, str], bytes]:
+    """What is remembered, by case and part."""
     with closing(sqlite3.connect(database)) as opened:
-        return dict(opened.execute("SELECT name, said FROM known"))
+        return {
+            (name, part): said
+            for name, part, said in opened.execute("SELECT name, part, said FROM known")
+        }
 
 
 def kept_at_home() -> list[Path]:
@@ -194,25 +201,15 @@ def test_what_is_changed_is_seen(
 
 
 def test_a_file_that_was_only_touched_is_not_worked_out_anew(settled: Desk) -> None:
-    first = settled.row()
+    first = settled.rows()
     settled.path().touch()
     settled.agrees()
-    assert settled.row() != first  # the new stamp is kept
-    assert _parts(settled) == _parts_in(first)
-
-
-def _parts(desk: Desk) -> object:
-    return _parts_in(desk.row())
-
-
-def _parts_in(row: bytes) -> object:
-    import marshal
-
-    return marshal.loads(row[32:])[-1]
+    assert settled.rows() == first | {"": settled.rows()[""]}
+    assert settled.rows()[""] != first[""], "the new stamp is kept"
 
 
 def test_another_day_is_asked_only_from_the_day_on_which_something_turns(settled: Desk) -> None:
-    [(_, _, until, _)] = {(*each[:3], 0) for each in _parts(settled).values()}  # type: ignore[attr-defined]
+    [until] = {marshal.loads(said[32:])[3] for part, said in settled.rows().items() if part}
     assert until > TODAY.toordinal()
     assert not settled.read_anew(date.fromordinal(until - 1))
     assert settled.read_anew(date.fromordinal(until))
@@ -248,21 +245,34 @@ def _forge(desk: Desk) -> None:
     """Say of one case what was found in another."""
     desk.says()
     desk.says(case=SCOTLAND)
-    desk.say(desk.row(SCOTLAND))
+    desk.say(desk.rows(SCOTLAND))
 
 
-@pytest.mark.parametrize("spoilt", [0, 1, 31, 32, 40, -1, "short", "empty", "long", "none", "text"])
-def test_a_row_that_is_damaged_is_as_good_as_none(spoilt: int | str, settled: Desk) -> None:
-    settled.says()
-    raw = bytearray(settled.row())
-    if isinstance(spoilt, int):
-        raw[spoilt] ^= 1
-        settled.say(bytes(raw))
-    else:
-        others = {"short": raw[:-7], "empty": b"", "long": raw + b"x", "none": None, "text": "x"}
-        settled.say(others[spoilt])
+SPOILT: dict[str, Callable[[bytes], object]] = {
+    **{
+        f"byte {at}": lambda raw, at=at: raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+        for at in (0, 31, 32, 40)
+    },  # type: ignore[misc]
+    "cut off": lambda raw: raw[:-7],
+    "empty": lambda _: b"",
+    "longer": lambda raw: raw + b"x",
+    "nothing": lambda _: None,
+    "a text": lambda _: "x",
+}
+
+
+@pytest.mark.parametrize("part", ["", "found"])
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_a_row_that_is_damaged_is_as_good_as_none(part: str, spoilt: str, settled: Desk) -> None:
+    settled.say({part: SPOILT[spoilt](settled.rows()[part])})
     settled.agrees()
     assert not settled.read_anew()
+
+
+def test_one_part_is_not_taken_for_another(settled: Desk) -> None:
+    rows = settled.rows()
+    settled.say({"found": rows["coming"], "coming": rows["found"]})
+    settled.agrees()
 
 
 def _is_no_database(path: Path) -> None:
@@ -301,7 +311,7 @@ def test_a_database_that_is_damaged_is_begun_anew(
     damage(desk.database())
     desk.agrees()
     desk.agrees()
-    assert set(remembered(desk.database())) >= {ENGLAND}
+    assert {*desk.rows()} == {"", *PARTS}
 
 
 def test_while_another_holds_the_database_all_is_worked_out_anew(
@@ -320,7 +330,7 @@ def test_what_was_found_elsewhere_is_not_believed(desk: Desk, tmp_path: Path) ->
     _edit_in_the_same_length(other)
     other.says()
     desk.says()
-    desk.say(other.row())
+    desk.say(other.rows())
     desk.agrees()
     _forge(desk)
     desk.agrees()
@@ -336,7 +346,7 @@ def test_where_nothing_can_be_kept_all_is_worked_out_anew(place: str, desk: Desk
 def test_nothing_that_is_kept_holds_a_name_or_a_word_of_a_record(desk: Desk) -> None:
     for case in (ENGLAND, SCOTLAND):
         desk.says(case=case)
-        kept = desk.row(case).decode("utf-8", "replace")
+        kept = b"".join(desk.rows(case).values()).decode("utf-8", "replace")
         loaded = loading.load(desk.folder / "cases" / case, case)
         names = {
             part
@@ -379,7 +389,7 @@ def test_a_case_that_is_gone_is_forgotten(practice: Path, run: Run) -> None:
     shutil.rmtree(practice / "cases" / SCOTLAND)
     run("validate")
     [database] = kept_at_home()
-    assert set(remembered(database)) == {ENGLAND}
+    assert {case for case, _ in remembered(database)} == {ENGLAND}
     assert SCOTLAND.encode() not in database.read_bytes()
 
 

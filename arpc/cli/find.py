@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arpc.cli.options import InCase, Today
+from arpc.cli.options import InCase, NoCache, Today
 
 if TYPE_CHECKING:
     from arpc.cli.printer import Printer
@@ -29,6 +29,7 @@ def find(
     most: Annotated[
         int, typer.Option("--most", metavar="NUMBER", min=1, help="How many to show at most.")
     ] = 50,
+    no_cache: NoCache = False,
     today: Today = "",
 ) -> None:
     """Find words in names, aliases and prose of all cases, newest first.
@@ -52,7 +53,7 @@ def find(
         raise ArpcError("nothing to look for", "give a word or more")
     space = workspace.open_here(today)
     folders = list(_folders(space, case))
-    scan = searching.together(many.on_each(searching.ready, (wanted,), folders))
+    scan = searching.together(many.searched(space, wanted, folders, cached=not no_cache))
     lost = list(scan.unreadable)
     found: list[Hit] = []
     left = list(scan.candidates)

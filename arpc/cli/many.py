@@ -6,13 +6,16 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from arpc import cores, service, surveying
 from arpc.cli import printer
 from arpc.cli.workspace import Workspace, mention_files, mention_locked, shown
 from arpc.loading import Folder
 from arpc.surveying import Memory, Policy
+
+if TYPE_CHECKING:
+    from arpc.searching import Scan
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -56,6 +59,18 @@ def surveyed(
         yield Folder(folder, f"{printed[place]}{name}"), found
     if every and (recall := surveying.recall(memory, root)):
         recall.forget_others({folder.name for folder in folders})
+
+
+def searched(
+    space: Workspace, words: Sequence[str], folders: Sequence[Folder], *, cached: bool = True
+) -> "Iterator[Scan]":
+    """Yield what comes of looking through each case for folded words; see `searching`."""
+    from arpc import searching
+
+    memory = remembered(os.environ) if cached else None
+    root = space.root or (folders[0].path.parent if folders else Path())
+    given = (words, Policy(space.service, space.today), root, memory)
+    return on_each(searching.ready, given, folders)
 
 
 def alike(space: Workspace, only: str = "") -> list[Path]:
