@@ -36,8 +36,10 @@ _HOW_IT_STANDS = attrgetter("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
 _AHEAD = 64  # rows that are read at once, at the most
 _STOOD = ""  # the part that says how the files of a case stood
 _PATIENCE = 5.0  # seconds that another command may hold the database
-_ROWS = (
-    "CREATE TABLE IF NOT EXISTS known (part TEXT, name TEXT, said BLOB, PRIMARY KEY (part, name))"
+_EACH_TIME = (
+    "PRAGMA secure_delete = ON",  # what is forgotten is overwritten
+    "PRAGMA synchronous = OFF",  # what the disk loses is worked out anew
+    "CREATE TABLE IF NOT EXISTS known (part TEXT, name TEXT, said BLOB, PRIMARY KEY (part, name))",
 )
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
@@ -146,8 +148,8 @@ class Recall:
             return []
         try:
             with closing(sqlite3.connect(self._path, _PATIENCE)) as opened, opened:
-                opened.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
-                opened.execute(_ROWS)
+                for each_time in _EACH_TIME:
+                    opened.execute(each_time)
                 return [row for values in each for row in opened.execute(statement, values)]
         except sqlite3.Error as error:
             self._is_usable = False
