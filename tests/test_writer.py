@@ -142,8 +142,10 @@ def test_a_text_of_which_only_a_part_fits_leaves_the_old_one_and_nothing_else(
     program = (
         "import resource, signal, sys; from pathlib import Path; from arpc import writer\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
-        "writer.replace(Path(sys.argv[1]), b'new' * 1000)\n"
+        "before = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))\n"
+        "try: writer.replace(Path(sys.argv[1]), b'new' * 1000)\n"
+        "finally: resource.setrlimit(resource.RLIMIT_FSIZE, before)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(path)],
