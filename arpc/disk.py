@@ -133,8 +133,8 @@ def _take_away(temporary: Path) -> None:
 
 def _name(temporary: Path, path: Path) -> None:
     """Give the file its name unless there is one of that name."""
-    if sys.platform == "win32":
-        temporary.rename(path)  # refuses to replace on Windows
+    if sys.platform == "win32":  # pragma: no cover
+        temporary.rename(path)  # it refuses to replace there, and nowhere else
         return
     try:
         os.link(temporary, path)

@@ -154,8 +154,5 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[1:1] = sys.argv[1].split(os.pathsep)
-    del sys.path[
-        0
-    ]  # the folder of this file, whose modules are not to be found by their bare names
+    sys.path += sys.argv[1].split(os.pathsep)  # after what Python brings itself
     sys.exit(main(sys.argv[3:]))

@@ -42,9 +42,18 @@ def wire(folder: Path, secrets: Mapping[str, Mapping[int, bytes]]) -> Ring:
     here.pin(kept, "SHA256:test")
     wiring.lay_attributes(kept)
     wiring.lay_hooks(kept / "hooks")
-    for key, value in wiring.settings().items():
-        git(folder, "config", key, value)
+    with (kept / "config").open("a", encoding="utf-8") as told:
+        for key, value in wiring.settings().items():
+            section, _, name = key.rpartition(".")
+            about = ' "'.join(section.split(".")) + '"' * ("." in section)
+            told.write(f"[{about}]\n\t{name} = {_quoted(value)}\n")
     return unlock(folder, secrets)
+
+
+def _quoted(value: str) -> str:
+    """A value as git's own files hold it."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def unlock(folder: Path, secrets: Mapping[str, Mapping[int, bytes]]) -> Ring:

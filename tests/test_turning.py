@@ -1,5 +1,6 @@
 """Today notes on which later day what was asked of it would have been answered otherwise."""
 
+import pickle
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,6 +39,18 @@ ASKED: list[Callable[[date, date], object]] = [
     lambda today, day: today in {day},
     lambda today, day: today.replace(day=1),
     lambda today, day: (today.month, today.day),
+    lambda today, day: today - (today - timedelta(days=7)),
+    lambda today, day: today + timedelta(days=7) - day,
+    lambda today, day: timedelta(days=1) + today >= day,
+    lambda today, day: (today - timedelta(days=400)).year,
+    lambda today, day: (today.isoweekday(), tuple(today.isocalendar())),
+    lambda today, day: (today.ctime(), today.timetuple()),
+    lambda today, day: today.strftime("%B"),
+    lambda today, day: str(today),
+    lambda today, day: repr(today).partition("(")[2] and today.isoformat(),
+    lambda today, day: {day: "a day"}.get(today),
+    lambda today, day: pickle.loads(pickle.dumps(today)),
+    lambda today, day: today == "no day at all",
 ]
 
 
@@ -62,6 +75,10 @@ def test_until_an_answer_turns_it_is_the_same_on_every_day(
         (lambda today: today - timedelta(30) >= TODAY, "a month after it", date(2026, 7, 10)),
         (lambda today: age_on(date(2015, 9, 3), today), "at a birthday", date(2026, 9, 3)),
         (lambda today: (date(2030, 1, 1) - today).days, "a count of days", date(2026, 6, 11)),
+        (lambda today: (today - date(2020, 1, 1)).days, "a count of days", date(2026, 6, 11)),
+        (lambda today: today - (today - timedelta(7)), "days of one's own making", date.max),
+        (lambda today: (today + timedelta(300)).year, "a year to come", date(2027, 3, 7)),
+        (lambda today: today == "no day at all", "no day at all", date.max),
     ],
 )
 def test_an_answer_turns_no_sooner_than_it_has_to(

@@ -133,6 +133,40 @@ def test_a_file_that_is_put_or_removed_is_what_it_was_when_it_was_read(tmp_path:
         writer.discard(path)
 
 
+def test_who_watches_is_told_what_stood_there_and_what_will_before_it_does(tmp_path: Path) -> None:
+    path = tmp_path / "N-001.yaml"
+    told: list[tuple[str, bytes | None, bytes | None, bytes | None]] = []
+
+    def watcher(changed: Path, was: bytes | None, will_be: bytes | None) -> None:
+        told.append((changed.name, writer.read(path), was, will_be))
+
+    with writer.watched(watcher):
+        writer.create(path, "first\n")
+        writer.replace(path, "second\n")
+        writer.announce(path)
+        writer.remove(path)
+        writer.create(path, "third\n")
+        writer.discard(path)  # this is no file of a case
+    writer.create(path, "fourth\n")
+    assert told == [
+        ("N-001.yaml", None, None, b"first\n"),
+        ("N-001.yaml", b"first\n", b"first\n", b"second\n"),
+        ("N-001.yaml", b"second\n", b"second\n", writer.UNKNOWN),
+        ("N-001.yaml", b"second\n", b"second\n", None),
+        ("N-001.yaml", None, None, b"third\n"),
+    ]
+
+
+def test_what_a_watcher_raises_stops_the_change(tmp_path: Path) -> None:
+    def watcher(*_: object) -> None:
+        raise ArpcError("not now")
+
+    with pytest.raises(ArpcError, match="not now"), writer.watched(watcher):
+        writer.create(tmp_path / "N-001.yaml", "new\n")
+    assert [*tmp_path.iterdir()] == []
+    writer.create(tmp_path / "N-001.yaml", "new\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit on Windows")
 def test_a_text_of_which_only_a_part_fits_leaves_the_old_one_and_nothing_else(
     tmp_path: Path,
@@ -142,8 +176,10 @@ def test_a_text_of_which_only_a_part_fits_leaves_the_old_one_and_nothing_else(
     program = (
         "import resource, signal, sys; from pathlib import Path; from arpc import writer\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
-        "writer.replace(Path(sys.argv[1]), b'new' * 1000)\n"
+        "before = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))\n"
+        "try: writer.replace(Path(sys.argv[1]), b'new' * 1000)\n"
+        "finally: resource.setrlimit(resource.RLIMIT_FSIZE, before)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(path)],

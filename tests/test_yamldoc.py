@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from arpc import kinds, schema, yamldoc
+from arpc.yamldoc import Place
 from tests.conftest import PRACTICE
 
 MALFORMED = Path(__file__).parent / "malformed"
@@ -39,6 +40,17 @@ def test_limits_of_size_and_parts_hold() -> None:
     assert large.rule == "file-too-large"
     [many] = read("a:\n" + "- b\n" * (yamldoc.MAX_NODES + 1)).findings
     assert (many.rule, many.where.line) == ("too-many-parts", yamldoc.MAX_NODES - 1)
+
+
+def test_keys_count_as_parts_and_may_bear_nothing_that_a_value_may_not() -> None:
+    left = (yamldoc.MAX_NODES - 4) // 2  # the record itself, a key, its list and what is in it
+    start = "list:\n- entry\n"
+    assert read(start + "".join(f"k{n}:\n" for n in range(left))).findings == ()
+    [many] = read(start + "".join(f"k{n}:\n" for n in range(left + 1))).findings
+    assert (many.rule, many.where.line) == ("too-many-parts", left + 3)
+    for text, rule in (("a: 1\n&place b: 2\n", "anchor"), ("a: 1\n!secret b: 2\n", "tag")):
+        [found] = read(text).findings
+        assert (found.rule, found.where.line, found.where.column) == (rule, 2, 1)
 
 
 def test_dates_times_versions_and_numbers_that_tools_dispute_stay_text() -> None:
@@ -77,6 +89,13 @@ def test_places_are_those_of_keys_items_and_values() -> None:
     assert str(doc.locate(("b", 1, 1))) == "x.yaml:5:9"
     assert str(doc.locate(("b", 0, "missing"), value=True)) == "x.yaml:3:5"
     assert str(doc.locate(())) == "x.yaml:1:1"
+
+
+def test_all_places_can_be_had_at_once() -> None:
+    doc = read("a: 1\nb:\n  - c: x\n  - y\n").doc
+    assert doc is not None
+    inside = [Place(2, 4, 2, 4, {"c": Place(2, 4, 2, 7, None)}), Place(3, 4, 3, 4, None)]
+    assert doc.places == {"a": Place(0, 0, 0, 3, None), "b": Place(1, 0, 2, 2, inside)}
 
 
 def test_words_are_found_across_line_breaks() -> None:
