@@ -109,9 +109,9 @@ def read(source: Path, megabytes: int) -> Original:
         raise ArpcError("a file of this sort is not kept", f"its name ends in one of {kept}")
     try:
         raw = plainfiles.read(source, megabytes * plainfiles.MEGABYTE)
-    except plainfiles.NotPlainError:
+    except plainfiles.NotPlainError as error:
         hint = "give the file itself; of a folder, one file after the other"
-        raise ArpcError("this is a link, a folder or a special file", hint) from None
+        raise ArpcError(f"this is {error.what}, not a file", hint) from None
     except OSError:
         raise ArpcError("the file cannot be read", "check its name") from None
     if not raw:

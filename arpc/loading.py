@@ -38,6 +38,13 @@ RULES = {
 """What loading a case folder may find besides the faults of single files."""
 
 
+_INSTEAD = {
+    "a link": "put the file itself here, in the place of the link",
+    "a folder": "give the folder another name, and bring the file back if it was lost",
+}
+"""What to do with what is no plain file, but may lead to one or hold one."""
+
+
 class Folder(NamedTuple):
     """A case folder, and its path as it is printed."""
 
@@ -81,6 +88,7 @@ def load(
         files = ((name, _read(folder / name) if plain else None) for name, plain in listed)
     else:
         files = (each for each in files if _is_of(each[0], only))
+    files = ((name, _not_plain(folder / name) if raw is None else raw) for name, raw in files)
     return load_from(folder.absolute().name, files, shown, lambda name: _digest(folder / name))
 
 
@@ -94,6 +102,10 @@ def _read(path: Path) -> bytes | OSError:
         return read_bytes(path)
     except OSError as error:
         return error
+
+
+def _not_plain(path: Path) -> plainfiles.NotPlainError:
+    return plainfiles.NotPlainError(path, plainfiles.what(path))
 
 
 def _digest(path: Path) -> str:
@@ -230,7 +242,12 @@ def read_bytes(path: Path) -> bytes:
 def unread(where: Location, why: OSError | None) -> Finding:
     """What is found of a file that is no plain one, or that this computer does not give."""
     if why is None or isinstance(why, plainfiles.NotPlainError):
-        return Finding(where, "not-a-plain-file", "this is a link or a special file")
+        what = why.what if why else "a link or a special file"
+        message = f"this is {what}; expected a plain file"
+        hint = _INSTEAD.get(
+            what, "take it away: nothing is kept in it; bring the file back if it was lost"
+        )
+        return Finding(where, "not-a-plain-file", message, hint=hint)
     hint = "give yourself the right to read it, or bring it back if it was lost"
     return Finding(where, "not-readable", f"this cannot be read: {why.strerror}", hint=hint)
 

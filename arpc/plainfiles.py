@@ -20,10 +20,23 @@ _FLAGS = os.O_RDONLY | sum(
 )
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _OF_NO_FILE = (errno.ELOOP, errno.ENXIO, errno.EISDIR)  # a link, a socket, a folder
+_KINDS = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 class NotPlainError(OSError):
     """What lies there is a link, a folder or a special file."""
+
+    def __init__(self, path: str | Path, what: str) -> None:
+        super().__init__(0, f"it is {what}", str(path))
+        self.what = what
+        """Such as "a pipe"."""
 
 
 class TooLargeError(OSError):
@@ -77,20 +90,29 @@ def opened(path: str | Path) -> BufferedReader:
     return os.fdopen(_open(path, may_be_link=False)[0], "rb")
 
 
+def what(path: str | Path, *, may_be_link: bool = False) -> str:
+    """What lies there, where it is no plain file: "a pipe"."""
+    try:
+        mode = Path(path).stat(follow_symlinks=may_be_link).st_mode
+    except OSError:  # a link that leads to itself, or what is gone by now
+        return "a link" if may_be_link else _kind(0)
+    return _kind(mode)
+
+
 def _open(path: str | Path, *, may_be_link: bool) -> tuple[int, int]:
     """A descriptor of a plain file, and its size."""
     try:
         number = os.open(path, _FLAGS if may_be_link else _FLAGS | _NO_LINK)
     except OSError as error:
         if error.errno in _OF_NO_FILE:
-            raise _not_plain(path) from None
+            raise NotPlainError(path, what(path, may_be_link=may_be_link)) from None
         raise
     about = os.fstat(number)
     if not stat.S_ISREG(about.st_mode):
         os.close(number)
-        raise _not_plain(path)
+        raise NotPlainError(path, _kind(about.st_mode))
     return number, about.st_size
 
 
-def _not_plain(path: str | Path) -> NotPlainError:
-    return NotPlainError(0, "it is a link, a folder or a special file", str(path))
+def _kind(mode: int) -> str:
+    return _KINDS.get(stat.S_IFMT(mode), "a special file")

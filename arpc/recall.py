@@ -237,7 +237,8 @@ class Known:
         base = f"{self._folder}{os.sep}"
         for name, is_plain in loading.files_in(self._folder):
             raw = plainfiles.read_whole(base + name) if is_plain else None
-            parts += (os.fsencode(name), b"-" if raw is None else b"+" + raw)
+            what = b"" if is_plain else plainfiles.what(base + name).encode()
+            parts += (os.fsencode(name), b"-" + what if raw is None else b"+" + raw)
             files.append((name, raw if raw is None else raw[: MAX_BYTES + 1]))
         return files, self._memory.digest(*parts)
 

@@ -148,9 +148,9 @@ def test_links_and_folders_are_refused(case: Path, run: Run, drawing: Path, tmp_
     link, folder = tmp_path / "link.png", tmp_path / "folder.png"
     link.symlink_to(drawing)
     folder.mkdir()
-    for source in (link, folder):
+    for source, what in ((link, "a link"), (folder, "a folder")):
         ran = run("attach", str(source), "--to", "N-004", "--what", WHAT)
-        assert (ran.code, "this is a link, a folder or a special file" in ran.err) == (2, True)
+        assert (ran.code, f"this is {what}, not a file" in ran.err) == (2, True)
     missing = run("attach", str(tmp_path / "missing.png"), "--to", "N-004", "--what", WHAT)
     assert (missing.code, "the file cannot be read" in missing.err) == (2, True)
 

@@ -5,6 +5,7 @@ written. Where the finding points elsewhere, `at` quotes that place, with the ma
 """
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -1156,14 +1157,36 @@ def test_a_person_reads_the_same_places(practice: Path, monkeypatch, capsys) -> 
         assert any(line.startswith(begin) and line.endswith(f"[{rule}]") for line in lines)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
-def test_a_link_is_not_a_record(practice: Path, check: Check) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are other things there")
+@pytest.mark.parametrize(
+    ("put", "message", "hint"),
+    [
+        (
+            lambda path: path.symlink_to("V-02.yaml"),
+            "this is a link; expected a plain file",
+            "put the file itself here, in the place of the link",
+        ),
+        (
+            os.mkfifo,
+            "this is a pipe; expected a plain file",
+            "take it away: nothing is kept in it; bring the file back if it was lost",
+        ),
+        (
+            Path.mkdir,
+            "this is a folder; expected a plain file",
+            "give the folder another name, and bring the file back if it was lost",
+        ),
+    ],
+    ids=["a link", "a pipe", "a folder"],
+)
+def test_what_lies_in_the_place_of_a_record_is_named_with_what_to_do(
+    practice: Path, put: Callable[[Path], object], message: str, hint: str
+) -> None:
     folder = practice / "cases" / ENGLAND
     (folder / SUPERVISION).unlink()
-    (folder / SUPERVISION).symlink_to(folder / "supervision/V-02.yaml")
-    assert (f"{SUPERVISION}:1:1", "not-a-plain-file") in {
-        (place(f), f["rule"]) for f in check(ENGLAND)
-    }
+    put(folder / SUPERVISION)
+    [found] = [f for f in loading.load(folder, "").findings if f.rule == "not-a-plain-file"]
+    assert (found.where.file, found.message, found.hint) == (SUPERVISION, message, hint)
 
 
 def test_a_record_that_cannot_be_read_is_found_and_what_it_says_is_taken_for_nothing() -> None:

@@ -96,6 +96,7 @@ def _tell(message: str, hint: str = "") -> int:
 
 def _unforeseen(error: Exception) -> tuple[str, str]:
     """What stopped a command that did not foresee it: a file, or a defect of ours; and what to do."""
+    from arpc import plainfiles
     from arpc.casefile import IncompleteError
 
     if isinstance(error, IncompleteError):
@@ -106,6 +107,8 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
         named = error.filename is not None
         what = workspace.shown(Path(os.fsdecode(error.filename))) if named else "a file"
         hint = "`arpc doctor` looks at the folder, its rights and the disk"
+        if isinstance(error, plainfiles.NotPlainError):
+            hint = "take it away, and put the file itself in its place"
         return f"{what} cannot be read or written: {error.strerror or type(error).__name__}", hint
     return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 

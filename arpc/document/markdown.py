@@ -35,10 +35,9 @@ _ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
 def to_markdown(
-    source: str, matter: FrontMatter | None = None, figures: Iterable[Figure] = ()
+    document: Document, matter: FrontMatter | None = None, figures: Iterable[Figure] = ()
 ) -> str:
-    """Return the final Markdown of a shielded source, under its front matter if given."""
-    document = parse(source)
+    """Return the document as Markdown, under its front matter if given."""
     writer = _Writer(tuple(figures))
     blocks = [*(_front(matter) if matter else ()), *writer.blocks(document.blocks)]
     notes = [
@@ -137,8 +136,8 @@ def _joined(inlines: tree.Inlines) -> str:
     parts = [_inline(inline) for inline in inlines]
     result = ""
     for index, (inline, part) in enumerate(zip(inlines, parts, strict=True)):
-        following = "".join(parts[index + 1 :])[:1]
         if isinstance(inline, tree.Strong | tree.Emphasis):
+            following = next(filter(None, parts[index + 1 :]), "")[:1]
             mark = "**" if isinstance(inline, tree.Strong) else "*"
             part = _marked(part, mark, result[-1:], following)
         elif result.endswith("!") and part.startswith("["):

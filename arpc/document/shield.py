@@ -11,6 +11,7 @@ well formed.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BASIC, _UPPER = 0xF0000, 0x100000
 _EMPTY = chr(_BASIC)
@@ -39,16 +40,17 @@ def clean(text: str) -> str:
 
 def shield(text: str) -> str:
     """Return `text` with no character left that Markdown could read; shielding twice is harmless."""
-    return _SPECIAL.sub(_move, text) if text else _EMPTY
+    return _SPECIAL.sub(lambda match: _moved(match[0]), text) if text else _EMPTY
 
 
 def unshield(text: str) -> str:
     """Restore shielded text; what was never shielded is unchanged."""
-    return _SHIELDED.sub(_restore, text)
+    return _SHIELDED.sub(lambda match: _restored(match[0]), text)
 
 
-def _move(match: re.Match[str]) -> str:
-    character = match[0]
+# A report has a hundred different characters and a million altogether.
+@lru_cache(4096)
+def _moved(character: str) -> str:
     code = ord(character)
     if code >= 0x20000 or unicodedata.category(character).startswith("M"):
         return character
@@ -57,8 +59,9 @@ def _move(match: re.Match[str]) -> str:
     return chr(_BASIC + code) if code < 0x10000 else chr(_UPPER + code - 0x10000)
 
 
-def _restore(match: re.Match[str]) -> str:
-    code = ord(match[0])
+@lru_cache(4096)
+def _restored(character: str) -> str:
+    code = ord(character)
     if code == _BASIC:
         return ""
     return chr(code - _BASIC) if code < _UPPER else chr(code - _UPPER + 0x10000)

@@ -112,6 +112,8 @@ def check_fields(
         except TemplateSyntaxError as error:
             place = f"template {name}, line {error.lineno}"
             raise ArpcError(f"{place}: {error.message}") from error
+        except RecursionError as error:
+            raise ArpcError(f"template {name} is nested too deep") from error
         for field in parsed.find_all(nodes.Getattr):
             value = field.node.name if isinstance(field.node, nodes.Name) else ""
             if value in known and field.attr not in known[value]:

@@ -34,10 +34,9 @@ def render(
     """
     drawn = pictures or {}
     figures = tuple(figure for subject in drawn.values() for figure in subject)
-    shielded = source(report, template, drawn, own)
-    document = markdown.parse(shielded)
+    document = markdown.parse(source(report, template, drawn, own))
     writers = {
-        "md": lambda: markdown.to_markdown(shielded, report.matter, figures).encode("utf-8"),
+        "md": lambda: markdown.to_markdown(document, report.matter, figures).encode("utf-8"),
         "html": lambda: html.to_html(document, report.matter, figures).encode("utf-8"),
         "pdf": lambda: pdf.to_pdf(document, report.matter, figures),
         "docx": lambda: docx.to_docx(document, report.matter, figures),

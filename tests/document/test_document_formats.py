@@ -76,7 +76,7 @@ def test_docx_says_it(document):
 
 
 def test_markdown_read_again_says_it(markdown, document):
-    text = to_markdown(markdown, figures=[FAMILY])
+    text = to_markdown(parse(markdown), figures=[FAMILY])
     assert compared(markdown_says(text)) == compared(said_in_markdown(document, [FAMILY]))
 
 
@@ -168,7 +168,7 @@ def test_a_paragraph_has_the_same_number_in_every_format():
         "html": html_says(html),
         "docx": docx_says(to_docx(document, MATTER)),
         "pdf": pdf_says(to_pdf(document, MATTER), MATTER),
-        "md": markdown_says(to_markdown(NUMBERED)),
+        "md": markdown_says(to_markdown(parse(NUMBERED))),
     }
     for form, units in told.items():
         marks = [re.match(r"\s*¶(\d+\.\d+)", words) for _, words in units]

@@ -258,9 +258,9 @@ def test_html_holds_every_text_unchanged_and_the_same_elements(case):
 
 
 def test_markdown_is_read_again_as_the_same_texts_and_the_same_elements(case):
-    markdown = to_markdown(case.source)
+    markdown = to_markdown(case.document)
     assert compared(markdown_says(markdown)) == compared(said_in_markdown(case.document))
-    assert markdown_shape(markdown) == markdown_shape(to_markdown(case.plain_source))
+    assert markdown_shape(markdown) == markdown_shape(to_markdown(case.plain_document))
 
 
 def test_pdf_holds_every_text_and_the_same_tags(case):

@@ -138,37 +138,39 @@ def test_a_plain_viewer_shows_the_same_words(context, text):
     template, around = context
     text = clean(text)
     assume(any(category(c) not in ("Cf", "Cc", "Zs") for c in text))
-    words, kinds = seen(to_markdown(template.format(shield(text))))
+    words, kinds = seen(to_markdown(parse(template.format(shield(text)))))
     assert sorted(words) == sorted(squeezed(around + text))
     assert squeezed(text) in words
-    assert kinds == seen(to_markdown(template.format("w")))[1]
+    assert kinds == seen(to_markdown(parse(template.format("w"))))[1]
 
 
 @pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("context", CONTEXTS.values(), ids=CONTEXTS)
 def test_a_plain_viewer_shows_nasty_text_literally(context, text):
-    words, _ = seen(to_markdown(context[0].format(shield(text))))
+    words, _ = seen(to_markdown(parse(context[0].format(shield(text)))))
     assert squeezed(text) in words
 
 
 def test_every_word_of_a_report_survives_in_its_markdown():
-    text = to_markdown(source(), figures=[FAMILY])
+    text = to_markdown(parse(source()), figures=[FAMILY])
     words, _ = seen(text)
     for line in re.split(r"\n| \| ", plain_text(parse(source()))):
         assert squeezed(line) in words
 
 
 def test_ordinary_prose_needs_no_backslash():
-    assert "\\" not in to_markdown(source(), MATTER, [FAMILY])
+    assert "\\" not in to_markdown(parse(source()), MATTER, [FAMILY])
     text = "Mr O'Brien (38) said: \"no\" - twice! It's 50% of £3.20; see [sic] #4 + a_b/c-d."
-    assert to_markdown(shield(text)) == text.replace("[", "\\[") + "\n"
+    assert to_markdown(parse(shield(text))) == text.replace("[", "\\[") + "\n"
 
 
 def test_containers_become_plain_markdown():
     text = to_markdown(
-        "::: contents\n:::\n\n# A {.unnumbered}\n\n::: quote Ann, 4 May\nOne.\n\nTwo.\n:::\n\n"
-        "::: callout Mind this\n- a\n- b\n:::\n\n::: pagebreak\n:::\n\n::: figure family\n:::\n\n"
-        "::: small\nEnd.[^x]\n:::\n\n[^x]: A *source*.\n",
+        parse(
+            "::: contents\n:::\n\n# A {.unnumbered}\n\n::: quote Ann, 4 May\nOne.\n\nTwo.\n:::\n\n"
+            "::: callout Mind this\n- a\n- b\n:::\n\n::: pagebreak\n:::\n\n::: figure family\n:::\n\n"
+            "::: small\nEnd.[^x]\n:::\n\n[^x]: A *source*.\n"
+        ),
         figures=[FAMILY],
     )
     assert text == (
@@ -178,7 +180,7 @@ def test_containers_become_plain_markdown():
 
 
 def test_the_marking_and_the_status_come_first():
-    assert to_markdown("a", MATTER).startswith(
+    assert to_markdown(parse("a"), MATTER).startswith(
         "**Practice record: invented people**\n\n**OFFICIAL-SENSITIVE: CHILD PROTECTION · DRAFT**\n"
     )
 
@@ -231,9 +233,9 @@ def test_what_a_template_gets_wrong_stops_the_report(template, message):
 
 def test_a_figure_that_was_not_drawn_stops_the_report():
     with pytest.raises(ArpcError, match="not drawn: family"):
-        to_markdown("::: figure family\n:::")
+        to_markdown(parse("::: figure family\n:::"))
 
 
 def test_nothing_shielded_is_left_in_any_output():
-    text = to_markdown(source(), MATTER, [FAMILY])
+    text = to_markdown(parse(source()), MATTER, [FAMILY])
     assert unshield(text) == text

@@ -171,6 +171,12 @@ def test_a_field_that_is_not_there_is_noticed_wherever_it_stands(tmp_path, text,
     assert "sumary" not in str(caught.value) or caught.value.hint == "did you mean summary?"
 
 
+def test_a_template_whose_fields_are_looked_through_may_be_nested_as_it_likes(tmp_path):
+    (tmp_path / "t.j2").write_text("{{ " + "(" * 20_000)
+    with pytest.raises(ArpcError, match=r"^template t\.j2 is nested too deep$"):
+        check_fields([tmp_path], "t.j2", {})
+
+
 TOO_MUCH = {
     "a loop in a loop in a loop": "{% for a in many %}{% for b in many %}{% for c in many %}"
     "{% endfor %}{% endfor %}{% endfor %}",
@@ -242,7 +248,7 @@ def test_a_template_that_lies_elsewhere_or_is_no_plain_file_is_not_read(tmp_path
     for name, said in {
         "parts/t.md.j2": "there is no template",
         "link.md.j2": "there is no template",
-        "pipe.md.j2": "a link, a folder or a special file",
+        "pipe.md.j2": "it is a pipe",
         "bytes.md.j2": "it is not UTF-8 text",
     }.items():
         with pytest.raises(ArpcError, match=said):
