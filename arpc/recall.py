@@ -72,7 +72,7 @@ class Recall:
             memory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.touch(0o600)
             if not self._path.is_file():
-                raise plainfiles.NotPlainError(0, "it is no plain file", str(self._path))
+                raise plainfiles.NotPlainError(self._path, plainfiles.what(self._path))
             _drop_unused(memory, self._path.stat().st_mtime_ns)
 
     def case(self, folder: str) -> "Known":
