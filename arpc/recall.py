@@ -15,7 +15,7 @@ import marshal
 import os
 import sqlite3
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing, suppress
 from datetime import date
 from itertools import chain
@@ -28,7 +28,7 @@ from arpc.yamldoc import MAX_BYTES
 
 _FORM = b"3"  # of a row; what has another is none of ours
 _MAC = 32
-_GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and reading takes a while
+_GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and a share may lag
 _UNUSED = 180 * 86_400_000_000_000  # nanoseconds after which nobody works in a folder any more
 _STAMPS_TELL = sys.platform != "win32"  # where the system keeps when a file was last touched at all
 _HOW_IT_STANDS = attrgetter("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
@@ -66,7 +66,8 @@ class Recall:
         own = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
         self._path = memory / f"{own}.sqlite3"
         self._is_usable = True
-        self._ahead: dict[str, dict[str, bytes]] = {}
+        self._ahead: dict[str, tuple[dict[str, bytes], str | None]] = {}
+        """By part: the rows that were read, and the case from which on they are all that there are."""
         self._steps: dict[str, int] = {}
         if not self._path.is_file():
             memory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,14 +105,15 @@ class Recall:
 
     def read(self, part: str, case: str) -> Any:
         """A part of a case, if it is one that we kept; who asks in their order has them read ahead."""
-        ahead = self._ahead.get(part, {})
-        if case not in ahead:
+        ahead, all_from = self._ahead.get(part, ({}, None))
+        if case not in ahead and (all_from is None or case < all_from):
             step = self._steps.get(part, 1)
             self._steps[part] = min(2 * step, _AHEAD)
             asked = (
                 "SELECT name, said FROM known WHERE part = ? AND name >= ? ORDER BY name LIMIT ?"
             )
-            ahead = self._ahead[part] = dict(self._ask(asked, [(part, case, step)]))
+            ahead = dict(self._ask(asked, [(part, case, step)]))
+            self._ahead[part] = ahead, case if len(ahead) < step else None
         raw = ahead.pop(case, None)
         if not isinstance(raw, bytes) or raw[:_MAC] != self._vouch(part, case, raw[_MAC:]):
             return None
@@ -123,17 +125,13 @@ class Recall:
         vouched = [(part, case, self._vouch(part, case, raw) + raw) for part, case, raw in rows]
         self._ask("INSERT OR REPLACE INTO known VALUES (?, ?, ?)", vouched)
 
-    def is_young(self, stamp: Sequence[int]) -> bool:
-        """Whether what stands so may be changed once more without another stamp.
-
-        The system's clock is asked by what it stamps a file with, and no other.
-        """
+    def now(self) -> int:
+        """The system's clock, as it stamps a file that is written now; 0 where none can be."""
         try:
             os.utime(self._path)
-            now = self._path.stat().st_mtime_ns
+            return self._path.stat().st_mtime_ns
         except OSError:
-            return True
-        return max((*stamp[2::4], *stamp[3::4])) >= now - _GRAIN
+            return 0
 
     def _vouch(self, part: str, case: str, content: bytes) -> bytes:
         return self.digest(_FORM, part.encode(), os.fsencode(case), content)
@@ -165,7 +163,7 @@ class _Stood(NamedTuple):
     names: tuple[str, ...] = ()
     stamp: tuple[int, ...] = ()
     is_young: bool = True
-    """Whether the stamps were too fresh to say of a file that nobody changed it since."""
+    """Whether a file may have been changed once more without another stamp."""
     digest: bytes = b""
     """Of what was in them."""
 
@@ -189,10 +187,12 @@ class Known:
 
     def _read_anew(self) -> None:
         """Read every file."""
+        now = self._memory.now()
         names = _names(self._folder)
         stamp = _stamp(self._folder, names)
+        is_young = max((*stamp[2::4], *stamp[3::4])) >= now - _GRAIN
         self._files, digest = self._look()
-        self._stood = _Stood(names, stamp, self._memory.is_young(stamp), digest)
+        self._stood = _Stood(names, stamp, is_young, digest)
 
     def part(self, name: str, rests_on: bytes, today: date) -> bytes | None:
         """What was kept under a name, if it still counts."""
