@@ -289,9 +289,10 @@ class TestHooks:
 
     def test_a_push_may_delete_a_branch_and_send_no_other_ref(self, clone: Path, ask: Ask) -> None:
         tip = commit(clone, "service.yaml", b"service: arpc/1\n")
+        noted = commit(clone, "notes about Ruby.txt", b"x")
         said = (
             f"(delete) {NOTHING} refs/heads/old {tip}\n"
-            f"refs/notes/x {tip} refs/notes/x {NOTHING}\n"
+            f"refs/notes/x {noted} refs/notes/x {NOTHING}\n"
             f"refs/tags/v1 {tip} refs/tags/v1 {NOTHING}\n"
         ).encode()
         found = ask("hook", "pre-push", "origin", "url", said=said)
@@ -322,7 +323,7 @@ class TestHooks:
         assert pushed(tip, NOTHING) == [
             "refused: refs/heads/main: a branch is not deleted: git is the record"
         ]
-        assert pushed(NOTHING, tip, "refs/notes/x") == [
+        assert pushed(NOTHING, bad, "refs/notes/x") == [
             "refused: refs/notes/x: only branches and tags are kept here"
         ]
 
