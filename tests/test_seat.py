@@ -125,3 +125,18 @@ def test_what_is_wrapped_to_a_lost_key_stays_only_where_nobody_else_could_open_t
     assert at.store.people(ENGLAND) == {"TB"}
     assert at.store.people(SCOTLAND) == {"LK"}
     assert sealed.wrap_anew(at, "JM") == []
+
+
+def test_what_a_clone_knows_nothing_of_is_passed_over_and_what_is_gone_is_laid_out_again(
+    folder: Path, home: Path
+) -> None:
+    at = seat(folder)
+    shutil.rmtree(folder / access.FOLDER / SCOTLAND)
+    record = folder / "cases" / ENGLAND / "people" / "P-02.yaml"
+    before = record.read_bytes()
+    record.unlink()
+    (folder / "cases" / ENGLAND / "case.yaml").write_text("what somebody wrote\n")
+    done = sealed.unlock(at, [], "LK", sealed.opener_of(identity(home, "LK")), None)
+    assert done == ((ENGLAND,), (), (ENGLAND,))
+    assert record.read_bytes() == before
+    assert (folder / "cases" / ENGLAND / "case.yaml").read_text() == "what somebody wrote\n"
