@@ -153,6 +153,7 @@ class TestWhatBecomesOfAFile:
         assert is_sealed(kept)
         assert b"Ruby" not in kept
         assert engine.smudge(self.PATH, kept) == RUBY
+        assert engine.clean(self.PATH, b"") == b""
 
     def test_what_is_locked_stays_locked_and_is_never_sealed_twice(self, engine: Engine) -> None:
         locked = Key(SCOTLAND, 1, OTHER_SECRET).seal(RUBY)
