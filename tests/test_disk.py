@@ -104,6 +104,22 @@ def test_one_that_it_holds_for_longer_is_left_as_it_is(
     assert (names(tmp_path), len(attempts)) == (["N-001.yaml"], times)
 
 
+def test_what_lies_there_on_the_way_is_known_as_a_left_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    flush = os.fsync
+
+    def watched(descriptor: int) -> None:
+        seen.extend(names(tmp_path))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    disk.replace(tmp_path / "N-001.yaml", b"new\n")
+    match = disk.LEFT_OVER.fullmatch(seen[0])
+    assert match and match["of"] == "N-001.yaml"
+
+
 def test_folders_that_are_not_there_are_made(tmp_path: Path) -> None:
     disk.make_folder(tmp_path / "a" / "b")
     disk.make_folder(tmp_path / "a" / "b")

@@ -1,6 +1,6 @@
 """What other programs put into a repository is refused at the commit, at the push, and by the server."""
 
-import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -141,7 +141,7 @@ def test_where_the_program_is_gone_a_sealed_service_takes_nothing_in(service: Pa
     (service / "access" / "people").mkdir(parents=True)
     (service / "access" / "people" / "0001.txt").write_text("arpc-log: 1\n")
     hook = service / ".git" / "hooks" / "pre-commit"
-    lost = hook.read_text().replace(os.fspath(Path(wiring.sys.executable)), "/nowhere/python")
+    lost = hook.read_text().replace(shlex.split(wiring.command())[0], "/nowhere/python")
     hook.write_text(lost)
     git(service, "add", "-A")
     said = git(service, "commit", "-m", "x", fine=(1,))

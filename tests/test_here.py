@@ -107,6 +107,17 @@ def test_keys_that_cannot_be_kept_are_said_not_to_be_and_none_is_left_half(tmp_p
     assert [path.name for path in (tmp_path / "ring").iterdir()] == [CASE]
 
 
+def test_a_ring_is_made_where_none_was(tmp_path: Path) -> None:
+    folder = tmp_path / "session" / "ring"
+    Ring(folder, 0).put(CASE, {1: SECRET})
+    Ring(folder, 0).put("C-FK6SY95T", {1: SECRET[::-1]})
+    assert Ring(folder, 0).cases() == [CASE, "C-FK6SY95T"]
+    assert [key.secret for key in Ring(folder, 0).keys(CASE)] == [SECRET]
+    if sys.platform != "win32":
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert (folder / CASE).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_case_that_is_forgotten_is_locked(tmp_path: Path) -> None:
     ring = Ring(tmp_path / "ring", 0)
     ring.put(CASE, {1: SECRET}, until=100)

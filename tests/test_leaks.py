@@ -256,6 +256,54 @@ def test_a_name_that_the_reader_may_know_from_somebody_else_gives_nobody_away(
     assert found(scotland, "conference") == ""
 
 
+def test_neither_do_the_names_of_those_who_work_there_nor_of_the_places_that_everybody_writes_to(
+    scotland: Path,
+) -> None:
+    ours = open_service(scotland.parent.parent).service
+    places = (ours.name, ours.address, view(scotland).file.case.authority)
+    for text in filter(None, (ours.staff[0].name, *places)):
+        word = max(leaks.words(text), key=len)
+        change(scotland / "people/P-09.yaml", "name: Isla Moncrieff", f"name: Isla {word}")
+        as_of = AsOf(view(scotland).file, TODAY, ours)
+        found = leaks.secrets(as_of, audiences.reader_of(as_of.file, "conference"))
+        runs = {run for each in found if each.what == "the name of P-09" for run in each.runs}
+        assert leaks.words("Isla") in runs
+        assert leaks.words(word) not in runs, word
+        change(scotland / "people/P-09.yaml", f"name: Isla {word}", "name: Isla Moncrieff")
+
+
+def test_of_much_that_is_given_away_the_first_is_named_and_the_rest_counted(scotland: Path) -> None:
+    one = f"{SUMMARY} It was Moncrieff who rang."
+    change(scotland / ANALYSIS, SUMMARY, one)
+    assert "more" not in found(scotland, "conference").splitlines()[0]
+    change(scotland / ANALYSIS, one, f"{one} From 07700 900123.")
+    assert ", and 1 more" in found(scotland, "conference").splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        *((1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (9, "9th"), (10, "10th"), (11, "11th")),
+        *((12, "12th"), (13, "13th"), (20, "20th"), (21, "21st"), (22, "22nd"), (23, "23rd")),
+        *((24, "24th"), (30, "30th"), (31, "31st")),
+    ],
+)
+def test_a_date_is_known_however_it_is_written(day: int, written: str) -> None:
+    ways = {" ".join(run) for run in leaks._ways_to_write(day, 1, 2003)}
+    assert ways == {
+        *(f"{each} {month} 2003" for each in (str(day), f"{day:02}", written) for month in JANUARY),
+        *(f"{month} {each} 2003" for each in (str(day), f"{day:02}", written) for month in JANUARY),
+        f"{written} of january 2003",
+        *(f"{day} 1 {year}" for year in ("2003", "03")),
+        *(f"{day:02} 01 {year}" for year in ("2003", "03")),
+        f"2003 1 {day}",
+        f"2003 01 {day:02}",
+    }
+
+
+JANUARY = ("january", "jan")
+
+
 def test_what_the_reader_said_in_the_same_words_gives_nothing_away(practice: Path) -> None:
     folder = practice / "cases" / ENGLAND
     change(
@@ -322,9 +370,13 @@ def test_what_was_added_about_what_is_withheld_is_hunted_for_and_what_anybody_ma
             assert leaks.words("touched her there, she said") in secret.runs
 
 
-def test_three_words_are_enough_to_know_them_by_and_two_are_not(practice: Path) -> None:
+def test_three_words_are_enough_to_know_them_by_and_two_or_any_are_not(practice: Path) -> None:
     path = practice / "cases" / ENGLAND / "sessions/N-002.yaml"
-    for words, count in (("Quillfeather came twice.", 1), ("Quillfeather came.", 0)):
+    for words, count in (
+        ("Quillfeather came twice.", 1),
+        ("Quillfeather came.", 0),
+        ("Then she was with him.", 0),  # five words that anybody may say
+    ):
         change(path, "id: S3\n    told: ", f"id: S3\n    told: {words}\n    asked: ")
         file = loading.load(practice / "cases" / ENGLAND, "").file
         found = leaks.secrets(

@@ -90,6 +90,13 @@ class TestTheForm:
         steps = len({len(KEY.seal(b"x" * n)) for n in range(size, size + 2)})
         assert steps == (2 if (size + 1) % 512 == 0 else 1)
 
+    def test_it_has_its_form_however_many_lines_it_takes(self) -> None:
+        for steps in range(1, 140):
+            sealed = KEY.seal(bytes(512 * steps - 1))
+            assert form.key_of(sealed) == KEY.id
+            assert {len(line) for line in sealed.splitlines()[4:-1]} <= {76}
+            assert KEY.open(sealed) == bytes(512 * steps - 1)
+
     def test_no_byte_of_it_can_be_changed_added_or_taken_away(self) -> None:
         sealed = KEY.seal(RUBY)
         changed = [
@@ -146,6 +153,7 @@ class TestWhatBecomesOfAFile:
         assert is_sealed(kept)
         assert b"Ruby" not in kept
         assert engine.smudge(self.PATH, kept) == RUBY
+        assert engine.clean(self.PATH, b"") == b""
 
     def test_what_is_locked_stays_locked_and_is_never_sealed_twice(self, engine: Engine) -> None:
         locked = Key(SCOTLAND, 1, OTHER_SECRET).seal(RUBY)

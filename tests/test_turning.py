@@ -78,7 +78,9 @@ def test_until_an_answer_turns_it_is_the_same_on_every_day(
         (lambda today: (today - date(2020, 1, 1)).days, "a count of days", date(2026, 6, 11)),
         (lambda today: today - (today - timedelta(7)), "days of one's own making", date.max),
         (lambda today: (today + timedelta(300)).year, "a year to come", date(2027, 3, 7)),
+        (lambda today: today < today + timedelta(7), "a day that moves on too", date.max),
         (lambda today: today == "no day at all", "no day at all", date.max),
+        (lambda today: (date.max - TODAY + today).year, "the last year of all", date.max),
     ],
 )
 def test_an_answer_turns_no_sooner_than_it_has_to(

@@ -23,6 +23,7 @@ def test_the_attributes_stand_last_and_once_and_what_others_laid_there_stays(
     path = tmp_path / "info" / "attributes"
     wiring.lay_attributes(tmp_path)
     assert lines(path) == [wiring.ATTRIBUTES]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644 or sys.platform == "win32"
     path.write_text(f"{wiring.ATTRIBUTES}\n*.pdf binary\ncases/** -filter\n")
     wiring.lay_attributes(tmp_path)
     wiring.lay_attributes(tmp_path)
@@ -104,6 +105,17 @@ def test_git_starts_the_interpreter_under_one_name_whichever_started_arpc(
     monkeypatch.setattr(sys, "prefix", sys.base_prefix)
     [outside, *_] = shlex.split(wiring.command("process"))
     assert outside == str(Path(sys.executable).resolve())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the other system is put on")
+def test_paths_are_such_as_the_shell_of_git_takes_on_each_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "prefix", "/opt/one\\name")
+    assert shlex.split(wiring.command())[0] == "/opt/one\\name/bin/python"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "prefix", "C:\\arpc")
+    assert shlex.split(wiring.command())[0] == "C:/arpc/Scripts/python.exe"
 
 
 def test_what_git_starts_is_shut_off_from_what_lies_around_it(tmp_path: Path) -> None:

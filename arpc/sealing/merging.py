@@ -35,9 +35,7 @@ class Merged(NamedTuple):
     """What the user should know, a line each."""
 
 
-def merge(
-    sides: Sides, path: str, ring: Ring, bring_together: Merge, *, is_plain: bool = False
-) -> Merged:
+def merge(sides: Sides, path: str, ring: Ring, bring_together: Merge, *, is_plain: bool) -> Merged:
     """Merge a file that both sides changed, and leave it sealed where git looks for it.
 
     Args:
