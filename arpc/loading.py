@@ -86,7 +86,7 @@ def load(
     """
     if files is None:
         listed = ((name, plain) for name, plain in files_in(folder) if _is_of(name, only))
-        files = ((name, _read(folder / name) if plain else None) for name, plain in listed)
+        files = ((name, _read(folder, name, plain)) for name, plain in listed)
     else:
         files = (each for each in files if _is_of(each[0], only))
     files = ((name, _not_plain(folder / name) if raw is None else raw) for name, raw in files)
@@ -98,9 +98,14 @@ def _is_of(name: str, only: Collection[str]) -> bool:
     return not only or ((kind := kind_of_file(name)) is not None and kind.name in only)
 
 
-def _read(path: Path) -> bytes | OSError:
+def _read(folder: Path, name: str, is_plain: bool) -> bytes | OSError | None:
+    """The bytes of a file; of what lies beside records, none: it may be large, and nothing of it is asked for."""
+    if not is_plain:
+        return None
+    if not name.endswith(".yaml"):
+        return b""
     try:
-        return read_bytes(path)
+        return read_bytes(folder / name)
     except OSError as error:
         return error
 
