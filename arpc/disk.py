@@ -7,14 +7,16 @@ file, which is known by its name: `.N-007.yaml.1f2e3d4c.tmp`.
 import errno
 import os
 import re
+import shutil
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 
 LEFT_OVER = re.compile(r"\.(?P<of>.+)\.[0-9a-f]{8}\.tmp")
-"""The name of a temporary file; `of` is the file that it was to become."""
+"""The name of a temporary file or folder; `of` is the one that it was to become."""
 _RETRIES = 20  # Windows refuses to replace a file that an indexer or editor holds for a moment
 _PAUSE = 0.05  # seconds
 _UNFLUSHED = (
@@ -41,6 +43,27 @@ def create(path: Path, raw: bytes, mode: int = 0o600) -> None:
     finally:
         _take_away(temporary)  # where it has a new name, this is its old one
     _confirm(path.parent)
+
+
+def create_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder with all of its files, by their paths below it.
+
+    Raises:
+        FileExistsError: There is such a folder already, with something in it; it is as it was.
+        OSError: It cannot be made; there is none.
+        UnconfirmedError: See there.
+    """
+    temporary = _beside(folder)
+    try:
+        for name, raw in files.items():
+            path = temporary / name
+            make_folder(path.parent)
+            create(path, raw)
+        temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    _confirm(folder.parent)
 
 
 def replace(path: Path, raw: bytes, mode: int = 0o600) -> None:
@@ -109,7 +132,7 @@ def _confirm(folder: Path) -> None:
 
 def _aside(path: Path, raw: bytes, mode: int) -> Path:
     """Write a temporary file beside a path, the owner's alone until all of it is on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    temporary = _beside(path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o600)
     try:
@@ -123,6 +146,10 @@ def _aside(path: Path, raw: bytes, mode: int) -> Path:
         _take_away(temporary)
         raise
     return temporary
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
 
 
 def _take_away(temporary: Path) -> None:

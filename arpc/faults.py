@@ -5,7 +5,7 @@ the reader says when it reads it below the header of such a file.
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -63,7 +63,7 @@ EXAMPLES = {
     "too-deep": Example(f"with: {'[' * 25}child{']' * 25}", "with: child"),
     "too-many-parts": Example(
         "who:\n" + "- P-03\n" * yamldoc.MAX_NODES,
-        told="it has more than 50,000 parts, such as a list of as many names",
+        told="it has more than 40,000 parts, such as a list of as many names",
     ),
     "doubtful-value": Example("where: 12:30", 'where: "12:30"'),
     "unknown-key": Example("wiht: child", "with: child"),
@@ -78,6 +78,11 @@ EXAMPLES = {
     "wrong-form": Example("time: 10.00-11.30", "time: 10:00-11:30"),
     "out-of-range": Example("pages: 0", "pages: 1", "documents/D-001.yaml"),
     "given-twice": Example("who: [P-03, P-03]", "who: [P-03]"),
+    "too-long": Example(
+        "words:\n  loaded:\n    - he is said to be a danger to every child whom he meets, and has never once denied it",
+        "words:\n  loaded:\n    - he is said to be a danger",
+        service.FILE,
+    ),
     "nothing-in-it": Example("statements:\n  - {}", "statements:\n  - said: He plays with us."),
     "more-faults": Example(
         "\n".join(f"line_{number}: x" for number in range(schema.MAX_FAULTS + 1)),
@@ -92,6 +97,12 @@ EXAMPLES = {
     "wrong-kind-of-record": Example("person: arpc/1", "session: arpc/1", is_whole=True),
     "locked": Example(
         "arpc-sealed: 1", is_whole=True, told="nobody has unlocked the case on this computer"
+    ),
+    "signed-in-part": Example(
+        "arpc-signoff: 1",
+        file="signed/N-007.practitioner.1.txt",
+        told="there is no signed/N-007.practitioner.1.txt.sig beside it",
+        is_whole=True,
     ),
     "not-a-plain-file": Example(None, told="it is a link to another file"),
     "not-readable": Example(None, told="it belongs to somebody who lets nobody else read it"),
@@ -132,14 +143,16 @@ def found(name: str, text: str | None) -> Iterator[Finding]:
     shown = EXAMPLES[name]
     whole = shown.is_whole and text == shown.wrong
     raw = None if text is None else _file(shown.file, text, whole)
+    findings: Iterable[Finding]
     if shown.file == service.FILE:
-        findings = checking.check_strictness(service.open_from(Path(), raw or b"", None))
+        opened = service.open_from(Path(), raw or b"", None)
+        findings = [*opened.findings, *checking.check_strictness(opened)]
     else:
         unread = _KEPT_BACK if name == "not-readable" else None
         loaded = loading.load_from(_CASE, [(shown.file, unread if raw is None else raw)], "")
-        findings = iter(loaded.findings)
+        findings = loaded.findings
         if name in _ENGINE:
-            findings = iter(provisions.run_rules(rules.ALL, AsOf(loaded.file, _DAY, Service())))
+            findings = provisions.run_rules(rules.ALL, AsOf(loaded.file, _DAY, Service()))
     yield from (finding for finding in findings if finding.rule == name)
 
 

@@ -267,6 +267,8 @@ def kind(name: str) -> Kind:
 
 def kind_of_file(path: str) -> Kind | None:
     """The kind that a file belongs to, by its path below the case folder."""
+    if not path.endswith(".yaml"):
+        return None
     return next((k for k in all_kinds() if fnmatchcase(path, k.files)), None)
 
 

@@ -5,12 +5,13 @@ that stands nowhere else, and whoever is killed before leaves one that breaks of
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import disk, kinds, loading, plainfiles, schema, undoing, writer, yamldoc
+from arpc import disk, gitrepo, kinds, loading, plainfiles, schema, undoing, writer, yamldoc
 from arpc.errors import ArpcError
 from arpc.ids import is_case_id
 from arpc.kinds import Kind
@@ -26,6 +27,8 @@ class Holds(Enum):
     ALONE = "a whole text, and no such file is there"
     BROKEN = "no whole text"
     LOCKED = "a locked text"
+    UNMADE = "a case that was not made to its end"
+    UNSIGNED = "an entry that nobody signed"
     OTHER = "nothing that a person wrote"
 
     @property
@@ -36,7 +39,7 @@ class Holds(Enum):
     @property
     def is_spare(self) -> bool:
         """Whether nothing can be missed in it."""
-        return self in (Holds.SAME, Holds.OTHER)
+        return self in (Holds.SAME, Holds.OTHER, Holds.UNMADE, Holds.UNSIGNED)
 
 
 class LeftOver(NamedTuple):
@@ -44,7 +47,7 @@ class LeftOver(NamedTuple):
 
     path: Path
     of: Path
-    """The file that it was to become."""
+    """The file or the case that it was to become; an entry that nobody signed is of itself."""
     holds: Holds
     size: int
     """Bytes."""
@@ -71,6 +74,7 @@ def find(root: Path) -> Iterator[LeftOver]:
         match = disk.LEFT_OVER.fullmatch(path.name)
         if match and (found := _look(path, path.with_name(match["of"]))):
             yield found
+    yield from (found for path in _unsigned(root) if (found := _look(path, path)))
 
 
 def pick(found: list[LeftOver], wanted: str) -> LeftOver:
@@ -132,7 +136,21 @@ def drop(found: LeftOver) -> None:
 def _below(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if name != ".git"]
-        yield from (Path(folder, name) for name in names if name.endswith(".tmp"))
+        yield from (Path(folder, name) for name in (*folders, *names) if name.endswith(".tmp"))
+        folders[:] = [name for name in folders if not disk.LEFT_OVER.fullmatch(name)]
+
+
+def _unsigned(root: Path) -> list[Path]:
+    """The entries of the access logs without a signature, as far as git has none of them either."""
+    found = [
+        path
+        for path in sorted((root / access.FOLDER).glob("*/[0-9]*.txt"))
+        if not path.with_name(f"{path.name}.sig").exists()
+    ]
+    if found and gitrepo.is_available() and gitrepo.is_repository(root):
+        known = {*gitrepo.known_files(root, access.FOLDER)}
+        found = [path for path in found if path.relative_to(root).as_posix() not in known]
+    return found
 
 
 def _look(path: Path, of: Path) -> LeftOver | None:
@@ -140,6 +158,12 @@ def _look(path: Path, of: Path) -> LeftOver | None:
     try:
         about = path.lstat()
         found = LeftOver(path, of, Holds.OTHER, about.st_size, about.st_mtime)
+        if path == of:
+            is_signed = path.with_name(f"{path.name}.sig").exists()
+            return None if is_signed else found._replace(holds=Holds.UNSIGNED)
+        if stat.S_ISDIR(about.st_mode):
+            is_case = of.parent.name == "cases" and is_case_id(of.name)
+            return found._replace(holds=Holds.UNMADE if is_case else Holds.BROKEN)
         raw, stands = plainfiles.read_whole(path), writer.read(of)
     except FileNotFoundError:
         return None

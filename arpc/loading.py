@@ -33,6 +33,7 @@ RULES = {
     "wrong-kind-of-record": "The first line of a record says its kind, and its folder says the same.",
     "locked": "A sealed file that is not opened here can be neither read nor checked; git keeps it safe.",
     "not-a-plain-file": "A link or a special file may lead anywhere; a record is a file of its own.",
+    "signed-in-part": "What was signed and the signature are two files; one without the other proves nothing.",
     "not-readable": "What this computer does not let you read is not checked, and nobody knows what it says.",
 }
 """What loading a case folder may find besides the faults of single files."""
@@ -85,7 +86,7 @@ def load(
     """
     if files is None:
         listed = ((name, plain) for name, plain in files_in(folder) if _is_of(name, only))
-        files = ((name, _read(folder / name) if plain else None) for name, plain in listed)
+        files = ((name, _read(folder, name, plain)) for name, plain in listed)
     else:
         files = (each for each in files if _is_of(each[0], only))
     files = ((name, _not_plain(folder / name) if raw is None else raw) for name, raw in files)
@@ -97,9 +98,14 @@ def _is_of(name: str, only: Collection[str]) -> bool:
     return not only or ((kind := kind_of_file(name)) is not None and kind.name in only)
 
 
-def _read(path: Path) -> bytes | OSError:
+def _read(folder: Path, name: str, is_plain: bool) -> bytes | OSError | None:
+    """The bytes of a file; of what lies beside records, none: it may be large, and nothing of it is asked for."""
+    if not is_plain:
+        return None
+    if not name.endswith(".yaml"):
+        return b""
     try:
-        return read_bytes(path)
+        return read_bytes(folder / name)
     except OSError as error:
         return error
 
@@ -137,10 +143,13 @@ def load_from(
     damaged: list[Damaged] = []
     findings: list[Finding] = []
     locked: list[str] = []
+    signed: set[str] = set()
     count = 0
     there = False
     for name, raw in files:
         there = there or name == CASE
+        if _SIGNED.match(name):
+            signed.add(name)
         kind = kind_of_file(name) or kinds.ledger_of_file(name)
         if kind is None:
             findings += _stray(prefix, name)
@@ -168,6 +177,7 @@ def load_from(
         else:
             damaged.append(Damaged(prefix + name, kind.name, record_id))
         findings += faults
+    findings += _signed_in_part(prefix, signed)
     is_whole = prefix + CASE in locked and 2 * len(locked) > count
     findings += _locked(locked, whole=is_whole)
     if not there:
@@ -285,6 +295,18 @@ def _locked(files: list[str], *, whole: bool) -> Iterator[Finding]:
     for file in files:
         hint = "`git status` and `arpc unlock` say why; `git checkout -- FILE` brings a damaged one back"
         yield Finding(Location(file), "locked", "this file is locked here", hint=hint)
+
+
+def _signed_in_part(prefix: str, names: Collection[str]) -> Iterator[Finding]:
+    """What was signed and has no signature, and a signature of nothing."""
+    hint = "`arpc undo` takes back a command that was stopped; then sign again"
+    for name in sorted(names):
+        if name.endswith(".txt") and f"{name}.sig" not in names:
+            message = "this was signed, and the signature is not beside it"
+            yield Finding(Location(prefix + name), "signed-in-part", message, hint=hint)
+        elif name.endswith(".sig") and name.removesuffix(".sig") not in names:
+            message = "this is a signature, and what was signed is not beside it"
+            yield Finding(Location(prefix + name), "signed-in-part", message, hint=hint)
 
 
 def _stray(prefix: str, name: str) -> Iterator[Finding]:

@@ -55,15 +55,7 @@ def read(path: str | Path, most: int = MOST, *, may_be_link: bool = False) -> by
         NotPlainError: It is no plain file.
         OSError: It cannot be read.
     """
-    number, size = _open(path, may_be_link=may_be_link)
-    try:
-        at_once = min(max(size, _SMALL), most) + 1
-        raw = os.read(number, at_once)
-        while len(raw) <= most and (more := os.read(number, at_once)):
-            raw += more
-        return raw[: most + 1]
-    finally:
-        os.close(number)
+    return _read(*_open(path, may_be_link=may_be_link), most)
 
 
 def read_whole(path: str | Path, most: int = MOST, *, may_be_link: bool = False) -> bytes:
@@ -74,8 +66,10 @@ def read_whole(path: str | Path, most: int = MOST, *, may_be_link: bool = False)
         TooLargeError: It has more than `most` bytes.
         OSError: It cannot be read.
     """
-    raw = read(path, most, may_be_link=may_be_link)
-    if len(raw) > most:
+    number, size = _open(path, may_be_link=may_be_link)
+    # One that says that it is too large is not read to see whether it is.
+    raw = _read(number, size, most if size <= most else 0)
+    if max(size, len(raw)) > most:
         raise TooLargeError(0, f"it has more than {most:,} bytes", str(path))
     return raw
 
@@ -112,6 +106,18 @@ def _open(path: str | Path, *, may_be_link: bool) -> tuple[int, int]:
         os.close(number)
         raise NotPlainError(path, _kind(about.st_mode))
     return number, about.st_size
+
+
+def _read(number: int, size: int, most: int) -> bytes:
+    """What a descriptor gives, and one byte past `most` at the most; then it is closed."""
+    try:
+        at_once = min(max(size, _SMALL), most) + 1
+        raw = os.read(number, at_once)
+        while len(raw) <= most and (more := os.read(number, at_once)):
+            raw += more
+        return raw[: most + 1]
+    finally:
+        os.close(number)
 
 
 def _kind(mode: int) -> str:

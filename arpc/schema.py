@@ -27,6 +27,7 @@ RULES = {
     "not-a-date": "A date that the calendar does not have, or that is not written as 2026-03-04.",
     "wrong-form": "An id, a code, a time or a partial date that is not written as arpc reads it.",
     "out-of-range": "A number that is too small or too large to be meant.",
+    "too-long": "What is looked for in every text has to be short, so that looking never takes long.",
     "given-twice": "The same entry stands twice in one list.",
     "nothing-in-it": "An entry of a list has nothing in it.",
     "more-faults": "A file with this many faults has one cause more likely than many; mend the first ones.",
@@ -212,6 +213,11 @@ def _explain(doc: YamlDoc, kind: Kind, error: Any) -> Iterator[Finding]:
         word = "at least" if fault == "minimum" else "at most"
         limit = field.schema[fault] if field else ""
         yield finding("out-of-range", f"expected a number of {word} {limit}")
+    elif fault in ("maxLength", "maxItems"):
+        what = "letters in a text" if fault == "maxLength" else "entries in a list"
+        yield finding(
+            "too-long", f"expected at most {error.kind.limit:,} {what} here", "shorten it"
+        )
     elif fault == "uniqueItems":
         yield finding("given-twice", "the same entry stands twice in this list", value=False)
     elif fault == "minProperties":

@@ -135,8 +135,7 @@ def new_case(
     texts = dict(_records(case_id, new))
     before(case_id)
     folder = root / "cases" / case_id
-    for name, text in texts.items():
-        writer.create(folder / name, text)
+    writer.create_folder(folder, texts)
     return folder, list(texts)
 
 

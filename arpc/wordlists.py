@@ -158,10 +158,11 @@ class WordList:
     """One list, looked for in texts."""
 
     def __init__(self, patterns: tuple[str, ...], own: tuple[str, ...]) -> None:
-        theirs = (" ".join(map(re.escape, word.lower().split())) for word in own if word.strip())
-        every = _by_beginning([one for each in (*patterns, *theirs) for one in _spread(each)])
-        every = every.replace("n't", "n['’]t").replace("^", r"(?<=\A.)")
-        self._pattern = rf"[^\w](?:{every})\b".replace(" ", r"\s+")
+        ours = _by_beginning([one for each in patterns for one in _spread(each)])
+        ours = ours.replace("n't", "n['’]t").replace("^", r"(?<=\A.)").replace(" ", r"\s+")
+        theirs = {" ".join(word.lower().split()).replace("’", "'") for word in own}
+        every = "|".join(filter(None, (ours, _of_letters(sorted(theirs - {""})))))
+        self._pattern = rf"[^\w](?:{every})\b"
 
     @cached_property
     def _lower(self) -> re.Pattern[str]:
@@ -208,6 +209,24 @@ def _by_beginning(patterns: list[str], known: str = "") -> str:
     others = [each[len(known) :] for each in groups.pop("", [])]
     parted = (f"{k}(?:{_by_beginning(group, known + k)})" for k, group in groups.items())
     return "|".join((*parted, *others))
+
+
+def _of_letters(words: list[str], known: int = 0) -> str:
+    """A pattern for these words, each of which begins with the same `known` letters, and nothing more than words.
+
+    Whatever a service lists is parted letter by letter: no text, however long, is read more than once for it. A
+    word is at most as long as its schema says, so that nothing is nested without end.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[known : known + 1], []).append(word)
+    ends = [""] if groups.pop("", None) else []
+    parted = [_LETTERS.get(k, re.escape(k)) + _of_letters(g, known + 1) for k, g in groups.items()]
+    one_of = "|".join((*parted, *ends))
+    return one_of if len(parted) + len(ends) < 2 else f"(?:{one_of})"
+
+
+_LETTERS = {" ": r"\s+", "'": "['’]"}
 
 
 def as_fact() -> WordList:

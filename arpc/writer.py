@@ -4,7 +4,8 @@
 compared before it is written over, and what the system says becomes words.
 """
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -105,6 +106,17 @@ def create(path: Path, content: str | bytes) -> None:
             raise ArpcError("there is such a file already; nothing was written") from None
 
 
+def create_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Make a folder with its files, by their paths below it: all of it or nothing.
+
+    Raises:
+        ArpcError: There is such a folder already, or it cannot be made.
+    """
+    with _telling(folder):
+        disk.make_folder(folder.parent)
+        disk.create_folder(folder, {name: _raw(text) for name, text in files.items()})
+
+
 def replace(path: Path, content: str | bytes, *, was: bytes | None = None) -> None:
     """Write a file anew.
 
@@ -153,13 +165,16 @@ def remove(path: Path, *, was: bytes | None = None) -> None:
 
 
 def discard(path: Path) -> None:
-    """Take away what is no file of a case: nobody who watches is told.
+    """Take away what is no file of a case, or a folder of such: nobody who watches is told.
 
     Raises:
         ArpcError: It cannot be removed.
     """
     with _telling(path):
-        disk.remove(path)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            disk.remove(path)
 
 
 @contextmanager

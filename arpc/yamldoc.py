@@ -25,7 +25,7 @@ from arpc.findings import Finding, Location, Pointer
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 24  # the deepest schema uses 5
-MAX_NODES = 50_000
+MAX_NODES = 40_000
 MAX_FAULTS = 100  # findings that do not stop the reader
 
 REFUSALS = {
@@ -43,7 +43,7 @@ REFUSALS = {
     "directive": "Directives change how the rest of the file is read.",
     "second-document": "A file holds one record.",
     "too-deep": "Nesting this deep is never needed, and makes readers slow.",
-    "too-many-parts": "A record has at most 50,000 parts.",
+    "too-many-parts": "A record has at most 40,000 parts.",
     "doubtful-value": "A bare value that YAML tools read differently (as a number, a date, yes or no) changes its meaning on the way.",
 }
 """Why the reader refuses a file or a part of one, by rule id."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from arpc import disk, practising, writer
+from tests import sealed
 from tests.conftest import ENGLAND, SCOTLAND, Run
 from tests.syscalls import PYTHON, Call, calls, needs_strace, tampered
 
@@ -186,7 +187,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 def trials(
-    case: Path, words: list[str], *, every: int
+    case: Path, words: list[str], *, every: int, since: str = writer.LOCK
 ) -> Iterator[tuple[Call, Callable[[str], None]]]:
     """The calls by which a command changes something, each with a way to tamper with it on a fresh copy."""
     cases, kept = case.parent, case.parent.parent.parent / "kept"
@@ -198,14 +199,17 @@ def trials(
         for folder in cases.iterdir():
             for each in folder.iterdir():
                 shutil.rmtree(each) if each.is_dir() else each.unlink()
-            shutil.copytree(kept / folder.name, folder, dirs_exist_ok=True)
+            if (kept / folder.name).exists():
+                shutil.copytree(kept / folder.name, folder, dirs_exist_ok=True)
+            else:
+                folder.rmdir()
 
     def tamper(what: str) -> None:
         afresh()
         ended = tampered(command, case, os.environ, call, what)
         assert "Traceback" not in ended.said and "a defect in arpc" not in ended.said, ended.said
 
-    found = calls(command, case, os.environ, since=writer.LOCK)
+    found = calls(command, case, os.environ, since=since)
     ours = [each for each in found if each.name in CHANGES and _is_ours(each, cases)]
     for call in ours[::every]:
         yield call, tamper
@@ -234,3 +238,60 @@ def test_a_command_that_is_stopped_anywhere_is_undone_like_one_that_was_not(
             undone = run("undo", *(["--back"] if name == "undo" else []))
             assert undone.code == 0, f"{what} at {call}: {undone.err}"
             assert everything(case.parent) == before, f"{what} at {call}"
+
+
+def made(cases: Path, before: set[str]) -> set[str]:
+    """The files of cases that were not there before, by their paths below their case."""
+    files = (path.relative_to(cases) for path in cases.rglob("*") if path.is_file())
+    new = (path for path in files if path.parts[0] not in before and path.parts[0][0] != ".")
+    return {"/".join(path.parts[1:]) for path in new}
+
+
+def test_a_case_is_made_whole_or_not_at_all_and_what_is_left_of_it_is_taken_away(
+    case: Path, run: Run, request: pytest.FixtureRequest
+) -> None:
+    words = ["new-case", "--man", "Neil Marsh", "--child", "Ada Rao", "--carer", "Ben Rao"]
+    cases, before = case.parent, {path.name for path in case.parent.iterdir()}
+    assert run(*words).code == 0
+    whole = made(cases, before)
+    assert {"case.yaml", "referral.yaml", "people/P-03.yaml"} <= whole
+    for folder in {path.name for path in cases.iterdir()} - before:
+        shutil.rmtree(cases / folder)
+    every = 1 if request.config.getoption("--full") else 31
+    for call, tamper in trials(case, words, every=every, since=".tmp"):
+        for what in ("signal=KILL", "error=ENOSPC"):
+            tamper(what)
+            assert made(cases, before) in (set(), whole), f"{what} at {call}"
+            left = [path for path in left_over(cases) if path.parent == cases]
+            assert len(left) <= (what == "signal=KILL"), f"{what} at {call}"
+            told = run("recover").out
+            assert not left or "a case that was not made to its end" in told
+            assert left_over(cases) == [], f"{what} at {call}"
+
+
+def test_a_sign_off_that_was_stopped_is_told_by_every_check_and_undone(
+    quick: Path, monkeypatch: pytest.MonkeyPatch, run: Run, request: pytest.FixtureRequest
+) -> None:
+    home = Path(os.environ["HOME"])
+    folder = sealed.practice(quick / "practice", home)
+    case = folder / "cases" / ENGLAND
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
+    monkeypatch.setenv("XDG_STATE_HOME", os.devnull)
+    before = everything(case.parent)
+    words = ["sign", "N-002", "-c", ENGLAND, "--as", "LK", "--key", str(sealed.key(home, "LK"))]
+    is_full = request.config.getoption("--full")
+    ways = ("signal=KILL", "error=ENOSPC") if is_full else ("signal=KILL",)
+    halves = 0
+    for call, tamper in trials(case, words, every=1 if is_full else 11):
+        for what in ways:
+            tamper(what)
+            new = {*everything(case.parent)} - {*before}
+            if len(new) == 1:
+                halves += 1
+                assert "has no signature" in run("verify", "-c", ENGLAND).out
+                assert "[signed-in-part]" in run("validate", ENGLAND).out
+            if new:
+                assert run("undo", ENGLAND).code == 0, f"{what} at {call}"
+            assert everything(case.parent) == before, f"{what} at {call}"
+    assert halves

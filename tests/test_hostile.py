@@ -3,6 +3,7 @@
 A sample of `python -m tests.hostile.measure`, which tries everything with every command and says what it took.
 """
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_everything_that_is_hostile_can_be_made(practice: Path) -> None:
     everything = inputs.everything()
     assert len(everything) > 300
     assert {name for names in SAMPLES.values() for name in names} <= set(everything)
+
+
+def test_schemas_and_patterns_are_the_tools_own_alone(practice: Path, run: Run) -> None:
+    before = run("validate", "--format", "json", CASE).out
+    inputs.everything()["a folder of schemas and patterns of its own"](practice)
+    (practice / f"cases/{CASE}/sessions/N-060.yaml").unlink()
+    told = json.loads(run("validate", "--format", "json").out)["findings"]
+    of_service = [f["message"] for f in told if f["file"] == "service.yaml"]
+    assert len(of_service) == 2 and all("unknown key" in each for each in of_service)
+    strays = {f["rule"] for f in told if "/schemas/" in f["file"]}
+    assert strays <= {"file-of-no-kind"}
+    assert json.loads(before)["findings"] == [f for f in told if f["file"] in before]
 
 
 def test_no_line_of_a_text_becomes_a_line_of_a_calendar(practice: Path, run: Run) -> None:

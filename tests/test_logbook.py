@@ -164,7 +164,7 @@ def test_an_entry_without_a_signature_is_told_as_what_a_broken_off_command_left(
     (log / "0003.txt.sig").unlink()
     with pytest.raises(ArpcError, match=r"0003\.txt has no signature") as caught:
         logbook.read(log, LOG)
-    assert "broken off" in caught.value.hint
+    assert caught.value.hint == "if a command was broken off, `arpc recover`, and give it again"
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "0004.txt.sig", "0001.txt.orig", "0001 (2).txt"])

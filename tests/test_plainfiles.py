@@ -1,6 +1,7 @@
 """The one way into a file: nothing but a plain file is opened, and no more of it is read than is asked for."""
 
 import os
+import resource
 import socket
 import sys
 from pathlib import Path
@@ -106,3 +107,12 @@ def test_a_file_that_cannot_be_used_is_closed_again(tmp_path: Path) -> None:
 
 def test_nothing_is_read_of_which_nobody_said_how_much_beyond_sixty_four_megabytes() -> None:
     assert plainfiles.MOST == 64 * 1024 * 1024
+
+
+def test_a_file_that_says_that_it_is_too_large_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "huge").open("wb") as stream:
+        stream.truncate(20_000_000_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(plainfiles.TooLargeError, match="it has more than 1,073,741,824 bytes"):
+        plainfiles.read_whole(tmp_path / "huge", 1 << 30)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes

@@ -1036,6 +1036,8 @@ FAULTS = [
 SHOWN_BELOW = {
     "not-a-plain-file",  # which no text can be
     "not-readable",  # nor this
+    "signed-in-part",  # nor this, of two files: tests/test_signing.py
+    "too-long",  # which only a service file can be
     "duty-to-report-not-considered",  # which takes two files, as does
     "met-together-despite-abuse",
 }

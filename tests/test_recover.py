@@ -225,3 +225,23 @@ def test_a_pipe_that_is_called_like_a_left_over_holds_nobody_up(kept: Path, run:
     assert "no whole text" in run("recover").out
     assert run("recover", "--keep", "F-04").code == 2
     assert run("recover", "--drop", "F-04").code == 0
+
+
+def test_an_entry_of_the_access_log_that_nobody_signed_is_taken_away_unless_git_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    folder = sealed.practice(tmp_path / "practice", Path(os.environ["HOME"]))
+    monkeypatch.chdir(folder)
+    kept = sorted((folder / "access" / "people").glob("*.txt"))[-1]
+    signature = kept.with_name(f"{kept.name}.sig")
+    stopped = kept.with_name("0004.txt")
+    stopped.write_bytes(kept.read_bytes())
+    listed = run("access", "list", SCOTLAND)
+    assert (listed.code, "0004.txt has no signature" in listed.err) == (2, True)
+    assert "arpc recover" in listed.err
+    assert "0004.txt: an entry that nobody signed" in run("recover").out
+    assert not stopped.exists()
+    assert run("access", "list", SCOTLAND).code == 0
+    signature.unlink()  # git has both, and brings them back
+    assert run("recover").out == "nothing was left behind\n"
+    assert kept.exists()

@@ -154,12 +154,12 @@ def test_verdicts_agree_with_jsonschema_on_records_with_faults_and_no_message_qu
 
 
 HOSTILE = {
-    "unknown keys": "".join(f"k{i}: v\n" for i in range(24_000)),
-    "wrong words": "tools:\nwho:\n" + "".join(f"  - w{i}\n" for i in range(40_000)),
+    "unknown keys": "".join(f"k{i}: v\n" for i in range(19_000)),
+    "wrong words": "tools:\nwho:\n" + "".join(f"  - w{i}\n" for i in range(39_000)),
     "a long unknown key": "? " + "x" * 900_000 + "\n: v\n",
     "a long wrong word": "with: " + "x" * 900_000 + "\n",
     "a long wrong id": "escalation: " + "N-0" * 300_000 + "\n",
-    "doubtful values": "who:\n" + "".join(f"  - {i}.5\n" for i in range(40_000)),
+    "doubtful values": "who:\n" + "".join(f"  - {i}.5\n" for i in range(39_000)),
     "empty entries": "statements:\n" + "  - {}\n" * 24_000,
 }
 

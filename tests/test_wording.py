@@ -2,9 +2,11 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
+from arpc import service
 from arpc.provisions import run_rules
 from arpc.rules import child_sessions, wording
 from arpc.service import Service, Words
@@ -122,6 +124,39 @@ def test_a_service_adds_words_of_its_own(as_of) -> None:
     sentence = "He is a Wrong Un, of A Known Family."
     assert rules_raised(as_of, sentence) == set()
     assert rules_raised(as_of, sentence, own) == {"loaded-term", "label-without-evidence"}
+
+
+def test_what_a_service_adds_is_words_and_no_pattern(as_of) -> None:
+    own = Service(words=Words(loaded=("^ he", "(?:he|she)? is", "[a-z]+", "odd'un", "nasty")))
+    for said in ("She is it.", "Is it he?", "^", "[a-z]", "x"):
+        assert rules_raised(as_of, said, own) == set()
+    for said in ("An odd’un.", "A nasty fall.", "So ^ he is."):
+        assert rules_raised(as_of, said, own) == {"loaded-term"}
+
+
+def test_words_that_are_too_many_or_too_long_are_refused() -> None:
+    words = ["a" * 80, "b" * 81], ["c"] * 1001
+    lines = "".join(
+        f"  {name}: [{', '.join(each)}]\n"
+        for name, each in zip(("loaded", "empty"), words, strict=True)
+    )
+    opened = service.open_from(Path(), f"service: arpc/1\nwords:\n{lines}".encode(), None)
+    assert [(f.rule, f.message) for f in opened.findings] == [
+        ("too-long", "expected at most 80 letters in a text here"),
+        ("too-long", "expected at most 1,000 entries in a list here"),
+    ]
+    assert opened.service.words == Words()
+
+
+def test_no_words_of_a_service_make_the_word_lists_slow(as_of) -> None:
+    own = (
+        *("a" * n for n in range(1, 80)),
+        *(" ".join("a" * n) + " b" for n in range(1, 39)),
+        *(f"a a a a a a a a a {n}x" for n in range(800)),
+    )
+    started = time.process_time()
+    rules_raised(as_of, "a " * 75_000 + "a" * 150_000, Service(words=Words(loaded=own)))
+    assert time.process_time() - started < 3
 
 
 def test_a_quotation_is_nobodys_wording_but_the_speakers(as_of) -> None:

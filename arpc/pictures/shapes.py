@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 LINE_HEIGHT = 1.25  # of the font size
@@ -70,6 +71,12 @@ def room(text: str, size: float) -> float:
 
 def wrap(text: str, width: float, size: float) -> list[str]:
     """Break `text` into lines that fit `width`; a word that is longer is broken, nothing is lost."""
+    return [*_lines(text, width, size)]
+
+
+# A picture is laid out again for every height that is tried, with the same headings and entries.
+@lru_cache(10_000)
+def _lines(text: str, width: float, size: float) -> tuple[str, ...]:
     lines = [""]
     for word in text.split():
         for piece in _pieces(word, width, size):
@@ -78,7 +85,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
                 lines[-1] = longer
             else:
                 lines.append(piece)
-    return lines
+    return tuple(lines)
 
 
 def paragraph(text: str, x: float, top: float, width: float, size: float = 12) -> list[Words]:
@@ -107,6 +114,7 @@ def _pieces(word: str, width: float, size: float) -> Iterator[str]:
     yield piece
 
 
+@lru_cache(4096)
 def _em(character: str) -> float:
     if unicodedata.combining(character):
         return 0

@@ -6,7 +6,6 @@ its length, up to a limit; beyond that it is shortened, and a mark says by how m
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from arpc.pictures.dated import (
@@ -161,12 +160,6 @@ def _part(told: Story, start: int, end: int) -> Story:
     return told._replace(events=events, contacts=contacts, undated=undated, shows_today=shows_today)
 
 
-@lru_cache(maxsize=10_000)
-def _lines(said: str, width: float) -> tuple[str, ...]:
-    """The lines of an entry, which is laid out again for every height that is tried."""
-    return tuple(wrap(said, width, _SIZE))
-
-
 def place(told: Story, top: float, sheet: Sheet = ALONE) -> tuple[list[Row], list[Gap], float]:
     """Give every entry a row below `top`; also the gaps that are shortened, and where it ends."""
     dated: list[tuple[date, Event | None]] = [(first_day(e.when), e) for e in told.events]
@@ -183,7 +176,7 @@ def place(told: Story, top: float, sheet: Sheet = ALONE) -> tuple[list[Row], lis
                 gaps.append(Gap(y + sheet.gap / 2, f"{_length(days)} without an entry"))
             y += sheet.gap if days > _SHORTENED else days * sheet.per_day
         said = f"{event.what} ({event.source})" if event else f"Today, {day_words(day)}"
-        lines = _lines(said, sheet.text)
+        lines = tuple(wrap(said, sheet.text, _SIZE))
         rows.append(Row(event, day, y, lines))
         y += len(lines) * _SIZE * LINE_HEIGHT + _ROW
     return rows, gaps, y

@@ -159,7 +159,7 @@ def _counted(names: set[str], log: str) -> int:
         raise ArpcError(f"{log}/{missing[0]} is missing: there are later entries", _AS_COMMITTED)
     for name in expected:
         if f"{name}.sig" not in names:
-            hint = "if a command was broken off, delete this entry and run the command again"
+            hint = "if a command was broken off, `arpc recover`, and give it again"
             raise ArpcError(f"{log}/{name} has no signature", hint)
     if stray := sorted(names - texts - {f"{name}.sig" for name in texts}):
         raise ArpcError(f"{log}/{stray[0]} does not belong there", "take it away")

@@ -20,7 +20,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from arpc import kinds, records, resources, schema, signoffs, yamldoc
 from arpc.document.html import to_html
-from arpc.document.markdown import parse, to_markdown
+from arpc.document.markdown import Document, parse, to_markdown
 from arpc.document.matter import FrontMatter
 from arpc.document.pdf import to_pdf
 from arpc.document.shield import clean, shield, unshield
@@ -171,29 +171,41 @@ _SETS_ONE_IN = 1024
 
 
 def report(data: bytes) -> None:
-    """Any text comes out of every format letter by letter, and nothing of it is taken for markup."""
-    place = PLACES[data[0] % len(PLACES)] if data else PLACES[0]
+    """Any text comes out of every format letter by letter, and nothing of it is taken for markup.
+
+    The first byte says where it is printed, and in which format; one at a time, so that many are tried.
+    """
+    which, place = divmod(data[0] if data else 0, len(PLACES))
     text = data[1:].decode("utf-8", "surrogateescape")
     seen = _spaced(clean(text))
     assert unshield(shield(clean(text))) == clean(text).replace("\t", " ")
     if not _says_anything(seen):
         return
-    source = place.replace("{}", oneline(text))
-    ours = parse(source)
-    plain = _plain(place)
+    ours = parse(PLACES[place].replace("{}", oneline(text)))
     assert seen in _spaced(" ".join(_texts(ours)))
-    head, page = _parts_of_page(to_html(ours, _MATTER))
-    assert head == plain.head
-    assert page.tags == plain.page.tags
-    assert _softless(seen) in _softless(_spaced("".join(page.words)))
-    code = _outside(typst_source(ours, _MATTER, ()))
-    assert set(_CODE.findall(code)) <= plain.words | _CHOSEN
-    assert not _STRANGE.search(code)
-    assert _structure(to_markdown(ours)) == plain.structure
+    _FORMS[which % len(_FORMS)](ours, _plain(PLACES[place]), seen)
     if int.from_bytes(sha256(data).digest()[:4]) % _SETS_ONE_IN == 0:
         assert to_pdf(ours, _MATTER).startswith(b"%PDF")
 
 
+def _as_html(ours: Document, plain: "_Plain", seen: str) -> None:
+    head, page = _parts_of_page(to_html(ours, _MATTER))
+    assert head == plain.head
+    assert page.tags == plain.page.tags
+    assert _softless(seen) in _softless(_spaced("".join(page.words)))
+
+
+def _as_typst(ours: Document, plain: "_Plain", seen: str) -> None:
+    code = _outside(typst_source(ours, _MATTER, ()))
+    assert set(_CODE.findall(code)) <= plain.words | _CHOSEN
+    assert not _STRANGE.search(code)
+
+
+def _as_markdown(ours: Document, plain: "_Plain", seen: str) -> None:
+    assert _structure(to_markdown(ours)) == plain.structure
+
+
+_FORMS = (_as_html, _as_typst, _as_markdown)
 _CODE = re.compile(r"[A-Za-z][A-Za-z.]*")
 _CHOSEN = frozenset(("sticky", "whole", "table.cell", "breakable", "true", "false", "none"))
 """What stands around a text or not, after how long it is."""

@@ -140,6 +140,14 @@ def _many() -> Iterator[tuple[str, Spoil]]:
         "twenty thousand words of a service",
         _in_service("policy:", f"words:\n  loaded:\n{words}policy:"),
     )
+    words = "".join(f"    - {'a ' * 30}{n}x\n" for n in range(1000))
+    yield (
+        "a thousand words of a service that begin alike",
+        both(
+            _in_service("policy:", f"words:\n  loaded:\n{words}policy:"),
+            record("sessions/N-060.yaml", f"with: man\nnote: |\n  {'a ' * 450_000}\n"),
+        ),
+    )
     slow = "".join(f"    - {'a' * n}\n" for n in range(1, 1200))
     note = "note: |\n  " + "a" * 900_000 + "\n"
     yield (

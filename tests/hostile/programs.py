@@ -1,10 +1,12 @@
 """Folders that would run something: templates, and repositories with settings of their own."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from arpc import resources
 from tests.hostile.commands import CASE
 
 Spoil = Callable[[Path], object]
@@ -34,6 +36,7 @@ def everything() -> Iterator[tuple[str, Spoil]]:
     """Yield each, by name."""
     for what, text in TEMPLATES.items():
         yield f"a template that {what}", _template(text)
+    yield "a folder of schemas and patterns of its own", _schemas
     yield "templates that lie elsewhere", lambda folder: (folder / "templates").symlink_to("/etc")
     for key, value in SETTINGS.items():
         yield f"a repository that sets {key}", _repository(_settings(key, value))
@@ -47,6 +50,26 @@ def _template(text: str) -> Spoil:
         (folder / "templates" / "assessment.md.j2").write_text(text, "utf-8")
 
     return spoil
+
+
+SLOW = "^(([a-z ])+.)+[A-Z]([a-z ])+$"
+"""A pattern for which a regular expression takes for ever."""
+
+
+def _schemas(folder: Path) -> None:
+    """Schemas, overlays and patterns wherever a service might think that they are read."""
+    said = {"type": "object", "patternProperties": {SLOW: {}}, "pattern": SLOW, "$ref": "#"}
+    names = [f"{path.stem}.json" for path in sorted(resources.folder("schemas").glob("*.json"))]
+    case = f"cases/{CASE}"
+    for place in ("schemas", ".arpc/schemas", "overlays", f"{case}/schemas", "arpc/_data/schemas"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (folder / place / name).write_text(json.dumps(said), "utf-8")
+    with (folder / "service.yaml").open("a", encoding="utf-8") as service:
+        service.write(f'"$schema": schemas/service.schema.json\npattern: "{SLOW}"\n')
+    (folder / case / "sessions/N-060.yaml").write_text(
+        f'session: arpc/1\n"$schema": ../schemas/session.schema.json\nnote: {"a" * 900_000}\n'
+    )
 
 
 def git(folder: Path, *words: str, **around: str) -> None:
