@@ -2,8 +2,9 @@
 
 import os
 import re
+import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -229,36 +230,64 @@ class Office(NamedTuple):
         return names_in(kept)
 
 
+def as_begun(
+    name: str, who: str, office: Office, begin: Callable[[Office], None] = lambda _: None
+) -> Office:
+    """An office that is begun once, and laid for each test where its own files say that it lies.
+
+    Args:
+        name: What is begun, and the folder beside the tests' own in which it lies.
+        who: At whose computer we sit down.
+        office: Where this test's own files are, and its commands.
+        begin: What they do in the empty folder.
+    """
+    place, kept = (office.folder.with_name(each) for each in (name, f"{name}-as-begun"))
+    if place.exists():
+        place.rename(place.with_name(f"{name}-of-{office.folder.name}"))
+    made = office._replace(folder=place)
+    office.monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
+    if kept.exists():
+        shutil.copytree(kept, place, symlinks=True)
+    else:
+        place.mkdir()
+        begin(made)
+        shutil.copytree(place, kept, symlinks=True)
+    made.sit_down(who)
+    return made
+
+
 def begin(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
     """LK has begun a sealed service with one case, and pushed it to a guarded server."""
-    made = Office(tmp_path, run, monkeypatch)
-    monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ARPC_RING", str(tmp_path / "ring-LK"))
+    return as_begun("sealed-office", "LK", Office(tmp_path, run, monkeypatch), begin_in)
+
+
+def begin_in(made: Office) -> None:
+    """Begin a sealed service in a folder."""
+    made.monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
+    made.monkeypatch.chdir(made.folder)
+    made.monkeypatch.setenv("ARPC_RING", str(made.folder / "ring-LK"))
     words = ("init", "LK", "--name", "Harbour Service", "--nation", "wales")
-    words += ("--store", str(made.keys), "--backup-days", "35", "--key", str(key(tmp_path, "LK")))
-    ran = run(*words, *(f"--staff={each}" for each in STAFF))
+    words += ("--store", str(made.keys), "--backup-days", "35")
+    words += ("--key", str(key(made.folder, "LK")))
+    ran = made.run(*words, *(f"--staff={each}" for each in STAFF))
     assert ran.code == 0, ran.err
-    git(tmp_path, "init", "-q", "--bare", str(made.server))
+    git(made.folder, "init", "-q", "--bare", str(made.server))
     made.type("LK", "install", "--server", str(made.server))
     _first_case(made)
     for who in ("TB", "JM"):
-        made.type("LK", "access", "enrol", who, str(key(tmp_path, who).with_suffix(".pub")))
+        public = key(made.folder, who).with_suffix(".pub")
+        made.type("LK", "access", "enrol", who, str(public))
     git(made.clone("LK"), "push", "-q", "-u", "origin", "main")
-    return made
 
 
-def begin_plain(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
+def begin_plain_in(made: Office) -> None:
     """The same as a service that is kept plain, on a bare repository that nothing guards."""
-    made = Office(tmp_path, run, monkeypatch)
-    monkeypatch.setenv("ARPC_TODAY", "2026-03-02")
-    monkeypatch.chdir(tmp_path)
+    made.monkeypatch.chdir(made.folder)
     words = ("init", "LK", "--not-sealed", "--name", "Harbour Service", "--nation", "wales")
-    ran = run(*words, *(f"--staff={each}" for each in STAFF))
+    ran = made.run(*words, *(f"--staff={each}" for each in STAFF))
     assert ran.code == 0, ran.err
-    git(tmp_path, "init", "-q", "--bare", "--initial-branch=main", str(made.server))
+    git(made.folder, "init", "-q", "--bare", "--initial-branch=main", str(made.server))
     _first_case(made)
-    return made
 
 
 def _first_case(made: Office) -> None:

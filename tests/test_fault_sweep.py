@@ -228,7 +228,7 @@ def test_a_command_that_is_stopped_anywhere_is_undone_like_one_that_was_not(
     if name == "undo":
         assert run("finish", "P-10", "P-11").code == 0
     before = everything(case.parent)
-    every = 1 if request.config.getoption("--full") else 23
+    every = 1 if request.config.getoption("--full") else 41
     for call, tamper in trials(case, COMMANDS[name], every=every):
         for what in ("signal=KILL", "error=ENOSPC"):
             tamper(what)

@@ -57,10 +57,17 @@ def kept(practice: Path) -> Path:
 @pytest.fixture
 def issued(kept: Path, run: Run) -> Path:
     """The same, with the words as they were and the report issued and committed on 10 June 2026."""
+    once = kept.parent.with_name("issued-once")
+    if once.exists():
+        shutil.rmtree(kept)
+        shutil.copytree(once, kept)
+        os.chdir(kept)
+        return kept
     git(kept, "revert", "-n", "HEAD")
     code, out, err = run("issue-report", ENGLAND, "--approved-by", "JM", "--as", "LK")
     assert code == 0, out + err
     commit(kept, "2026-06-10T17:00:00+0100")
+    shutil.copytree(kept, once)
     return kept
 
 

@@ -35,25 +35,28 @@ def pair(
     request: pytest.FixtureRequest, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> Office:
     """LK and TB, who both have the case open and have all that is saved."""
-    if request.param == "plain":
-        made = sealed.begin_plain(tmp_path, run, monkeypatch)
-        made.join("TB")
-        return made
-    return begin_sealed(tmp_path, run, monkeypatch)
+    begin = {"plain": plain_pair_in, "sealed": sealed_pair_in}[request.param]
+    office = Office(tmp_path, run, monkeypatch)
+    return sealed.as_begun(f"{request.param}-pair", "TB", office, begin)
 
 
 @pytest.fixture
 def sealed_pair(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
-    return begin_sealed(tmp_path, run, monkeypatch)
+    office = Office(tmp_path, run, monkeypatch)
+    return sealed.as_begun("sealed-pair", "TB", office, sealed_pair_in)
 
 
-def begin_sealed(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
-    made = sealed.begin(tmp_path, run, monkeypatch)
+def plain_pair_in(made: Office) -> None:
+    sealed.begin_plain_in(made)
+    made.join("TB")
+
+
+def sealed_pair_in(made: Office) -> None:
+    sealed.begin_in(made)
     made.type("LK", "access", "grant", made.case, "TB")
     made.type("LK", "save")
     made.join("TB")
     made.type("TB", "unlock")
-    return made
 
 
 def record(office: Office, who: str, name: str) -> Path:

@@ -10,7 +10,7 @@ from shutil import rmtree
 import pytest
 
 from tests.conftest import Run, change
-from tests.sealed import Office, begin, everything_in_git, git, key, names_in
+from tests.sealed import Office, begin_in, everything_in_git, git, key, names_in
 
 
 def searched(office: Office) -> None:
@@ -40,7 +40,9 @@ def office(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Office:
         if setting:
             monkeypatch.setenv(setting, str(tmp_path / place))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "home" / "gitconfig"))
-    return begin(tmp_path, run, monkeypatch)
+    made = Office(tmp_path, run, monkeypatch)
+    begin_in(made)
+    return made
 
 
 def test_from_the_first_day_to_the_end(office: Office) -> None:

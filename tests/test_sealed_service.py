@@ -527,12 +527,12 @@ def test_a_case_is_opened_without_arpc_by_the_program_that_the_handbook_prints(
     program.write_text(office.type("LK", "explain", "opening").out, "utf-8")
     out = tmp_path / "out"
     words = [sys.executable, "-I", "-S", str(program), str(leila), str(office.keys)]
-    subprocess.run([*words, str(key(tmp_path, "LK")), str(out)], check=True, cwd=tmp_path)
+    subprocess.run([*words, str(key(office.folder, "LK")), str(out)], check=True, cwd=tmp_path)
     opened = {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()}
     assert {path: raw for path, raw in opened.items() if path in plain} == plain
     damaged = leila / "cases" / case / "case.yaml"
     damaged.write_bytes(damaged.read_bytes().replace(b"A", b"B"))
-    words += [str(key(tmp_path, "LK")), str(tmp_path / "again")]
+    words += [str(key(office.folder, "LK")), str(tmp_path / "again")]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "case.yaml: altered, or sealed under another key" in done.stderr

@@ -216,6 +216,7 @@ def filled(values):
 class Case(NamedTuple):
     """Values, the document that the template makes of them, and the one that it makes of "word"."""
 
+    number: int
     values: list[dict[str, str]]
     source: str
     document: Document
@@ -229,7 +230,7 @@ def case(request):
     count = -(-STRINGS // (DOCUMENTS * len(PLACES)))
     values = [dict(zip(PLACES, texts, strict=False)) for _ in range(count)]
     source, plain_source = filled(values), filled(plain(values))
-    return Case(values, source, parse(source), plain_source, parse(plain_source))
+    return Case(request.param, values, source, parse(source), plain_source, parse(plain_source))
 
 
 def test_ten_thousand_texts_are_tried(case):
@@ -263,7 +264,10 @@ def test_markdown_is_read_again_as_the_same_texts_and_the_same_elements(case):
     assert markdown_shape(markdown) == markdown_shape(to_markdown(case.plain_document))
 
 
-def test_pdf_holds_every_text_and_the_same_tags(case):
+def test_pdf_holds_every_text_and_the_same_tags(case, request):
+    """Every document with `--full`; else one, since a PDF takes seconds to be read again."""
+    if case.number and not request.config.getoption("--full"):
+        pytest.skip("one is tried; all with --full")
     pdf = to_pdf(case.document, MATTER)
     assert compared(pdf_says(pdf, MATTER), printed) == compared(expected(case.values), printed)
     assert pdf_shape(pdf) == pdf_shape(to_pdf(case.plain_document, MATTER))
