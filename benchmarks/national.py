@@ -25,7 +25,7 @@ FEWER = 10  # times fewer cases, to see how the cost of a file grows
 CHANGED = 5  # files, between two looks
 ROUNDS = 5
 
-EMPTY, STATUS = "python -c pass", "git status"
+STATUS = "git status"
 FIRST, FEWER_FIRST = "validate, nothing remembered", "validate, nothing remembered, fewer cases"
 AGAIN, EDITED = "validate, nothing changed", "validate, five files changed"
 DUE, LIST = "due, five files changed", "list, five files changed"
@@ -85,7 +85,6 @@ class _Around:
 
     def slow(self) -> Iterator[Command]:
         """What takes minutes, or is compared with it."""
-        yield Command(EMPTY, (*self.python, "-c", "pass"))
         for name, service in ((FIRST, self.many), (FEWER_FIRST, self.fewer)):
             yield Command(name, (*self.arpc, "validate", "--no-cache"), folder=service)
         find = (*self.arpc, "find", "periwinkle")
@@ -186,7 +185,7 @@ def _machine() -> str:
 def _judge(costs: dict[str, Cost], peer: float, files: int, few_files: int) -> int:
     """Say whether the targets are met; return the exit code."""
     first, fewer = costs[FIRST], costs[FEWER_FIRST]
-    arpc = [cost for name, cost in costs.items() if name not in (EMPTY, STATUS)]
+    arpc = [cost for name, cost in costs.items() if name != STATUS]
     each = first.cpu / files
     targets = (
         Target(
