@@ -3,6 +3,7 @@
 `today` is fixed; nothing reads the clock. Folders of the suite's cases are real files.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,13 @@ MakeCase = Callable[[Mapping[str, str]], Loaded]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew")
     parser.addoption("--full", action="store_true", help="copies of every story, not of a sample")
+
+
+def pytest_collection_finish() -> None:
+    """Some thousand tests stay until the end: nobody needs to look through them for what is garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

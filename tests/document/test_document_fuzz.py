@@ -246,7 +246,9 @@ def test_no_text_changes_the_structure_of_the_tree(case):
     assert shape(case.document.blocks) == shape(case.plain_document.blocks)
 
 
-def test_docx_holds_every_text_unchanged_and_the_same_styles(case):
+def test_docx_holds_every_text_unchanged_and_the_same_styles(case, request):
+    if case.number % 2 and not request.config.getoption("--full"):
+        pytest.skip("every other is tried; all with --full")
     file = to_docx(case.document, MATTER)
     assert compared(docx_says(file), trimmed) == compared(expected(case.values), trimmed)
     assert docx_shape(file) == docx_shape(to_docx(case.plain_document, MATTER))
