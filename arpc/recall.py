@@ -76,13 +76,18 @@ class Recall:
                 raise plainfiles.NotPlainError(self._path, plainfiles.what(self._path))
             _drop_unused(memory, self._path.stat().st_mtime_ns)
 
-    def case(self, folder: str) -> "Known":
+    def case(self, folder: str, *, may_read: bool = True) -> "Known":
         """What is known of a case.
+
+        Args:
+            folder: The case folder.
+            may_read: Whether its files are read where their stamps do not say that nobody touched them;
+                otherwise nothing is known of such a case.
 
         Raises:
             OSError: One of its files cannot be read.
         """
-        return Known(self, folder)
+        return Known(self, folder, may_read)
 
     def forget(self, cases: Iterable[str]) -> None:
         """Forget these cases."""
@@ -171,7 +176,7 @@ class _Stood(NamedTuple):
 class Known:
     """What is known of one case: what was kept of it, if that still counts."""
 
-    def __init__(self, memory: Recall, folder: str) -> None:
+    def __init__(self, memory: Recall, folder: str, may_read: bool) -> None:
         self._memory = memory
         name = folder.rpartition(os.sep)[2]
         self._case = name if name.strip(".") else Path(folder).absolute().name
@@ -181,8 +186,10 @@ class Known:
         self._stood = _Stood(*stood) if stood else _Stood()
         if self._stood.is_young or not _STAMPS_TELL or not _is_as_it_was(folder, self._stood):
             digest = self._stood.digest
-            self._read_anew()
-            if self._stood.digest == digest:  # all is as it was, but for the stamps
+            self._stood = _Stood()
+            if may_read:
+                self._read_anew()
+            if digest and self._stood.digest == digest:  # all is as it was, but for the stamps
                 memory.keep(self._case, {_STOOD: self._stood})
 
     def _read_anew(self) -> None:

@@ -118,6 +118,8 @@ def ready(
             only = () if missing != ["marks"] else ("case", "person")
             files = known.files() if known else None
             case = _Case(Path(place), files, only, Today.of(turn), policy.service, hidden, places)
+            if known and missing != ["marks"]:  # the files were read, and `find` is to know of it
+                missing = [*missing, "words"]
             made = {part: marshal.dumps(_PARTS[part](case)) for part in missing}
             case.let_go()
             if known:
@@ -133,6 +135,8 @@ def sifted(
 ) -> Callable[[str], int]:
     """A function that tells how many files of a case folder need no look: all of them, or none.
 
+    It goes by what was worked out besides anything else, and works nothing out: to look is as quick.
+
     Args:
         wanted: What a file of it would have to hold, as `sifting.pieces` gives it.
         policy: See `ready`.
@@ -142,13 +146,13 @@ def sifted(
     kept_here = recall(memory, root)
     if kept_here is None:
         return lambda _: 0
-    survey = ready(("words",), policy, root, memory)
+    rests_on = kept_here.digest(_tool(), policy.service.raw)
     asked = sifting.asked(wanted, sifting.Places(kept_here.digest))
 
     def passed_over(place: str) -> int:
-        try:
-            (raw,) = survey(place)
-        except OSError:
+        known = _known(kept_here, place, may_read=False)
+        raw = known.part("words", rests_on, policy.today) if known else None
+        if raw is None:
             return 0
         made, files = marshal.loads(raw)
         return 0 if sifting.lets_through(made, asked) else int(files)
@@ -394,12 +398,12 @@ def recall(memory: Memory | None, root: Path) -> "Recall | None":
         return None
 
 
-def _known(kept_here: "Recall | None", folder: str) -> "Known | None":
+def _known(kept_here: "Recall | None", folder: str, *, may_read: bool = True) -> "Known | None":
     """What is remembered of a case; None where that cannot be told."""
     if kept_here is None:
         return None
     try:
-        return kept_here.case(folder)
+        return kept_here.case(folder, may_read=may_read)
     except OSError:
         return None
 

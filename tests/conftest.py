@@ -6,8 +6,10 @@
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -29,12 +31,33 @@ PRACTICE = [EXAMPLES / "service.yaml", *sorted((EXAMPLES / "cases").rglob("*.yam
 
 ENGLAND, SCOTLAND = "C-FK6SY95T", "C-HB6GD1GT"  # the two example cases
 
+_HOMES = count(1)
+
 MakeCase = Callable[[Mapping[str, str]], Loaded]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew")
     parser.addoption("--full", action="store_true", help="copies of every story, not of a sample")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_in(n): of many alike only each n-th, but for --full")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of what is marked `one_in`, leave each n-th."""
+    if config.getoption("--full"):
+        return
+    seen: Counter[str] = Counter()
+    kept = []
+    for item in items:
+        mark = item.get_closest_marker("one_in")
+        name = item.nodeid.partition("[")[0]
+        if mark is None or seen[name] % mark.args[0] == 0:
+            kept.append(item)
+        seen[name] += 1
+    items[:] = kept
 
 
 def pytest_collection_finish() -> None:
@@ -49,7 +72,8 @@ def _hermetic(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """No test sees the user's settings, git identity or home."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(_HOMES))
+    home.mkdir(parents=True)
     for name in (
         "ARPC_TODAY",
         "ARPC_STAFF",

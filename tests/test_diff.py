@@ -470,6 +470,7 @@ EXAMPLE_FILES = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("case_id", "kind"),
     [(name, cls.of) for name in EXAMPLE_FILES for cls in CLASSES],

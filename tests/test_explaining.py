@@ -48,6 +48,7 @@ def test_the_list_of_all_is_read_in_review(run: Run, golden) -> None:
     golden(GOLDEN / "everything.txt", run("explain").out)
 
 
+@pytest.mark.one_in(3)
 def test_everything_has_an_example() -> None:
     assert [each.name for each in everything() if not each.example] == []
 
@@ -152,6 +153,7 @@ def held(folder: Path) -> dict[Path, bytes]:
     }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_example_of_a_command_runs_and_what_it_writes_is_said(
     name: str, request: pytest.FixtureRequest, run: Run
@@ -181,6 +183,7 @@ ON_A_TERMINAL = ("arpc add session with=child who=P-03 --guided -c C-FK --as LK"
 """These ask somebody, and there is nobody here."""
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_command_for_an_audience_writes_the_files_that_it_names(
     audience: str, practice: Path, run: Run

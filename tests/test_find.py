@@ -205,6 +205,7 @@ def test_a_sieve_holds_back_nearly_all_that_is_not_there(practice: Path) -> None
 )
 def test_what_is_remembered_makes_no_difference(practice: Path, run: Run, words: list[str]) -> None:
     first = run("find", *words)
+    run("validate")
     assert run("find", *words) == first == run("find", *words, "--no-cache")
     change(
         practice / "cases/C-FK6SY95T/sessions/N-001.yaml", "note: |\n", "note: |\n  Periwinkle.\n"

@@ -1281,6 +1281,7 @@ EVERY_KIND = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("case", "kind"), EVERY_KIND)
 def test_breaking_a_file_hides_nothing_in_another_but_names_the_rules_that_need_it(
     case: str, kind: str, tmp_path: Path
@@ -1300,6 +1301,7 @@ def test_breaking_a_file_hides_nothing_in_another_but_names_the_rules_that_need_
         assert hidden == [], f"hidden by {broken.file}"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("case", "kind"), EVERY_KIND)
 def test_breaking_a_file_accuses_no_other(case: str, kind: str, tmp_path: Path) -> None:
     folder = tmp_path / case

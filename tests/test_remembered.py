@@ -217,7 +217,7 @@ def test_another_day_is_asked_only_from_the_day_on_which_something_turns(settled
 
 
 @given(st.data())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_cached_and_uncached_always_agree(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -269,6 +269,22 @@ def test_a_row_that_is_damaged_is_as_good_as_none(part: str, spoilt: str, settle
     assert not settled.read_anew()
 
 
+def test_a_case_is_passed_over_only_where_it_cannot_hold_a_word(settled: Desk) -> None:
+    opened = service.open_service(settled.folder)
+    policy = Policy(opened.service, TODAY)
+
+    def passed_over(word: bytes) -> int:
+        asked = surveying.sifted([word], policy, settled.folder, settled.memory)
+        return asked(str(settled.folder / "cases" / ENGLAND))
+
+    assert passed_over(b"periwinkle") > 30
+    assert passed_over(b"chair") == 0
+    change(settled.path(), "note: |\n", "note: |\n  Periwinkle.\n")
+    assert passed_over(b"periwinkle") == passed_over(b"xylophone") == 0, "nobody has looked since"
+    settled.says()
+    assert passed_over(b"periwinkle") == 0 < passed_over(b"xylophone")
+
+
 def test_one_part_is_not_taken_for_another(settled: Desk) -> None:
     rows = settled.rows()
     settled.say({"found": rows["coming"], "coming": rows["found"]})
@@ -311,7 +327,7 @@ def test_a_database_that_is_damaged_is_begun_anew(
     damage(desk.database())
     desk.agrees()
     desk.agrees()
-    assert {*desk.rows()} == {"", *PARTS}
+    assert {*desk.rows()} == {"", "words", *PARTS}
 
 
 def test_while_another_holds_the_database_all_is_worked_out_anew(
