@@ -140,15 +140,12 @@ def test_a_letter_holds_what_was_written_for_the_child_and_nothing_else(
         assert " ".join(str(letter.data[key]).split()) in " ".join(text.split())
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every copy with `--full`; else one in five, of both cases."""
-    if {"name", "kind", "reader"} <= {*metafunc.fixturenames}:
-        step = 1 if metafunc.config.getoption("--full") else 5
-        copies = [*every_copy()][::step]
-        names = [f"{name}-{kind}-{r.audience.name}{r.person}" for name, kind, r in copies]
-        metafunc.parametrize(("name", "kind", "reader"), copies, ids=names)
-
-
+@pytest.mark.one_in(5)
+@pytest.mark.parametrize(
+    ("name", "kind", "reader"),
+    every_copy(),
+    ids=lambda value: value if isinstance(value, str) else f"{value.audience.name}{value.person}",
+)
 def test_every_copy_is_accessible_archival_and_holds_every_word(
     name: str, kind: str, reader: Reader, tmp_path: Path
 ) -> None:

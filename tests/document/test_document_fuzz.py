@@ -216,7 +216,6 @@ def filled(values):
 class Case(NamedTuple):
     """Values, the document that the template makes of them, and the one that it makes of "word"."""
 
-    number: int
     values: list[dict[str, str]]
     source: str
     document: Document
@@ -230,7 +229,7 @@ def case(request):
     count = -(-STRINGS // (DOCUMENTS * len(PLACES)))
     values = [dict(zip(PLACES, texts, strict=False)) for _ in range(count)]
     source, plain_source = filled(values), filled(plain(values))
-    return Case(request.param, values, source, parse(source), plain_source, parse(plain_source))
+    return Case(values, source, parse(source), plain_source, parse(plain_source))
 
 
 def test_ten_thousand_texts_are_tried(case):
@@ -246,9 +245,8 @@ def test_no_text_changes_the_structure_of_the_tree(case):
     assert shape(case.document.blocks) == shape(case.plain_document.blocks)
 
 
-def test_docx_holds_every_text_unchanged_and_the_same_styles(case, request):
-    if case.number % 2 and not request.config.getoption("--full"):
-        pytest.skip("every other is tried; all with --full")
+@pytest.mark.one_in(2)
+def test_docx_holds_every_text_unchanged_and_the_same_styles(case):
     file = to_docx(case.document, MATTER)
     assert compared(docx_says(file), trimmed) == compared(expected(case.values), trimmed)
     assert docx_shape(file) == docx_shape(to_docx(case.plain_document, MATTER))
@@ -266,10 +264,8 @@ def test_markdown_is_read_again_as_the_same_texts_and_the_same_elements(case):
     assert markdown_shape(markdown) == markdown_shape(to_markdown(case.plain_document))
 
 
-def test_pdf_holds_every_text_and_the_same_tags(case, request):
-    """Every document with `--full`; else one, since a PDF takes seconds to be read again."""
-    if case.number and not request.config.getoption("--full"):
-        pytest.skip("one is tried; all with --full")
+@pytest.mark.one_in(8)  # a PDF takes seconds to be read again
+def test_pdf_holds_every_text_and_the_same_tags(case):
     pdf = to_pdf(case.document, MATTER)
     assert compared(pdf_says(pdf, MATTER), printed) == compared(expected(case.values), printed)
     assert pdf_shape(pdf) == pdf_shape(to_pdf(case.plain_document, MATTER))
