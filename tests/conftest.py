@@ -38,7 +38,9 @@ MakeCase = Callable[[Mapping[str, str]], Loaded]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew")
-    parser.addoption("--full", action="store_true", help="copies of every story, not of a sample")
+    parser.addoption(
+        "--full", action="store_true", help="all of that of which otherwise a sample is tried"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,7 +17,7 @@ from arpc.resources import package
 from arpc.sealing import here, plumbing, unread, wiring
 from arpc.sealing.form import Key
 from tests.conftest import ENGLAND, SCOTLAND
-from tests.sealed import OTHER_SECRET, SECRET, git, unlock, wire
+from tests.sealed import OTHER_SECRET, SECRET, git, put, unlock, wire
 from tests.test_filter import HELLO, OFFERED, RECORD, RUBY, WELCOME, answer, asked, lines
 
 KEY = Key(ENGLAND, 1, SECRET)
@@ -80,10 +80,7 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def commit(folder: Path, name: str, raw: bytes, mode: str = "100644") -> str:
     """Commit bytes as they are, past every filter and hook; the commit."""
-    aside = folder.parent / "aside"
-    aside.write_bytes(raw)
-    made = git(folder, "hash-object", "-w", "--no-filters", str(aside)).strip()
-    git(folder, "update-index", "--add", "--cacheinfo", f"{mode},{made},{name}")
+    put(folder, name, raw, mode)
     git(folder, "commit", "-q", "--no-verify", "-m", "x")
     return git(folder, "rev-parse", "HEAD").strip()
 

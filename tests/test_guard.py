@@ -8,7 +8,7 @@ import pytest
 from arpc.sealing import wiring
 from arpc.sealing.form import Key
 from tests.conftest import ENGLAND, SCOTLAND
-from tests.sealed import OTHER_SECRET, SECRET, everything_in_git, git, wire
+from tests.sealed import OTHER_SECRET, SECRET, everything_in_git, git, put, wire
 
 KEY = Key(ENGLAND, 1, SECRET)
 RUBY = b"person: arpc/1\nid: P-03\nname: Ruby Osei\n"
@@ -32,14 +32,6 @@ def service(tmp_path: Path) -> Path:
     git(folder, "commit", "-q", "-m", f"{ENGLAND}: P-03 new")
     git(folder, "push", "-q", "origin", "main")
     return folder
-
-
-def put(folder: Path, path: str, raw: bytes, mode: str = "100644") -> None:
-    """Stage bytes as they are, as a program does that knows nothing of filters."""
-    blob = folder.parent / "blob"
-    blob.write_bytes(raw)
-    made = git(folder, "hash-object", "-w", "--no-filters", str(blob)).strip()
-    git(folder, "update-index", "--add", "--cacheinfo", f"{mode},{made},{path}")
 
 
 BAD = [
