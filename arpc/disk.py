@@ -49,8 +49,7 @@ def create_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Make a folder with all of its files, by their paths below it.
 
     Raises:
-        FileExistsError: There is such a folder already, with something in it; it is as it was.
-        OSError: It cannot be made; there is none.
+        OSError: It cannot be made, or there is such a folder with something in it; nothing is changed.
         UnconfirmedError: See there.
     """
     temporary = _beside(folder)

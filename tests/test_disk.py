@@ -120,6 +120,28 @@ def test_what_lies_there_on_the_way_is_known_as_a_left_over(
     assert match and match["of"] == "N-001.yaml"
 
 
+def test_a_folder_is_made_with_all_of_its_files(tmp_path: Path) -> None:
+    disk.create_folder(tmp_path / "C", {"case.yaml": b"1\n", "people/P-01.yaml": b"2\n"})
+    assert names(tmp_path) == ["C"]
+    assert names(tmp_path / "C") == ["case.yaml", "people"]
+    assert (tmp_path / "C" / "people" / "P-01.yaml").read_bytes() == b"2\n"
+
+
+def test_a_folder_of_which_one_file_cannot_be_made_is_not_made_at_all(tmp_path: Path) -> None:
+    with pytest.raises(OSError):
+        disk.create_folder(tmp_path / "C", {"people": b"1\n", "people/P-01.yaml": b"2\n"})
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "C").mkdir()
+    (tmp_path / "C" / "case.yaml").write_bytes(b"theirs\n")
+    with pytest.raises(OSError):
+        disk.create_folder(tmp_path / "C", {"case.yaml": b"mine\n"})
+    assert names(tmp_path) == ["C"]
+    assert (tmp_path / "C" / "case.yaml").read_bytes() == b"theirs\n"
+
+
 def test_folders_that_are_not_there_are_made(tmp_path: Path) -> None:
     disk.make_folder(tmp_path / "a" / "b")
     disk.make_folder(tmp_path / "a" / "b")

@@ -66,6 +66,17 @@ def test_each_file_that_is_not_as_it_should_be_is_named_for_what_it_is(case: Pat
     assert "`git checkout -- FILE`" in hints["people/P-08.yaml"]
 
 
+def test_what_was_signed_and_its_signature_are_two_files(case: Path) -> None:
+    (case / "signed").mkdir()
+    for name in ("case.mt.1.txt", "case.mt.1.txt.sig", "J-01.mt.1.txt", "J-01.bo.2.txt.sig"):
+        (case / "signed" / name).touch()
+    loaded = loading.load(case, "")
+    assert [(f.where.file, f.rule, f.message.split(",")[0]) for f in loaded.findings] == [
+        ("signed/J-01.bo.2.txt.sig", "signed-in-part", "this is a signature"),
+        ("signed/J-01.mt.1.txt", "signed-in-part", "this was signed"),
+    ]
+
+
 def test_what_the_computer_does_not_give_is_named(
     case: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,6 +71,13 @@ def test_a_link_is_followed_where_whoever_named_it_may_have_meant_it(tmp_path: P
         plainfiles.read(tmp_path / "other", may_be_link=True)
 
 
+def test_what_lies_there_is_named_even_where_nobody_can_look(tmp_path: Path) -> None:
+    (tmp_path / "self").symlink_to("self")
+    assert plainfiles.what(tmp_path / "self") == "a link"
+    assert plainfiles.what(tmp_path / "self", may_be_link=True) == "a link"
+    assert plainfiles.what(tmp_path / "gone") == "a special file"
+
+
 def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         plainfiles.read(tmp_path / "nothing")

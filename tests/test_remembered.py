@@ -359,6 +359,15 @@ def test_where_nothing_can_be_kept_all_is_worked_out_anew(place: str, desk: Desk
     assert not any(desk.folder.rglob("*.tmp"))
 
 
+def test_a_folder_in_the_place_of_the_database_is_left_alone(desk: Desk) -> None:
+    desk.says()
+    path = desk.database()
+    path.unlink()
+    (path / "theirs").mkdir(parents=True)
+    desk.agrees()
+    assert [*path.iterdir()] == [path / "theirs"]
+
+
 def test_nothing_that_is_kept_holds_a_name_or_a_word_of_a_record(desk: Desk) -> None:
     for case in (ENGLAND, SCOTLAND):
         desk.says(case=case)

@@ -133,6 +133,19 @@ def test_a_file_that_is_put_or_removed_is_what_it_was_when_it_was_read(tmp_path:
         writer.discard(path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="who may not link may not try this")
+def test_what_is_no_file_of_a_case_is_taken_away_with_all_that_is_in_it(tmp_path: Path) -> None:
+    kept = tmp_path / "kept" / "case.yaml"
+    writer.create(kept, "1\n")
+    (tmp_path / "left" / "people").mkdir(parents=True)
+    (tmp_path / "left" / "people" / "P-01.yaml").touch()
+    (tmp_path / "link").symlink_to("kept")
+    for name in ("left", "link"):
+        writer.discard(tmp_path / name)
+    assert [*tmp_path.iterdir()] == [tmp_path / "kept"]
+    assert kept.read_bytes() == b"1\n"
+
+
 def test_who_watches_is_told_what_stood_there_and_what_will_before_it_does(tmp_path: Path) -> None:
     path = tmp_path / "N-001.yaml"
     told: list[tuple[str, bytes | None, bytes | None, bytes | None]] = []
