@@ -76,7 +76,7 @@ class Recall:
                 raise plainfiles.NotPlainError(self._path, plainfiles.what(self._path))
             _drop_unused(memory, self._path.stat().st_mtime_ns)
 
-    def case(self, folder: str, *, may_read: bool = True) -> "Known":
+    def case(self, folder: str, *, may_read: bool) -> "Known":
         """What is known of a case.
 
         Args:

@@ -36,6 +36,20 @@ def test_a_clock_runs_in_its_nations_and_in_no_other(clock: Clock) -> None:
     assert clock.runs_in(stage)
 
 
+def test_what_counts_working_days_is_known_and_so_is_what_follows_up() -> None:
+    working_days = {clock.id for clock in clocks.ALL if clock.working_days}
+    assert working_days == {
+        *("referral-to-acknowledge", "referral-to-decide", "note-to-write"),
+        *("assessment-to-issue", "feedback-to-give", "decision-to-learn", "outcome-to-learn"),
+        *("response-to-decide", "assessment-to-complete", "initial-conference-to-hold"),
+        *("core-group-to-hold", "family-to-see-report"),
+        *("initial-assessment-to-complete", "continuing-assessment-to-complete"),
+    }
+    assert {clock.id for clock in clocks.ALL if clock.follow_up} == {
+        *("referrer-to-ask", "meeting-to-hold"),
+    }
+
+
 @every_clock
 def test_there_is_a_case_where_it_is_due_and_one_where_it_is_settled_paused_or_cancelled(
     clock: Clock,
@@ -143,6 +157,29 @@ def test_while_a_treatment_goes_on_no_meeting_counts(as_of) -> None:
     ended = {"treatment/T-02.yaml": "who: P-01\noffer: accepted\nended: 2026-02-06\n"}
     assert meetings(as_of, **ended)[0].startswith("2026-02-06")
     assert meetings(as_of, **going_on, **ended) == []
+
+
+def test_of_several_treatments_meetings_count_from_the_one_that_ended_last(as_of) -> None:
+    [told] = meetings(
+        as_of,
+        **{
+            "treatment/T-01.yaml": "who: P-01\noffer: accepted\ndate: 2026-01-12\nended: 2026-05-08\n",
+            "treatment/T-02.yaml": "who: P-01\noffer: accepted\ndate: 2026-02-02\nended: 2026-03-06\n",
+        },
+    )
+    assert told.startswith("2026-05-08")
+
+
+def test_what_somebody_else_agreed_for_themselves_does_not_settle_a_child_of_age(as_of) -> None:
+    child = "name: Ada Moss\nroles: [child]\nin_scope: yes\nborn: 2008-05-01\n"
+    for who, day, count in (
+        ("P-03", "2026-05-01", 0),
+        ("P-03", "2026-04-30", 1),
+        ("P-01", "2026-05-01", 1),
+    ):
+        agreed = f"who: {who}\ngiven_by: {who}\ndate: {day}\nagreed:\n  follow_up_3y: given\n"
+        view = as_of({"people/P-03.yaml": child, "consents/K-01.yaml": agreed})
+        assert len(list(clocks.BY_ID["child-comes-of-age"].run(view))) == count, (who, day)
 
 
 def test_a_meeting_that_was_held_is_not_due_again_and_no_age_is_said_of_a_child_without_birthday(

@@ -17,9 +17,12 @@ def names(folder: Path) -> list[str]:
 
 def test_a_file_has_the_rights_that_are_asked_for(tmp_path: Path) -> None:
     disk.create(tmp_path / "hook", b"#!/bin/sh\n", 0o755)
+    disk.create(tmp_path / "N-001.yaml", b"new\n")
+    disk.replace(tmp_path / "N-002.yaml", b"new\n")
     if sys.platform != "win32":
-        assert stat.S_IMODE((tmp_path / "hook").stat().st_mode) == 0o755
-    assert names(tmp_path) == ["hook"]
+        rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+        assert rights == {"hook": 0o755, "N-001.yaml": 0o600, "N-002.yaml": 0o600}
+    assert names(tmp_path) == ["N-001.yaml", "N-002.yaml", "hook"]
 
 
 def test_what_cannot_be_replaced_stays_and_nothing_lies_beside_it(tmp_path: Path) -> None:

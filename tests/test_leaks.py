@@ -370,6 +370,34 @@ def test_what_was_added_about_what_is_withheld_is_hunted_for_and_what_anybody_ma
             assert leaks.words("touched her there, she said") in secret.runs
 
 
+def test_who_told_is_hunted_for_where_it_is_told_in_words(scotland: Path) -> None:
+    court = "The sheriff court's extract of conviction"
+    lady = "The lady who keeps the shop on the corner"
+    change(scotland / "basis/A-01.yaml", court, lady)
+    change(scotland / ANALYSIS, FOR_HER, f"{FOR_HER} The lady who keeps the shop said so.")
+    stopped = found(scotland, "carer")
+    assert "who told of A-01, " in stopped
+    assert "basis/A-01.yaml:" in stopped
+
+
+def test_the_first_places_of_the_words_are_named_and_the_rest_counted(scotland: Path) -> None:
+    for place in (SUMMARY, FACTOR, SIGN, HOW, ACTION):
+        change(scotland / ANALYSIS, place, f"{place} Isla.")
+    hint = found(scotland, "conference").splitlines()[1]
+    assert hint.count(f"{ANALYSIS}:") == 3
+    assert " and 2 other places; a part of a name" in hint
+
+
+def test_a_secret_is_named_by_where_it_stands(scotland: Path) -> None:
+    as_of = view(scotland)
+    sought = leaks.secrets(as_of, audiences.reader_of(as_of.file, "referrer"))
+    places = {secret.what: secret.where for secret in sought}
+    for what, value in ((NAME, "Isla Moncrieff"), (BIRTH, "2011-04-05"), ("an address", "4 Kirk")):
+        _, line, column = str(places[what]).rsplit(":", 2)
+        text = Path(scotland.parent, places[what].file).read_text("utf-8").splitlines()
+        assert text[int(line) - 1][int(column) - 1 :].startswith(value)
+
+
 def test_three_words_are_enough_to_know_them_by_and_two_or_any_are_not(practice: Path) -> None:
     path = practice / "cases" / ENGLAND / "sessions/N-002.yaml"
     for words, count in (

@@ -152,6 +152,14 @@ def _put_a_link_in_its_place(desk: Desk) -> None:
     path.symlink_to(desk.folder / "elsewhere.yaml")
 
 
+def _add_a_file(desk: Desk) -> None:
+    (desk.path("sessions/N-001.yml")).write_text("session: arpc/1\n")
+
+
+def _add_a_file_beside_the_case_record(desk: Desk) -> None:
+    (desk.path("N-001.yaml")).write_text("session: arpc/1\n")
+
+
 def _add_a_folder(desk: Desk) -> None:
     (desk.path("notes")).mkdir()
     (desk.path("notes/N-001.yaml")).write_text("session: arpc/1\n")
@@ -181,7 +189,8 @@ def _hold_to_a_rule_more_strictly(desk: Desk) -> None:
 
 CHANGES = [
     *(_edit, _edit_in_the_same_length, _edit_and_put_the_time_back, _swap_two_files, _lose_a_file),
-    *(_misplace_a_file, _put_a_link_in_its_place, _add_a_folder, _lose_the_case_record, _seal_it),
+    *(_misplace_a_file, _put_a_link_in_its_place, _lose_the_case_record, _seal_it),
+    *(_add_a_file, _add_a_file_beside_the_case_record, _add_a_folder),
     *(_ask_for_more, _hold_to_a_rule_more_strictly),
 ]
 

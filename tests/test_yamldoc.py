@@ -114,6 +114,13 @@ def test_words_that_come_after_others_are_found_where_they_do_and_else_where_the
     assert str(doc.locate_words(("b",), "five")) == "x.yaml:2:4"
 
 
+def test_words_are_looked_for_from_where_the_text_begins() -> None:
+    doc = read("a: one\nb: |\n  two\nc: |\n  one\n").doc
+    assert doc is not None
+    assert str(doc.locate_words(("b",), "two")) == "x.yaml:3:3"
+    assert str(doc.locate_words(("c",), "one")) == "x.yaml:5:3"
+
+
 def test_a_space_that_holds_words_together_is_read() -> None:
     doc = read("a: 5\u00a0km\n").doc
     assert doc is not None
