@@ -80,6 +80,7 @@ _PLAIN_HINTS = {
     "found character that cannot start any token": "put a text that begins with @, ` or % in quotes",
     "block sequence entries are not allowed": "begin the list on a line of its own, below its key",
     "did not find expected <document start>": "this text stands outside of any key: check its indentation",
+    "found unknown escape character": "within double quotes a backslash is written twice; under `|` it stands for itself",
     "exceeded maximum nesting depth": "there are too many open brackets: put the text in quotes",
 }
 
@@ -280,7 +281,7 @@ def _syntax(file: str, error: yaml.MarkedYAMLError) -> Finding:
     where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
     hint = next((h for p, h in _PLAIN_HINTS.items() if p in problem), "")
     message = "this cannot be read" if hint else f"this cannot be read: {problem or 'damaged'}"
-    return _finding(where, "yaml-syntax", message, hint)
+    return _finding(where, "yaml-syntax", message, hint or "put a text in quotes, or under `|`")
 
 
 class _Builder:

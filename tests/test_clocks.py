@@ -219,6 +219,27 @@ def test_a_pause_that_has_not_ended_or_came_too_late_gives_no_more_days(as_of) -
     assert len(days) == 1
 
 
+def test_of_a_pause_both_its_first_and_its_last_day_count(as_of) -> None:
+    policy = Service()._replace(policy=Service().policy._replace(assessment_days=1))
+    decided = "nation: england\nlead: LK\neligibility:\n  decision: accept\n  date: 2026-02-05\n"
+    for first, last, by in (  # the 6th is a Friday
+        ("2026-02-06", "2026-02-06", date(2026, 2, 9)),
+        ("2026-02-06", "2026-02-08", date(2026, 2, 9)),
+        ("2026-02-06", "2026-02-09", date(2026, 2, 10)),
+    ):
+        pause = f"paused:\n  - {{from: {first}, to: {last}}}\n"
+        view = as_of({"case.yaml": decided + pause}, service=policy)
+        [due] = clocks.BY_ID["assessment-to-issue"].run(view)
+        assert due.by == by
+
+
+def test_an_order_is_shown_until_the_day_on_which_it_ends(as_of) -> None:
+    order = "  - {event: emergency_protection_order, date: 2026-06-01, due: 2026-06-08}\n"
+    for today, count in ((date(2026, 6, 8), 1), (date(2026, 6, 9), 0)):
+        view = as_of({"case.yaml": f"nation: england\nlead: LK\nevents:\n{order}"}, today)
+        assert len(list(clocks.BY_ID["emergency-order-to-end"].run(view))) == count
+
+
 def test_a_child_whose_plan_goes_on_is_not_off_it(as_of) -> None:
     plans = "plans:\n  - {status: child_protection_plan, from: 2026-02-01}\n"
     event = "events:\n  - {event: initial_conference, date: 2026-02-01}\n"

@@ -237,6 +237,25 @@ def test_a_file_name_gives_somebody_away_too(scotland: Path, run: Run) -> None:
     assert not (scotland.parent.parent / "for-isla.md").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "gives_away"),
+    [
+        ("Isla Moncrieff", {"isla", "islas", "moncrieff", "moncrieffs", "isla moncrieff"}),
+        ("Ada Li", {"ada", "adas", "ada li"}),  # two letters alone are any word's
+        ("Bo", {"bo", "bos"}),  # but not where they are all that there is
+        ("Isla Young", {"isla", "islas", "isla young"}),  # she is called "Young person M"
+    ],
+)
+def test_a_name_is_hunted_for_whole_and_in_parts(
+    scotland: Path, name: str, gives_away: set[str]
+) -> None:
+    person = scotland / "people/P-09.yaml"
+    change(person, "name: Isla Moncrieff\nknown_as: [Izzy]", f"name: {name}")
+    as_of = view(scotland)
+    sought = leaks.secrets(as_of, audiences.reader_of(as_of.file, "conference"))
+    assert {" ".join(run) for s in sought if s.what == NAME for run in s.runs} == gives_away
+
+
 def test_an_ordinary_word_in_a_name_takes_one_recorded_answer(scotland: Path) -> None:
     person = scotland / "people/P-09.yaml"
     change(person, "Isla Moncrieff", "Grace May Younger")

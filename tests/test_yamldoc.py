@@ -114,6 +114,18 @@ def test_words_that_come_after_others_are_found_where_they_do_and_else_where_the
     assert str(doc.locate_words(("b",), "five")) == "x.yaml:2:4"
 
 
+def test_a_file_may_be_as_large_as_that_and_not_larger() -> None:
+    text = "a: b\n#" + "x" * (yamldoc.MAX_BYTES - 6)
+    assert read(text).findings == ()
+    [finding] = read(text + "x").findings
+    assert finding.rule == "file-too-large"
+
+
+def test_two_versions_that_met_on_the_first_line_are_told() -> None:
+    [finding] = read("<<<<<<< ours\na: b\n=======\na: c\n>>>>>>> theirs\n").findings
+    assert (finding.rule, str(finding.where)) == ("git-conflict", "x.yaml:1:1")
+
+
 def test_words_are_looked_for_from_where_the_text_begins() -> None:
     doc = read("a: one\nb: |\n  two\nc: |\n  one\n").doc
     assert doc is not None
