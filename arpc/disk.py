@@ -7,7 +7,6 @@ file, which is known by its name: `.N-007.yaml.1f2e3d4c.tmp`.
 import errno
 import os
 import re
-import shutil
 import sys
 import time
 from collections.abc import Mapping
@@ -60,7 +59,8 @@ def create_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             create(path, raw)
         temporary.rename(folder)
     except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
+        with suppress(OSError):  # what went wrong before is what is told
+            remove_folder(temporary)
         raise
     _confirm(folder.parent)
 
@@ -90,6 +90,17 @@ def remove(path: Path) -> None:
     """
     path.unlink()
     _confirm(path.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder away with all that is in it.
+
+    Raises:
+        OSError: Some of it cannot be taken away.
+    """
+    from shutil import rmtree  # it brings what unpacks archives
+
+    rmtree(folder)
 
 
 def make_folder(folder: Path) -> None:

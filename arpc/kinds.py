@@ -6,7 +6,6 @@ is needed when, and how sensitive each field is. Everything here is read from th
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -190,6 +189,11 @@ class Kind:
         """How many digits an id has at least."""
         return len(self.schema["properties"]["id"]["examples"][0]) - 2
 
+    def is_held_by(self, path: str) -> bool:
+        """Whether the file at `path`, below the case folder, holds such a record."""
+        before, any_id, after = self.files.partition("*")
+        return path.startswith(before) and path.endswith(after) if any_id else path == before
+
     def id_in(self, path: str) -> str:
         """The id that a record has in the file at `path`, below the case folder."""
         name = path.rpartition("/")[2].removesuffix(".yaml")
@@ -269,7 +273,7 @@ def kind_of_file(path: str) -> Kind | None:
     """The kind that a file belongs to, by its path below the case folder."""
     if not path.endswith(".yaml"):
         return None
-    return next((k for k in all_kinds() if fnmatchcase(path, k.files)), None)
+    return next((k for k in all_kinds() if k.is_held_by(path)), None)
 
 
 def ledger_of_file(path: str) -> Kind | None:
@@ -299,9 +303,14 @@ def _resolve(node: Any) -> Any:
     if "$ref" not in node:
         return {key: _resolve(value) for key, value in node.items()}
     name = node["$ref"].rpartition("/")[2]
-    shared = _resolve(_load("common")["$defs"][name])
     here = {key: _resolve(value) for key, value in node.items() if key != "$ref"}
-    return {**shared, **here}
+    return {**_shared(name), **here}
+
+
+@cache
+def _shared(name: str) -> dict[str, Any]:
+    shared: dict[str, Any] = _resolve(_load("common")["$defs"][name])
+    return shared
 
 
 def _walk(schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Field]:

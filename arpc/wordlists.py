@@ -152,6 +152,7 @@ _HEDGE = re.compile(
 
 _CHOICE = re.compile(r"\(\?:([\w |]*)\)(\??)")
 """A choice of plain words at the beginning of a pattern, and whether it may be left out."""
+_LONG = 100  # letters
 
 
 class WordList:
@@ -181,9 +182,12 @@ class WordList:
 
 
 def _spread(pattern: str) -> list[str]:
-    """A pattern that begins with a choice, such as "(?:his|the) abuse", as one for each of the choices."""
+    """A pattern that begins with a choice, such as "(?:his|the) abuse", as one for each of the choices.
+
+    One that goes on for long stays one: to make it many takes longer than is won by it.
+    """
     found = _CHOICE.match(pattern)
-    if not found:
+    if not found or len(pattern) - found.end() > _LONG:
         return [pattern]
     choices = [*found[1].split("|"), *([""] if found[2] else [])]
     rest = pattern[found.end() :]

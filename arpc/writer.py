@@ -4,7 +4,6 @@
 compared before it is written over, and what the system says becomes words.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
@@ -172,7 +171,7 @@ def discard(path: Path) -> None:
     """
     with _telling(path):
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            disk.remove_folder(path)
         else:
             disk.remove(path)
 

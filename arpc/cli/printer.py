@@ -11,7 +11,6 @@ each cell of a table, words in the place of signs, and no colour.
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -216,7 +215,7 @@ def for_stream(stream: TextIO) -> Printer:
     on_terminal = stream.isatty()
     plain = is_plain()
     dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
-    width = shutil.get_terminal_size((NARROW, 24)).columns if on_terminal else _asked_width()
+    width = _width_of_terminal() if on_terminal else _asked_width()
     colour = on_terminal and not (dumb or plain) and _takes_escapes(stream)
     return Printer(stream, width, colour=colour, on_terminal=on_terminal, plain=plain)
 
@@ -243,6 +242,12 @@ def out() -> Printer:
 def err() -> Printer:
     """The printer for talk and errors."""
     return for_stream(sys.stderr)
+
+
+def _width_of_terminal() -> int:
+    from shutil import get_terminal_size  # it brings what unpacks archives
+
+    return get_terminal_size((NARROW, 24)).columns
 
 
 def _asked_width() -> int:
