@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from arpc import loading, plainfiles
 from arpc.yamldoc import MAX_BYTES
 
-_FORM = b"3"  # of a row; what has another is none of ours
+_FORM = b"4"  # of a row; what has another is none of ours
 _MAC = 32
 _GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and a share may lag
 _UNUSED = 180 * 86_400_000_000_000  # nanoseconds after which nobody works in a folder any more
@@ -139,7 +139,7 @@ class Recall:
             return 0
 
     def _vouch(self, part: str, case: str, content: bytes) -> bytes:
-        return self.digest(_FORM, part.encode(), os.fsencode(case), content)
+        return self.digest(_FORM, b"\0".join((part.encode(), os.fsencode(case), content)))
 
     def _ask(self, statement: str, each: Iterable[tuple[Any, ...]] = ((),)) -> list[Any]:
         """What the database says, all of it done or nothing.

@@ -84,6 +84,17 @@ def test_a_key_in_an_older_form_is_refused(tmp_path: Path) -> None:
         identities.load(tmp_path / "id", never)
 
 
+def test_a_key_that_is_cut_off_anywhere_is_told_to_be_no_key_or_damaged(tmp_path: Path) -> None:
+    path = new_key(tmp_path, "id")
+    raw = path.read_bytes().rstrip()
+    begun = len(raw.splitlines()[0])
+    for length in range(len(raw)):
+        path.write_bytes(raw[:length])
+        expected = "is no private key" if length < begun else "is damaged"
+        with pytest.raises(ArpcError, match=expected):
+            identities.load(path, never)
+
+
 def test_the_public_file_is_not_taken_for_the_private_one_nor_the_other_way_round(
     tmp_path: Path,
 ) -> None:

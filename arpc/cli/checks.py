@@ -78,18 +78,23 @@ def _strictness(opened: Opened) -> Iterator[Finding]:
         yield from checking.check_strictness(opened)
 
 
+_Target = tuple[Path, bool]
+"""A case folder or a file, and whether it is a case folder."""
+
+
 class _Wanted:
     """What was named, sorted: whole cases, single files of cases, and files outside of any case."""
 
-    def __init__(self, targets: Iterable[Path]) -> None:
+    def __init__(self, targets: Iterable[_Target]) -> None:
         self.lone: list[Path] = []
         self.files: dict[Path, list[str]] = {}
         """The files of each case of which only these were named."""
         whole: dict[str, Path] = {}
         cases: dict[Path, Path | None] = {}
-        for target in targets:
-            if target.is_dir():
-                whole.setdefault(str(target.absolute()), target)
+        here = Path.cwd()
+        for target, is_case in targets:
+            if is_case:
+                whole.setdefault(str(here / target), target)
                 continue
             place = target.absolute().parent
             if place not in cases:
@@ -125,8 +130,8 @@ def missed(space: Workspace, paths: list[str]) -> "Iterator[tuple[Item, Answered
     """The dates of what was named that passed with a reason, each with its reason, soonest first in a case."""
     from arpc import due
 
-    for target in dict.fromkeys(_targets(space, paths)):
-        folder = target if target.is_dir() else _case_of(target)
+    for target, is_case in dict.fromkeys(_targets(space, paths)):
+        folder = target if is_case else _case_of(target)
         if folder is None:
             continue
         loaded = space.look(folder)
@@ -192,28 +197,32 @@ def _sameness(finding: Finding) -> tuple[str, str, str]:
     return (finding.where.file, finding.rule, finding.message)
 
 
-def _targets(space: Workspace, paths: list[str]) -> Iterator[Path]:
-    """Case folders and single files, for everything that was named."""
+def _targets(space: Workspace, paths: list[str]) -> Iterator[_Target]:
+    """Everything that was named, or where we stand."""
     if not paths:
         around = case_around(Path.cwd())
-        yield from [around] if around else service.case_folders(space.folder())
+        yield from _cases([around] if around else service.case_folders(space.folder()))
         return
     for text in paths:
         path = Path(text)
         if path.is_file():
-            yield path
+            yield path, False
         elif (path / service.FILE).is_file():
-            yield from service.case_folders(path)
+            yield from _cases(service.case_folders(path))
         elif is_case_folder(path):
-            yield path
+            yield path, True
         elif path.is_dir():
             yield from _below(path)
         elif path.suffix or "/" in text or "\\" in text:
             raise ArpcError("there is no such file or folder", f"not found: {text}")
         elif around := _record(text):
-            yield around
+            yield around, False
         else:
-            yield service.find_case(Path.cwd(), text)
+            yield service.find_case(Path.cwd(), text), True
+
+
+def _cases(folders: Iterable[Path]) -> Iterable[_Target]:
+    return ((folder, True) for folder in folders)
 
 
 def _record(text: str) -> Path | None:
@@ -230,13 +239,13 @@ def _record(text: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def _below(path: Path) -> Iterable[Path]:
-    """The cases in a folder of cases, or the case that a record folder belongs to."""
+def _below(path: Path) -> Iterable[_Target]:
+    """The cases in a folder of cases, or the records in a folder of a case."""
     folders = [p for p in sorted(path.iterdir()) if is_case_folder(p)]
     if folders:
-        return folders
+        return _cases(folders)
     if is_case_folder(path.absolute().parent):
-        return sorted(p for p in path.iterdir() if p.suffix == ".yaml")
+        return [(p, False) for p in sorted(path.iterdir()) if p.suffix == ".yaml"]
     raise ArpcError("there are no records in this folder", f"looked in: {path}")
 
 
@@ -247,7 +256,7 @@ def _is_part(name: str) -> bool:
 
 def _case_of(path: Path) -> Path | None:
     """The case of which a file is a record or a ledger."""
-    wanted = _Wanted([path])
+    wanted = _Wanted([(path, False)])
     return next(iter(wanted.files), None)
 
 

@@ -46,12 +46,12 @@ def surveyed(
     memory = remembered(os.environ) if cached else None
     root = space.root or (folders[0].absolute().parent if folders else Path())
     results = on_each(surveying.ready, (parts, policy, root, memory), list(map(str, folders)))
-    here = Path.cwd()
+    here = str(Path.cwd())
     printed: dict[str, str] = {}  # what stands before the name of each, by where it lies
     for folder, found in zip(folders, results, strict=True):
-        name = folder.name
-        place = str(folder).removesuffix(name)
-        if not name or folder == here:  # a path from where we stand does not end in it
+        path, name = str(folder), folder.name
+        place = path.removesuffix(name)
+        if not name or path == here:  # a path from where we stand does not end in it
             yield Folder(folder, shown(folder)), found
             continue
         if place not in printed:

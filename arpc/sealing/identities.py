@@ -193,8 +193,10 @@ def _about(raw: bytes, path: Path) -> tuple[bytes, bool]:
     if _PUBLIC.match(raw[:64].decode("ascii", "replace")):
         raise ArpcError(f"{path} is the public half of a key", "give the file without .pub")
     begin, end = _PRIVATE
-    if begin not in raw or end not in raw:
+    if begin not in raw:
         raise ArpcError(f"{path} is no private key of OpenSSH", _NEEDED)
+    if end not in raw:
+        raise _damaged(path)
     try:
         body = binascii.a2b_base64(raw.split(begin, 1)[1].split(end, 1)[0])
         magic, body = body[: len(_PRIVATE_MAGIC)], body[len(_PRIVATE_MAGIC) :]
