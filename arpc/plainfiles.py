@@ -111,9 +111,10 @@ def _open(path: str | Path, *, may_be_link: bool) -> tuple[int, int]:
 def _read(number: int, size: int, most: int) -> bytes:
     """What a descriptor gives, and one byte past `most` at the most; then it is closed."""
     try:
-        at_once = min(max(size, _SMALL), most) + 1
-        raw = os.read(number, at_once)
-        while len(raw) <= most and (more := os.read(number, at_once)):
+        raw = os.read(number, min(size or _SMALL, most) + 1)
+        if len(raw) == size:  # there was room for more
+            return raw
+        while len(raw) <= most and (more := os.read(number, max(size, _SMALL))):
             raw += more
         return raw[: most + 1]
     finally:

@@ -14,7 +14,7 @@ from measure import FEWEST_ROUNDS, Command, Cost, measure, mebibytes, nothing, p
 HERE = Path(__file__).resolve().parent
 CASES = 1000
 RECORDS = 30
-MUST_FIND = 1.0  # seconds on the clock; the ratios say how much of it is the machine
+MUST_FIND = 4.0  # of a search on the clock: times what grep takes
 MUST_GROW = 1.2  # of what is asked of one case: times what it takes where that is the only one
 
 EMPTY, GREP = "python -c pass", "grep -ri, two words"
@@ -142,13 +142,15 @@ def _growth(costs: dict[str, Cost], name: str) -> float:
 
 def _judge(costs: dict[str, Cost]) -> int:
     """Say whether the requirements are met; return the exit code."""
-    slowest = max(costs[name].wall for name in (RARE, COMMON, TWO))
+    slowest = max(costs[name].wall for name in (RARE, COMMON, TWO)) / costs[GREP].wall
     growth = max(_growth(costs, name) for name in OF_ONE_CASE)
-    print(f"must: words in {CASES} cases of {RECORDS} files in less than {MUST_FIND:.0f} s:")
-    print(f"must: {slowest:.2f} s: {'met' if slowest < MUST_FIND else 'NOT MET'}")
+    print(
+        f"must: words in {CASES} cases on the clock at most {MUST_FIND:.0f} times what grep takes:"
+    )
+    print(f"must: {slowest:.2f} times: {'met' if slowest <= MUST_FIND else 'NOT MET'}")
     print(f"must: what is asked of one case at most {MUST_GROW} times what it takes by itself:")
     print(f"must: {growth:.2f} times: {'met' if growth <= MUST_GROW else 'NOT MET'}")
-    return 0 if slowest < MUST_FIND and growth <= MUST_GROW else 1
+    return 0 if slowest <= MUST_FIND and growth <= MUST_GROW else 1
 
 
 if __name__ == "__main__":
