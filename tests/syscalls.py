@@ -4,6 +4,7 @@
 processes, what needs it is skipped.
 """
 
+import compileall
 import re
 import shutil
 import subprocess
@@ -62,6 +63,7 @@ def calls(
     """The calls of a command that runs to its end, from the first that names `since`: all that have to do with
     files, folders and descriptors.
     """
+    _compile()
     done, log = _run(command, folder, around, "trace=%file,%desc")
     assert done.code == 0, done.said
     counts: Counter[str] = Counter()
@@ -73,6 +75,12 @@ def calls(
             found.append(Call(name, counts[name], asked))
     assert found, f"{since} is never named"
     return found
+
+
+@cache
+def _compile() -> None:
+    """Let the bytecode of arpc lie there: whatever else runs writes it some day, and then there are fewer calls."""
+    compileall.compile_dir(ROOT / "arpc", quiet=2)
 
 
 def tampered(
