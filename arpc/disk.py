@@ -18,10 +18,7 @@ LEFT_OVER = re.compile(r"\.(?P<of>.+)\.[0-9a-f]{8}\.tmp")
 """The name of a temporary file or folder; `of` is the one that it was to become."""
 _RETRIES = 20  # Windows refuses to replace a file that an indexer or editor holds for a moment
 _PAUSE = 0.05  # seconds
-_UNFLUSHED = (
-    errno.EINVAL,
-    errno.ENOTSUP,
-)  # some network shares flush files, and know of no folders
+_UNFLUSHED = (errno.EINVAL, errno.ENOTSUP)  # some shares flush files, and know of no folders
 
 
 class UnconfirmedError(OSError):

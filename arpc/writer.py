@@ -18,9 +18,7 @@ UNKNOWN = b"\0"
 Watcher = Callable[[Path, bytes | None, bytes | None], None]
 """Is told of each change before it is made: the file, what stands in it, and what will; None for no file."""
 _PATIENCE = 60.0  # seconds to wait for others who write to the same case; fifty at once take a few
-_MOST = (
-    1024 * plainfiles.MEGABYTE
-)  # what `arpc undo` keeps of large attachments is larger than they are
+_MOST = 1024 * plainfiles.MEGABYTE  # what `undo` keeps of large attachments is larger than they
 _POLL = 0.01  # seconds
 _watcher: ContextVar[Watcher | None] = ContextVar("_watcher", default=None)
 _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
