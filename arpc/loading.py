@@ -56,7 +56,7 @@ class Folder(NamedTuple):
     def naming(self) -> tuple[str, str]:
         """What stands before the path of a file in it: as it was worked out, and as it is printed."""
         printed = "" if self.shown in ("", ".") else f"{self.shown}/"
-        return f"{self.path.absolute().name}/", printed
+        return f"{self.path.name or self.path.absolute().name}/", printed
 
 
 class Loaded(NamedTuple):

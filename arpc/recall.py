@@ -1,7 +1,7 @@
 """What was worked out of a case before, as long as nothing that it rests on has changed.
 
-A database outside of the service folder holds of each case how its files stood and a digest of what is in
-them, and, a row each, the parts of what it comes to, as bytes that mean nothing here. A part counts while the
+A database outside of the service folder holds, a row each, the parts of what a case comes to, as bytes that mean
+nothing here, each with how the files of the case stood and a digest of what was in them. A part counts while the
 files are as they were: by the stamps that the system keeps of each file and folder, or else by the digest; while
 the rest of what it rests on, which whoever asks names, is the same; and until the day on which it would differ.
 
@@ -26,20 +26,19 @@ from typing import Any, NamedTuple
 from arpc import loading, plainfiles
 from arpc.yamldoc import MAX_BYTES
 
-_FORM = b"4"  # of a row; what has another is none of ours
+_FORM = b"5"  # of a row; what has another is none of ours
 _MAC = 32
 _GRAIN = 10_000_000_000  # nanoseconds; the coarsest stamps step by two seconds, and a share may lag
 _UNUSED = 180 * 86_400_000_000_000  # nanoseconds after which nobody works in a folder any more
 _STAMPS_TELL = sys.platform != "win32"  # where the system keeps when a file was last touched at all
-_HOW_IT_STANDS = attrgetter("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
+_HOW_IT_STANDS = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns")
 
 _AHEAD = 64  # rows that are read at once, at the most
-_STOOD = ""  # the part that says how the files of a case stood
 _PATIENCE = 5.0  # seconds that another command may hold the database
 _EACH_TIME = (
     "PRAGMA secure_delete = ON",  # what is forgotten is overwritten
     "PRAGMA synchronous = OFF",  # what the disk loses is worked out anew
-    "CREATE TABLE IF NOT EXISTS known (part TEXT, name TEXT, said BLOB, PRIMARY KEY (part, name))",
+    "CREATE TABLE IF NOT EXISTS known (part TEXT, name TEXT, said BLOB, PRIMARY KEY (name, part))",
 )
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
@@ -63,7 +62,7 @@ class Recall:
         """
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._key = _key(keys / "recall.key")
-        own = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
+        own = hashlib.blake2b(_FORM + os.fsencode(root.absolute()), digest_size=12).hexdigest()
         self._path = memory / f"{own}.sqlite3"
         self._is_usable = True
         self._ahead: dict[str, tuple[dict[str, bytes], str | None]] = {}
@@ -83,9 +82,6 @@ class Recall:
             folder: The case folder.
             may_read: Whether its files are read where their stamps do not say that nobody touched them;
                 otherwise nothing is known of such a case.
-
-        Raises:
-            OSError: One of its files cannot be read.
         """
         return Known(self, folder, may_read)
 
@@ -96,8 +92,8 @@ class Recall:
 
     def forget_others(self, cases: Collection[str]) -> None:
         """Forget every case but these."""
-        stood = self._ask("SELECT name FROM known WHERE part = ?", [(_STOOD,)])
-        if gone := {name for (name,) in stood}.difference(cases):
+        known = {name for (name,) in self._ask("SELECT DISTINCT name FROM known")}
+        if gone := known.difference(cases):
             self.forget(gone)
 
     def digest(self, *parts: bytes) -> bytes:
@@ -108,7 +104,7 @@ class Recall:
             hasher.update(part)
         return hasher.digest()
 
-    def read(self, part: str, case: str) -> Any:
+    def read(self, part: str, case: str) -> tuple[Any, ...] | None:
         """A part of a case, if it is one that we kept; who asks in their order has them read ahead."""
         ahead, all_from = self._ahead.get(part, ({}, None))
         if case not in ahead and (all_from is None or case < all_from):
@@ -119,15 +115,18 @@ class Recall:
             )
             ahead = dict(self._ask(asked, [(part, case, step)]))
             self._ahead[part] = ahead, case if len(ahead) < step else None
-        raw = ahead.pop(case, None)
-        if not isinstance(raw, bytes) or raw[:_MAC] != self._vouch(part, case, raw[_MAC:]):
-            return None
-        return marshal.loads(raw[_MAC:])
+        return self._understood(part, case, ahead.pop(case, None))
+
+    def parts(self, case: str) -> dict[str, tuple[Any, ...]]:
+        """All parts of a case that we kept."""
+        rows = self._ask("SELECT part, said FROM known WHERE name = ?", [(case,)])
+        found = ((part, self._understood(part, case, raw)) for part, raw in rows)
+        return {part: said for part, said in found if said is not None}
 
     def keep(self, case: str, parts: Mapping[str, tuple[Any, ...]]) -> None:
         """Keep parts of a case, if there is room for them."""
-        rows = ((part, case, marshal.dumps(tuple(said))) for part, said in parts.items())
-        vouched = [(part, case, self._vouch(part, case, raw) + raw) for part, case, raw in rows]
+        rows = ((part, marshal.dumps(said)) for part, said in parts.items())
+        vouched = [(part, case, self._vouch(part, case, raw) + raw) for part, raw in rows]
         self._ask("INSERT OR REPLACE INTO known VALUES (?, ?, ?)", vouched)
 
     def now(self) -> int:
@@ -137,6 +136,11 @@ class Recall:
             return self._path.stat().st_mtime_ns
         except OSError:
             return 0
+
+    def _understood(self, part: str, case: str, raw: object) -> tuple[Any, ...] | None:
+        if not isinstance(raw, bytes) or raw[:_MAC] != self._vouch(part, case, raw[_MAC:]):
+            return None
+        return tuple(marshal.loads(raw[_MAC:]))
 
     def _vouch(self, part: str, case: str, content: bytes) -> bytes:
         return self.digest(_FORM, b"\0".join((part.encode(), os.fsencode(case), content)))
@@ -165,11 +169,11 @@ class Recall:
 class _Stood(NamedTuple):
     """How the files of a case stood when they were read."""
 
-    names: tuple[str, ...] = ()
-    stamp: tuple[int, ...] = ()
-    is_young: bool = True
+    names: tuple[str, ...]
+    stamp: tuple[int, ...]
+    is_young: bool
     """Whether a file may have been changed once more without another stamp."""
-    digest: bytes = b""
+    digest: bytes
     """Of what was in them."""
 
 
@@ -181,36 +185,19 @@ class Known:
         name = folder.rpartition(os.sep)[2]
         self._case = name if name.strip(".") else Path(folder).absolute().name
         self._folder = folder
+        self._may_read = may_read
         self._files: Files | None = None
-        stood = memory.read(_STOOD, self._case)
-        self._stood = _Stood(*stood) if stood else _Stood()
-        if self._stood.is_young or not _STAMPS_TELL or not _is_as_it_was(folder, self._stood):
-            digest = self._stood.digest
-            self._stood = _Stood()
-            if may_read:
-                self._read_anew()
-            if digest and self._stood.digest == digest:  # all is as it was, but for the stamps
-                memory.keep(self._case, {_STOOD: self._stood})
-
-    def _read_anew(self) -> None:
-        """Read every file."""
-        now = self._memory.now()
-        names = _names(self._folder)
-        stamp = _stamp(self._folder, names)
-        is_young = max((*stamp[2::4], *stamp[3::4])) >= now - _GRAIN
-        self._files, digest = self._look()
-        self._stood = _Stood(names, stamp, is_young, digest)
+        self._stands: _Stood | None = None
+        """How its files stand, once that is known: as they did, since nobody touched them, or as they were read."""
 
     def part(self, name: str, rests_on: bytes, today: date) -> bytes | None:
         """What was kept under a name, if it still counts."""
         kept = self._memory.read(name, self._case)
         if kept is None:
             return None
-        digest, on, day, until, said = kept
-        counts = (
-            digest == self._stood.digest and on == rests_on and day <= today.toordinal() < until
-        )
-        return bytes(said) if counts else None
+        *stood, on, day, until, said = kept
+        is_asked = on == rests_on and day <= today.toordinal() < until
+        return said if is_asked and self._is_as_it_was(_Stood(*stood)) else None
 
     def files(self) -> Files:
         """The files of the case, from which a part is worked out.
@@ -218,9 +205,8 @@ class Known:
         Raises:
             OSError: One of them cannot be read.
         """
-        if self._files is None:  # the stamps said enough until now
-            self._read_anew()
-        assert self._files is not None
+        if self._files is None:
+            self._files, self._stands = self._read_anew()
         return self._files
 
     def keep(self, parts: Mapping[str, bytes], rests_on: bytes, today: date, until: date) -> None:
@@ -232,10 +218,40 @@ class Known:
             today: The day of which it was asked.
             until: The first day on which it differs.
         """
+        assert self._stands is not None
         days = today.toordinal(), until.toordinal()
-        digest = self._stood.digest
-        kept = {name: (digest, rests_on, *days, said) for name, said in parts.items()}
-        self._memory.keep(self._case, {_STOOD: self._stood, **kept})
+        kept = {name: (*self._stands, rests_on, *days, said) for name, said in parts.items()}
+        self._memory.keep(self._case, kept)
+
+    def _is_as_it_was(self, stood: _Stood) -> bool:
+        """Whether the files of the case hold what they held."""
+        if self._stands is None and _nobody_touched(self._folder, stood):
+            self._stands = stood
+        if self._stands is None and self._may_read:
+            with suppress(OSError):
+                self.files()
+        if self._stands is None or self._stands.digest != stood.digest:
+            return False
+        if self._stands != stood:
+            self._renew(self._stands)
+        return True
+
+    def _renew(self, stands: _Stood) -> None:
+        """Have all that was kept of the files as they are go by the stamps that they have now."""
+        known = self._memory.parts(self._case)
+        same = {
+            part: kept for part, kept in known.items() if _Stood(*kept[:4]).digest == stands.digest
+        }
+        self._memory.keep(self._case, {part: (*stands, *kept[4:]) for part, kept in same.items()})
+
+    def _read_anew(self) -> tuple[Files, _Stood]:
+        """Read every file, and see how they stand."""
+        now = self._memory.now()
+        names = _names(self._folder)
+        stamp = _stamp(self._folder, names)
+        is_young = max((*stamp[1::3], *stamp[2::3])) >= now - _GRAIN
+        files, digest = self._look()
+        return files, _Stood(names, stamp, is_young, digest)
 
     def _look(self) -> tuple[Files, bytes]:
         """Read every file; of what is no record only a digest is made."""
@@ -259,14 +275,16 @@ def _names(folder: str) -> tuple[str, ...]:
 
 
 def _stamp(folder: str, names: tuple[str, ...]) -> tuple[int, ...]:
-    """How the system says that each of these stands: four numbers each, of which two are times."""
+    """How the system says that each of these stands: three numbers each, of which two are times."""
     base = f"{folder}{os.sep}"
     now = map(os.lstat, map(base.__add__, names))
     return tuple(chain.from_iterable(map(_HOW_IT_STANDS, now)))
 
 
-def _is_as_it_was(folder: str, stood: _Stood) -> bool:
-    """Whether nobody has touched a file or folder of the case, by their stamps."""
+def _nobody_touched(folder: str, stood: _Stood) -> bool:
+    """Whether a file or folder of the case was not touched since, as far as stamps can tell."""
+    if stood.is_young or not _STAMPS_TELL:
+        return False
     try:
         return _stamp(folder, stood.names) == stood.stamp
     except OSError:

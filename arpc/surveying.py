@@ -9,7 +9,6 @@ import hashlib
 import marshal
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property, partial
@@ -45,7 +44,7 @@ class Found(NamedTuple):
 
     findings: tuple[Finding, ...]
     left_out: Mapping[Gate, int]
-    """How many errors there are by gate that are not among the findings."""
+    """How many errors there are by gate of which nothing is among the findings."""
     answered: tuple[tuple[Finding, Given], ...]
     files: int
     is_locked: bool
@@ -110,24 +109,47 @@ def ready(
     places = sifting.Places(hidden)
 
     def survey(place: str) -> tuple[bytes, ...]:
-        known = _known(kept_here, place)
+        known = kept_here.case(place, may_read=True) if kept_here else None
         kept = {part: known.part(part, rests_on, policy.today) for part in parts} if known else {}
         missing = [part for part in parts if kept.get(part) is None]
         if missing:
             turn = Turn(policy.today)  # one for all, since records remember what was asked of them
             only = () if missing != ["marks"] else ("case", "person")
-            files = known.files() if known else None
+            files = _files(known) if known else None
             case = _Case(Path(place), files, only, Today.of(turn), policy.service, hidden, places)
-            if known and missing != ["marks"]:  # the files were read, and `find` is to know of it
+            if files is not None and missing != [
+                "marks"
+            ]:  # the files were read, and `find` is to know of it
                 missing = [*missing, "words"]
             made = {part: marshal.dumps(_PARTS[part](case)) for part in missing}
             case.let_go()
-            if known:
+            if known and files is not None:
                 known.keep(made, rests_on, policy.today, turn.until)
             kept.update(made)
         return tuple(kept[part] or b"" for part in parts)
 
     return survey
+
+
+def recalled(
+    parts: tuple[str, ...], policy: Policy, root: Path, memory: Memory
+) -> Callable[[str], tuple[bytes, ...] | None]:
+    """A function that recalls these parts of a case folder which nobody touched; None of any other.
+
+    It reads no file and works nothing out. For the arguments see `ready`.
+    """
+    kept_here = recall(memory, root)
+    if kept_here is None:
+        return lambda _: None
+    rests_on = kept_here.digest(_tool(), policy.service.raw)
+
+    def recalled_of(place: str) -> tuple[bytes, ...] | None:
+        known = kept_here.case(place, may_read=False)
+        kept = [known.part(part, rests_on, policy.today) for part in parts]
+        found = tuple(part for part in kept if part is not None)
+        return found if len(found) == len(kept) else None
+
+    return recalled_of
 
 
 def sifted(
@@ -150,8 +172,8 @@ def sifted(
     asked = sifting.asked(wanted, sifting.Places(kept_here.digest))
 
     def passed_over(place: str) -> int:
-        known = _known(kept_here, place, may_read=False)
-        raw = known.part("words", rests_on, policy.today) if known else None
+        known = kept_here.case(place, may_read=False)
+        raw = known.part("words", rests_on, policy.today)
         if raw is None:
             return 0
         made, files = marshal.loads(raw)
@@ -199,16 +221,16 @@ def _plain_digest(text: bytes) -> bytes:
 
 def found(raw: bytes, folder: Folder, aim: Gate | None = None) -> Found:
     """Read what was worked out as "found"; with an aim, leave out what does not count for it."""
-    rows, answered, files, is_locked = marshal.loads(raw)
+    by_gate, answered, files, is_locked = marshal.loads(raw)
     naming = folder.naming
-    last = len(_GATES) if aim is None else _GATES.index(aim)
-    left_out: Counter[Gate] = Counter()
-    kept = []
-    for row in rows:
-        if row[-2] <= last:
-            kept.append(_as_finding(row, *naming))
-        elif _SEVERITIES[row[-3]] is Severity.ERROR:
-            left_out[_GATES[row[-2]]] += 1
+    left_out: dict[Gate, int] = {}
+    kept: list[Finding] = []
+    for number, errors, rows in by_gate:
+        gate = _GATES[number]
+        if aim is None or gate.counts_for(aim):
+            kept += (_as_finding(row, *naming) for row in marshal.loads(rows))
+        elif errors:
+            left_out[gate] = errors
     pairs = (
         (_as_finding(row, *naming), Given(_day(day), by, agreed, _as_location(at, naming[1])))
         for row, (day, by, agreed, at) in answered
@@ -242,7 +264,7 @@ def coming(raw: bytes, folder: Folder, today: date) -> Coming:
     ) in rows:
         days = (_day(opens), _day(closes))
         because = _as_location(at, printed)
-        due = Due(_date(by), what, because, subject, _date(since), *days, needs, note)
+        due = Due(_date(by), sys.intern(what), because, subject, _date(since), *days, needs, note)
         known = clocks.BY_ID[clock]
         items.append(Item(case, known, due, today, provisional, _day(answered), lead=lead))
     return Coming(
@@ -269,7 +291,8 @@ def _work_out_found(case: _Case) -> tuple[Any, ...]:
     loaded = case.loaded
     checked = checking.check_case(loaded, case.today, case.service)
     start = loaded.file.shown
-    findings = tuple(_finding_row(finding, start) for finding in in_order(checked.findings))
+    findings = in_order(checked.findings)
+    by_gate = [(gate, [each for each in findings if each.gate is gate]) for gate in Gate]
     answered = tuple(
         (
             _finding_row(finding, start),
@@ -277,7 +300,12 @@ def _work_out_found(case: _Case) -> tuple[Any, ...]:
         )
         for finding, given in checked.answered
     )
-    return findings, answered, loaded.files, loaded.is_locked
+    return (
+        tuple(_gate_row(gate, those, start) for gate, those in by_gate if those),
+        answered,
+        loaded.files,
+        loaded.is_locked,
+    )
 
 
 def _work_out_coming(case: _Case) -> tuple[Any, ...]:
@@ -346,6 +374,13 @@ _PARTS: dict[str, Callable[[_Case], tuple[Any, ...]]] = {
 }
 
 
+def _gate_row(gate: Gate, findings: Sequence[Finding], start: str) -> tuple[Any, ...]:
+    """What is found at a gate, as bytes that only who asks for it reads, and how many errors are in it."""
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    rows = tuple(_finding_row(finding, start) for finding in findings)
+    return _GATES.index(gate), errors, marshal.dumps(rows)
+
+
 def _finding_row(finding: Finding, start: str) -> tuple[Any, ...]:
     return (
         _location_row(finding.where, start),
@@ -378,12 +413,14 @@ def _number(day: date | None) -> int:
     return day.toordinal() if day else 0
 
 
+@cache
 def _date(number: int) -> date:
+    """A day; one object for all that falls on it."""
     return date.fromordinal(number)
 
 
 def _day(number: int) -> date | None:
-    return date.fromordinal(number) if number else None
+    return _date(number) if number else None
 
 
 def recall(memory: Memory | None, root: Path) -> "Recall | None":
@@ -398,12 +435,10 @@ def recall(memory: Memory | None, root: Path) -> "Recall | None":
         return None
 
 
-def _known(kept_here: "Recall | None", folder: str, *, may_read: bool = True) -> "Known | None":
-    """What is remembered of a case; None where that cannot be told."""
-    if kept_here is None:
-        return None
+def _files(known: "Known") -> "Files | None":
+    """The files of a case; None where one of them cannot be read, which loading it will say."""
     try:
-        return kept_here.case(folder, may_read=may_read)
+        return known.files()
     except OSError:
         return None
 

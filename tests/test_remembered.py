@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +58,7 @@ class Desk(NamedTuple):
         return path
 
     def rows(self, case: str = ENGLAND) -> dict[str, bytes]:
-        """What is remembered of a case, by part; "" is how its files stood."""
+        """What is remembered of a case, by part."""
         return {
             part: said for (name, part), said in remembered(self.database()).items() if name == case
         }
@@ -210,19 +210,68 @@ def test_what_is_changed_is_seen(
 
 
 def test_a_file_that_was_only_touched_is_not_worked_out_anew(settled: Desk) -> None:
-    first = settled.rows()
+    first = _understood(settled)
     settled.path().touch()
     settled.agrees()
-    assert settled.rows() == first | {"": settled.rows()[""]}
-    assert settled.rows()[""] != first[""], "the new stamp is kept"
+    now = _understood(settled)
+    assert {*now} == {"words", *PARTS}
+    assert {part: said[4:] for part, said in now.items()} == {
+        part: said[4:] for part, said in first.items()
+    }
+    assert len({said[:4] for said in now.values()}) == 1, "the new stamps are kept with every part"
+    assert {said[1] for said in now.values()}.isdisjoint(said[1] for said in first.values())
+
+
+def test_new_stamps_are_not_kept_with_what_was_worked_out_of_other_files(settled: Desk) -> None:
+    policy = Policy(service.open_service(settled.folder).service, TODAY)
+    only = surveying.ready(("found",), policy, settled.folder, settled.memory)
+    place = str(settled.folder / "cases" / ENGLAND)
+    _, coming = settled.says()
+    _lose_the_case_record(settled)
+    assert settled.says(cached=False)[1] != coming
+    only(place)
+    settled.path().touch()
+    only(place)
+    assert settled.path().stat().st_mtime_ns in _understood(settled)["found"][1]
+    settled.agrees()
+
+
+def test_what_nobody_touched_is_recalled_and_nothing_else_is_looked_into(settled: Desk) -> None:
+    policy = Policy(service.open_service(settled.folder).service, TODAY)
+    recalled = surveying.recalled(PARTS, policy, settled.folder, settled.memory)
+    places = [str(settled.folder / "cases" / case) for case in (ENGLAND, SCOTLAND)]
+    ready = surveying.ready(PARTS, policy, settled.folder, None)
+    assert [recalled(place) for place in places] == [ready(places[0]), None]
+    settled.path().touch()
+    before = settled.rows()
+    assert recalled(places[0]) is None
+    assert settled.rows() == before
+
+
+def test_it_makes_no_difference_which_case_is_worked_out_first(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recall, "_GRAIN", -(10**18))
+    for case in (ENGLAND, SCOTLAND):
+        (practice / "cases" / case / NOTE).write_text("session: arpc/1\n")
+    told = {run(*words).err for words in (("due",), ("due", "--no-cache"))}
+    (practice / "cases" / min(ENGLAND, SCOTLAND) / NOTE).touch()
+    told.add(run("due").err)
+    [once] = told
+    assert once.count("cannot be relied on") == 2
 
 
 def test_another_day_is_asked_only_from_the_day_on_which_something_turns(settled: Desk) -> None:
-    [until] = {marshal.loads(said[32:])[3] for part, said in settled.rows().items() if part}
+    [until] = {said[6] for said in _understood(settled).values()}
     assert until > TODAY.toordinal()
     assert not settled.read_anew(date.fromordinal(until - 1))
     assert settled.read_anew(date.fromordinal(until))
     assert settled.read_anew(date.fromordinal(TODAY.toordinal() - 1)), "a day before it was asked"
+
+
+def _understood(desk: Desk) -> dict[str, tuple[Any, ...]]:
+    """What is remembered of a case, by part: four things of how its files stood, and four of the part."""
+    return {part: marshal.loads(said[32:]) for part, said in desk.rows().items()}
 
 
 @given(st.data())
@@ -270,7 +319,7 @@ SPOILT: dict[str, Callable[[bytes], object]] = {
 }
 
 
-@pytest.mark.parametrize("part", ["", "found"])
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("spoilt", SPOILT)
 def test_a_row_that_is_damaged_is_as_good_as_none(part: str, spoilt: str, settled: Desk) -> None:
     settled.say({part: SPOILT[spoilt](settled.rows()[part])})
@@ -339,7 +388,7 @@ def test_a_database_that_is_damaged_is_begun_anew(
     damage(desk.database())
     desk.agrees()
     desk.agrees()
-    assert {*desk.rows()} == {"", "words", *PARTS}
+    assert {*desk.rows()} == {"words", *PARTS}
 
 
 def test_while_another_holds_the_database_all_is_worked_out_anew(

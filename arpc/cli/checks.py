@@ -91,10 +91,9 @@ class _Wanted:
         """The files of each case of which only these were named."""
         whole: dict[str, Path] = {}
         cases: dict[Path, Path | None] = {}
-        here = Path.cwd()
         for target, is_case in targets:
             if is_case:
-                whole.setdefault(str(here / target), target)
+                whole.setdefault(str(target.absolute()), target)
                 continue
             place = target.absolute().parent
             if place not in cases:

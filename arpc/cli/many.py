@@ -35,6 +35,9 @@ def surveyed(
 ) -> Iterator[tuple[Folder, tuple[bytes, ...]]]:
     """Yield each case folder with these parts of what it comes to, for the reader of each part.
 
+    Those that nobody touched come first, so that the others, where they are few, are worked out by one process: the
+    rules are read once.
+
     Args:
         space: Where we stand.
         parts: See `surveying.ready`.
@@ -42,23 +45,44 @@ def surveyed(
         cached: Whether what was worked out before is recalled, and what is worked out kept.
         every: Whether these are all cases of the service, so that any other is forgotten.
     """
-    policy = Policy(space.service, space.today)
     memory = remembered(os.environ) if cached else None
     root = space.root or (folders[0].absolute().parent if folders else Path())
-    results = on_each(surveying.ready, (parts, policy, root, memory), list(map(str, folders)))
+    given = (parts, Policy(space.service, space.today), root)
+    anew = folders
+    if memory:
+        anew = []
+        recalled = on_each(surveying.recalled, (*given, memory), _from_here(folders))
+        for folder, kept in zip(_printed(folders), recalled, strict=True):
+            if kept is None:
+                anew.append(folder.path)
+            else:
+                yield folder, kept
+    told = len(folders) - len(anew)
+    made = on_each(surveying.ready, (*given, memory), _from_here(anew), told)
+    yield from zip(_printed(anew), made, strict=True)
+    if every and (recall := surveying.recall(memory, root)):
+        recall.forget_others({folder.name for folder in folders})
+
+
+def _from_here(folders: Iterable[Path]) -> list[str]:
+    """Paths from where we stand, which the system follows sooner than whole ones."""
+    here = f"{Path.cwd()}{os.sep}"
+    return [str(folder).removeprefix(here) for folder in folders]
+
+
+def _printed(folders: Iterable[Path]) -> Iterator[Folder]:
+    """Case folders, with their paths as they are printed."""
     here = str(Path.cwd())
-    printed: dict[str, str] = {}  # what stands before the name of each, by where it lies
-    for folder, found in zip(folders, results, strict=True):
+    before: dict[str, str] = {}  # what stands before the name of each, by where it lies
+    for folder in folders:
         path, name = str(folder), folder.name
         place = path.removesuffix(name)
         if not name or path == here:  # a path from where we stand does not end in it
-            yield Folder(folder, shown(folder)), found
+            yield Folder(folder, shown(folder))
             continue
-        if place not in printed:
-            printed[place] = shown(folder).removesuffix(name)
-        yield Folder(folder, f"{printed[place]}{name}"), found
-    if every and (recall := surveying.recall(memory, root)):
-        recall.forget_others({folder.name for folder in folders})
+        if place not in before:
+            before[place] = shown(folder).removesuffix(name)
+        yield Folder(folder, f"{before[place]}{name}")
 
 
 def searched(
@@ -82,19 +106,21 @@ def alike(space: Workspace, only: str = "") -> list[Path]:
     """
     folders = service.case_folders(space.folder())
     found: dict[Path, frozenset[bytes]] = {}
+    damaged: list[str] = []
     locked = 0
     for folder, (raw,) in surveyed(space, ("marks",), folders, every=True):
         marks = surveying.marks(raw, folder)
         found[folder.path] = marks.digests
         locked += marks.is_locked
         if not marks.is_locked:
-            mention_files(marks.damaged, "it was not compared")
+            damaged += marks.damaged
+    mention_files(sorted(damaged), "it was not compared")
     mention_locked(locked)
     counts = Counter(mark for digests in found.values() for mark in digests)
     shared = {mark for mark, count in counts.items() if count > 1}
     if only:
         shared &= next((found[path] for path in found if path.name == only), frozenset())
-    return [path for path, digests in found.items() if not shared.isdisjoint(digests)]
+    return [path for path in folders if not shared.isdisjoint(found[path])]
 
 
 def forget(space: Workspace, cases: Iterable[str]) -> None:
@@ -126,11 +152,11 @@ def remembered(around: Mapping[str, str]) -> Memory | None:
 
 
 def on_each(
-    ready: "cores.Ready[T, R]", arguments: tuple[object, ...], cases: Sequence[T]
+    ready: "cores.Ready[T, R]", arguments: tuple[object, ...], cases: Sequence[T], told: int = 0
 ) -> Iterator[R]:
     """Yield what some work gives for each case; where somebody waits at a terminal, say how far it is.
 
-    See `cores.each` for the arguments.
+    See `cores.each` for the arguments; `told` is how many cases there are besides that have been looked at.
     """
     results = cores.each(ready, arguments, cases)
     err = printer.err()
@@ -145,7 +171,7 @@ def on_each(
             if (now := time.monotonic()) > due:
                 due = now + step
                 is_told = True
-                err.passing(f"looked at {done:,} of {len(cases):,} cases")
+                err.passing(f"looked at {told + done:,} of {told + len(cases):,} cases")
             yield each
     finally:
         if is_told:

@@ -84,7 +84,7 @@ class Printer:
             shown = (part if isinstance(part, str) else self._style(*part) for part in _seen(parts))
             self.stream.write("".join(shown) + "\n")
         else:
-            self.line("".join(part if isinstance(part, str) else part[1] for part in parts))
+            self.line("".join([part if isinstance(part, str) else part[1] for part in parts]))
 
     def wrapped(self, text: str, indent: str = "", hanging: str | None = None) -> None:
         """Print a paragraph broken at the width of the screen; ids and paths stay whole.

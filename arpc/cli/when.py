@@ -373,6 +373,7 @@ def _read(
 
     clock_ids = {clock.id for clock in only}
     read = _Read([], set(), {}, set())
+    damaged: list[str] = []
     locked = 0
     for folder, (raw,) in many.surveyed(space, ("coming",), folders, cached=cached):
         coming = surveying.coming(raw, folder, space.today)
@@ -386,7 +387,8 @@ def _read(
             if with_names:
                 read.names.update(map(register.name_of, items))
             read.unsure[coming.case] = coming.unsure & clock_ids
-            workspace.mention_files(coming.damaged, "what it holds is not counted here")
+            damaged += coming.damaged
+    workspace.mention_files(sorted(damaged), "what it holds is not counted here")
     workspace.mention_locked(locked)
     return read
 
