@@ -19,6 +19,12 @@ _LINE = 60  # characters that fit a line of the text, however wide they are
 _LARGE_LINE = 44  # the same in large type
 _HEADING_LINE = 30
 
+_LONGEST_ALT = 8_000  # characters; PDF/A-2 allows 32,767 bytes for them, of which one may take four
+_CUT = (
+    " Here the description ends, since a PDF has no room for more of it; as a web page or for Word the same"
+    " document has all of it."
+)
+
 
 def typst_source(document: tree.Document, matter: FrontMatter, figures: Iterable[Figure]) -> str:
     """Return what follows `templates/report.typ` in the file that Typst reads."""
@@ -86,7 +92,7 @@ class _Writer:
     def _picture(self, figure: Figure) -> str:
         svg = _literal(drawing.prepared(figure.svg))
         wide = "wide-" if drawing.is_wide(figure.svg) else ""
-        return f"{wide}picture({svg},alt:{_literal(figure.alt)},caption:{_string(figure.caption)})"
+        return f"{wide}picture({svg},alt:{_literal(_short(figure.alt))},caption:{_string(figure.caption)})"
 
     def _table(self, table: tree.Table) -> str:
         count = len(table.header)
@@ -164,6 +170,14 @@ def _matter(matter: FrontMatter) -> str:
             f"region:{_literal(region) if region else 'none'}",
         )
     )
+
+
+def _short(alt: str) -> str:
+    """What a picture says, if need be as many whole sentences of it as a PDF has room for, and where the rest is."""
+    if len(alt) <= _LONGEST_ALT:
+        return alt
+    beginning = alt[: _LONGEST_ALT - len(_CUT)]
+    return f"{beginning.rpartition('. ')[0] or beginning}.{_CUT}"
 
 
 def _whole(block: tree.Quote | tree.Callout, code: str) -> str:

@@ -64,6 +64,30 @@ def test_a_report_on_which_everything_is_too_long_is_accessible_and_archival(har
     assert_valid(hard[1], tmp_path)
 
 
+@pytest.mark.parametrize("many", [7_000, 60_000])
+@pytest.mark.parametrize("sentence", ["Ådne is a brother of 𝒮igrun. ", "without an end "])
+def test_what_a_picture_says_is_told_as_far_as_a_pdf_has_room_for_it(many, sentence, tmp_path):
+    alt = (sentence * many)[:many].strip()
+    pdf = to_pdf(parse(source()), MATTER, [FAMILY._replace(alt=alt)])
+    [told] = alternatives(pdf)
+    if many == 7_000:
+        assert told == alt
+        return
+    assert_valid(pdf, tmp_path)
+    kept, _, rest = told.partition(". Here the description ends")
+    assert alt.startswith(kept)
+    assert len(kept) > 7_000
+    assert rest.endswith("the same document has all of it.")
+    assert kept.endswith("𝒮igrun") or "." not in sentence
+
+
+def alternatives(pdf):
+    """The words that stand in for the pictures of a PDF."""
+    reader = pypdf.PdfReader(BytesIO(pdf))
+    every = map(reader.get_object, range(1, reader.trailer["/Size"]))
+    return [each["/Alt"] for each in every if isinstance(each, dict) and "/Alt" in each]
+
+
 def test_the_same_input_gives_the_same_bytes_in_another_process(sample, tmp_path):
     code = (
         "import sys; from document_sample import *; from arpc.document.markdown import parse;"
