@@ -209,6 +209,21 @@ def test_what_is_changed_is_seen(
     assert desk.says() == now
 
 
+def test_what_is_changed_twice_between_two_steps_of_the_clock_is_seen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = recall._GRAIN // 2
+
+    def coarse(each: os.stat_result) -> tuple[int, int, int]:
+        return each.st_size, each.st_mtime_ns // step * step, each.st_ctime_ns // step * step
+
+    monkeypatch.setattr(recall, "_HOW_IT_STANDS", coarse)
+    for _ in range(2):
+        desk.says()
+        _edit_in_the_same_length(desk)
+        desk.agrees()
+
+
 def test_a_file_that_was_only_touched_is_not_worked_out_anew(settled: Desk) -> None:
     first = _understood(settled)
     settled.path().touch()
