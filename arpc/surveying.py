@@ -114,12 +114,10 @@ def ready(
         missing = [part for part in parts if kept.get(part) is None]
         if missing:
             turn = Turn(policy.today)  # one for all, since records remember what was asked of them
-            only = () if missing != ["marks"] else ("case", "person")
+            only = ("case", "person") if missing == ["marks"] else ()
             files = _files(known) if known else None
             case = _Case(Path(place), files, only, Today.of(turn), policy.service, hidden, places)
-            if files is not None and missing != [
-                "marks"
-            ]:  # the files were read, and `find` is to know of it
+            if files is not None and not only:  # all of them were read, and `find` is to know of it
                 missing = [*missing, "words"]
             made = {part: marshal.dumps(_PARTS[part](case)) for part in missing}
             case.let_go()
