@@ -14,6 +14,7 @@ from arpc.records import Record
 
 _REFERENCE = re.compile(r"P-[0-9]{2,3}\Z|[A-Z]-[0-9]{2,4}(?:#[A-Z][0-9]{1,3})?\Z")
 _LOCAL = re.compile(r"[A-Z][0-9]{1,3}\Z")
+_BEGINS_LIKE_ONE = re.compile("[A-Z]-?[0-9]")
 
 _ENTRY = r"[A-Z]-[0-9]{2,4}#[A-Z][0-9]{1,3}"
 _RECORD = r"(?:[A-Z]-0[0-9]|N-[0-9]{3}|D-[0-9]{2,3}|P-[0-9]{2})"
@@ -31,8 +32,8 @@ _CITED = rf"(?:{_ENTRY}|{_RECORD}|S[0-9]{{1,3}})"
 _AND = r"(?:\s?[,;&/–-]\s?|\s)(?:(?:and|or|to)\s)?"
 _GROUP = re.compile(rf"[(\[](?:see\s|cf\.?\s)?{_CITED}(?:{_AND}{_CITED})*[)\]]")
 _IN_GROUP = re.compile(r"(?P<record>[A-Z]-[0-9]{2,4})(?:#[A-Z][0-9]{1,3})?|(?P<number>S[0-9]{1,3})")
-_MAY_NAME = re.compile(r"-[0-9]|#S|[(\[](?:see\s|cf)?\.?\s?[A-Z]-?[0-9]")
-"""What stands wherever one of these does."""
+_MAY_NAME = re.compile(r"[-#(\[](?:(?<=-)[0-9]|(?<=#)S|(?<=[(\[])(?:see\s|cf)?\.?\s?[A-Z]-?[0-9])")
+"""What stands wherever one of these does; it begins with a sign, so that the search skips all others."""
 _BEFORE = 60  # characters; enough to tell one place in a text from another
 
 
@@ -79,7 +80,7 @@ def _references(record: Record) -> Iterator[Reference]:
             field
             and isinstance(value, str)
             and len(value) <= _LONGEST
-            and value[:1].isupper()
+            and _BEGINS_LIKE_ONE.match(value)
             and (pointer[-1] != "id" or _names_recommendation(pointer))
             and not field.is_block
             and pointer[0] not in _ELSEWHERE
@@ -101,10 +102,11 @@ def named_in_prose(record: Record) -> list[Named]:
 
 
 def _named_in_prose(record: Record) -> Iterator[Named]:
-    if not _MAY_NAME.search("\n".join(text for _, text in record.prose)):
-        return  # most records: the patterns below look at each letter
+    likely = [each for each in record.prose if _MAY_NAME.search(each[1])]
+    if not likely:
+        return
     fields = {reference.pointer for reference in references(record)}
-    for pointer, text in record.prose:
+    for pointer, text in likely:
         if pointer in fields or pointer[0] in _ELSEWHERE or _is_of_others(pointer):
             continue
         seen: set[tuple[str, ...]] = set()

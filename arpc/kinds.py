@@ -6,7 +6,7 @@ is needed when, and how sensitive each field is. Everything here is read from th
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from arpc import resources
@@ -137,6 +137,12 @@ class Field:
         """Whether it is free text, or one of a list of texts."""
         return self.is_prose or self.path[-1] == "*"
 
+    @cached_property
+    def is_searched(self) -> bool:
+        """Whether it holds names or prose, alone or in a list, and not a word, an id or a date."""
+        is_one_of_many = self.path[-1] == "*" and not self.has_parts
+        return self.is_prose or (is_one_of_many and not self.words and "pattern" not in self.schema)
+
 
 class Inside(NamedTuple):
     """A field, and the fields inside it by key; "*" is any item of a list."""
@@ -224,6 +230,11 @@ class Kind:
             if path[1:] == ("*", "id")
         }
 
+    @cached_property
+    def is_searched(self) -> bool:
+        """Whether it holds names or prose at all."""
+        return any(field.is_searched for field in self.fields.values())
+
     def field(self, pointer: Pointer) -> Field | None:
         """The field that a pointer into a record leads to."""
         return self.fields.get(tuple("*" if isinstance(step, int) else step for step in pointer))
@@ -269,6 +280,7 @@ def kind(name: str) -> Kind:
     return Kind(name, _resolve(_load(name)))
 
 
+@lru_cache(maxsize=1024)
 def kind_of_file(path: str) -> Kind | None:
     """The kind that a file belongs to, by its path below the case folder."""
     if not path.endswith(".yaml"):
@@ -280,6 +292,12 @@ def ledger_of_file(path: str) -> Kind | None:
     """The ledger that a file is, by its path below the case folder."""
     name = path.removesuffix(".yaml")
     return kind(name) if name in LEDGERS and path != name else None
+
+
+def is_searched(path: str) -> bool:
+    """Whether a file may hold names or prose, by its path below the case folder; one of no kind may."""
+    kind = kind_of_file(path) or ledger_of_file(path)
+    return path.endswith(".yaml") and (kind is None or kind.is_searched)
 
 
 def kind_of_id(record_id: str) -> Kind | None:

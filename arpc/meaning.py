@@ -73,7 +73,8 @@ def fingerprint(value: Any) -> str:
 
 
 def _hash(value: Any) -> str:
-    canonical = json.dumps(
-        meaning(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    canonical = _CANONICAL.encode(meaning(value))
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from arpc import kinds, loading, plainfiles, records, sifting, surveying, yamldoc
 from arpc.findings import Location
-from arpc.kinds import Field, Kind
+from arpc.kinds import Kind
 from arpc.loading import Folder
 from arpc.sifting import fold
 from arpc.surveying import Memory, Policy
@@ -125,11 +125,11 @@ def together(scans: Iterable[Scan]) -> Scan:
 
 
 def _files(folder: Folder) -> tuple[dict[str, bytes], list[str]]:
-    """The bytes of every YAML file of a case, and what could not be read."""
+    """The bytes of every file of a case that may hold words, and what could not be read."""
     found, lost = {}, []
     base = f"{folder.path}{os.sep}"
     for name, is_plain in loading.files_in(folder.path):
-        if not name.endswith(".yaml"):
+        if not kinds.is_searched(name):
             continue
         try:
             if not is_plain:
@@ -153,7 +153,7 @@ def _hits(doc: YamlDoc, kind: Kind, name: str, words: Sequence[str]) -> Iterator
     record = records.make(doc, kind)
     at = "case" if kind.name == "case" else kind.id_in(name)
     for leaf in record.leaves:
-        if not (leaf.field and isinstance(leaf.value, str) and _is_searched(leaf.field)):
+        if not (leaf.field and isinstance(leaf.value, str) and leaf.field.is_searched):
             continue
         text = " ".join(leaf.value.split())
         plain = fold(text)
@@ -164,12 +164,6 @@ def _hits(doc: YamlDoc, kind: Kind, name: str, words: Sequence[str]) -> Iterator
         end = _unfolded(text, first + len(next(w for w in words if plain.startswith(w, first))))
         where = doc.locate_words(leaf.pointer, text[start:end])
         yield Hit(where, f"{at}{_entry(record.data, leaf.pointer)}", text, start)
-
-
-def _is_searched(field: Field) -> bool:
-    """Whether a field holds names or prose, alone or in a list, and not a word, an id or a date."""
-    in_list = field.path[-1] == "*" and not field.words and "pattern" not in field.schema
-    return field.is_prose or in_list
 
 
 def _entry(data: object, pointer: Sequence[str | int]) -> str:

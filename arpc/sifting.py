@@ -6,10 +6,10 @@ it is not, and now and then of one that is not there that it may be.
 """
 
 import re
-import struct
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
+from itertools import chain
 
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
 _ASCII = bytes(range(128))
@@ -19,7 +19,8 @@ _QUOTING = re.compile(r"[\s'\"\\/]+")
 """What may be written otherwise in a file than it is read."""
 _MANY = 40  # different letters, from which on the whole text is folded at once
 _BITS = 1 << 15  # of a sieve; some 5,000 are set for a case of thirty records
-_TOGETHER = 0xFFFFFF  # three letters, as a number
+_SET = ord("1")
+_AT_HAND = 20_000  # words, and as many times three letters; some hundred bytes each
 
 
 def fold(text: str) -> str:
@@ -51,54 +52,59 @@ def may_hold(raw: bytes, wanted: Iterable[bytes]) -> bool:
         return True
 
 
-class Places(dict[int, int]):
-    """Where in a sieve three letters have their bit."""
+class Places(dict[bytes, frozenset[int]]):
+    """Where in a sieve a word has its bits: one for every three letters that stand together in it."""
 
     def __init__(self, digest: Callable[[bytes], bytes]) -> None:
         """Take a keyed digest, which nobody else can make."""
+        self._of_three = _OfThree(digest)
+
+    def __missing__(self, word: bytes) -> frozenset[int]:
+        """Work them out; most words of a case stand in many others."""
+        if len(self) >= _AT_HAND:
+            self.clear()
+        threes = [word[n : n + 3] for n in range(len(word) - 2)]
+        self[word] = places = frozenset(map(self._of_three.__getitem__, threes))
+        return places
+
+
+class _OfThree(dict[bytes, int]):
+    """Where in a sieve three letters have their bit."""
+
+    def __init__(self, digest: Callable[[bytes], bytes]) -> None:
         self._digest = digest
 
-    def __missing__(self, letters: int) -> int:
+    def __missing__(self, letters: bytes) -> int:
         """Ask the digest, once for each."""
-        made = self._digest(letters.to_bytes(3, "little"))
-        self[letters] = place = int.from_bytes(made[:4], "little") % _BITS
+        if len(self) >= _AT_HAND:
+            self.clear()
+        self[letters] = place = int.from_bytes(self._digest(letters)[:4], "little") % _BITS
         return place
 
 
 def sieve(raw: bytes, places: Places) -> bytes:
     """A sieve of bytes; "" for what may hold any word, since it cannot be told."""
-    try:
-        plain = _folded(raw)
-    except UnicodeDecodeError:
-        return b""
+    plain = raw.lower()
     if _has_escapes(plain):
         return b""
-    words = b" ".join({*plain.split()})
-    bits = bytearray(_BITS // 8)
-    for place in map(places.__getitem__, _letters(words)):
-        bits[place >> 3] |= 1 << (place & 7)
-    return bytes(bits)
+    try:
+        words = _folded(b" ".join({*plain.split()})).split()
+    except UnicodeDecodeError:
+        return b""
+    bits = bytearray(b"0") * _BITS
+    for place in {*chain.from_iterable(map(places.__getitem__, words))}:
+        bits[place] = _SET
+    return int(bits, 2).to_bytes(_BITS // 8, "big")
 
 
 def asked(wanted: Iterable[bytes], places: Places) -> frozenset[int]:
     """The places at which a sieve must have a bit, if a text holds every piece."""
-    return frozenset(places[letters] for piece in wanted for letters in _letters(piece))
+    return frozenset(chain.from_iterable(map(places.__getitem__, wanted)))
 
 
 def lets_through(made: bytes, places: Collection[int]) -> bool:
     """Whether what a sieve was made of may hold what is asked."""
-    return not made or all(made[place >> 3] & 1 << (place & 7) for place in places)
-
-
-def _letters(text: bytes) -> set[int]:
-    """Every three bytes that stand together, as numbers."""
-    found: set[int] = set()
-    last = len(text) - 3
-    padded = text + b"\0"  # four are read at a time, of which three count
-    for start in range(4):
-        count = max(last - start + 4, 0) // 4
-        found.update(struct.unpack_from(f"<{count}I", padded, start) if count else ())
-    return {four & _TOGETHER for four in found}
+    return not made or all(made[place >> 3] & 128 >> (place & 7) for place in places)
 
 
 def _folded(raw: bytes) -> bytes:

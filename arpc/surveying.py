@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from arpc import __version__, loading, resources, sifting
+from arpc import __version__, kinds, loading, resources, sifting
 from arpc.findings import Finding, Gate, Given, Location, Severity, in_order
 from arpc.loading import Folder, Loaded
 from arpc.service import Service
@@ -354,7 +354,7 @@ def _work_out_marks(case: _Case) -> tuple[Any, ...]:
 
 
 def _work_out_words(case: _Case) -> tuple[Any, ...]:
-    files = [raw for name, raw in case.files if name.endswith(".yaml")]
+    files = [raw for name, raw in case.files if kinds.is_searched(name)]
     read = [raw for raw in files if raw is not None]
     is_whole = len(read) == len(files)
     return sifting.sieve(b"\0".join(read), case.places) if is_whole else b"", len(files)

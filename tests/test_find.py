@@ -188,6 +188,15 @@ def test_a_sieve_lets_through_whatever_is_there(before: str, word: str, after: s
         assert sifting.lets_through(sifting.sieve(text, places), sifting.asked(wanted, places))
 
 
+@pytest.mark.parametrize(
+    "raw", [b'a: "swim\\\n  ming"', b'a: "swim\\x6ding"', b'a: "\\u0073wimming"']
+)
+def test_a_sieve_lets_through_what_is_hidden_by_an_escape(raw: bytes) -> None:
+    places = sifting.Places(lambda letters: hashlib.blake2b(letters).digest())
+    wanted = sifting.asked(sifting.pieces(["swimming"]), places)
+    assert sifting.lets_through(sifting.sieve(raw, places), wanted)
+
+
 def test_a_sieve_holds_back_nearly_all_that_is_not_there(practice: Path) -> None:
     places = sifting.Places(lambda letters: hashlib.blake2b(letters).digest())
     raw = b"".join(path.read_bytes() for path in (practice / "cases").rglob("*.yaml"))
@@ -236,6 +245,17 @@ def test_ids_words_of_the_schema_and_what_arpc_keeps_are_not_searched(
 ) -> None:
     for word in ("protective_carer", "alleged_nfa_police", "sha256"):
         assert run("find", word).code == 1
+
+
+def test_a_file_that_can_hold_no_word_is_not_looked_through(practice: Path) -> None:
+    folders = [loading.Folder(path, path.name) for path in sorted((practice / "cases").iterdir())]
+    files = {path for path in (practice / "cases").rglob("*.yaml") if path.parent.name != "out"}
+    kept = {path for path in files if path.name in ("finished.yaml", "confirmations.yaml")}
+    assert kept
+    assert searching.scan(folders, ["fields"]).files == len(files - kept)
+    assert {Path(each.name).name for each in searching.scan(folders, ["a"]).candidates}.isdisjoint(
+        path.name for path in kept
+    )
 
 
 def test_help_says_that_words_of_records_are_shown(run: Run) -> None:

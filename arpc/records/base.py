@@ -182,20 +182,23 @@ class Leaf(NamedTuple):
         return field is not None and isinstance(self.value, str) and field.holds_prose
 
 
+_COLLECTIONS = (dict, list)
+
+
 def _leaves(inside: Inside, value: Any, pointer: Pointer, found: list[Leaf]) -> list[Leaf]:
     """Append every plain value inside `value` to `found`, in the order of the file."""
     parts = inside.parts
     if isinstance(value, dict):
         for key, item in value.items():
             below = parts.get(key, NOWHERE)
-            if isinstance(item, dict | list):
+            if isinstance(item, _COLLECTIONS):
                 _leaves(below, item, (*pointer, key), found)
             else:
                 found.append(Leaf((*pointer, key), item, below.field))
     else:
         below = parts.get("*", NOWHERE)
         for index, item in enumerate(value):
-            if isinstance(item, dict | list):
+            if isinstance(item, _COLLECTIONS):
                 _leaves(below, item, (*pointer, index), found)
             else:
                 found.append(Leaf((*pointer, index), item, below.field))

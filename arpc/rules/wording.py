@@ -33,8 +33,9 @@ def allegation_stated_as_fact(as_of: AsOf) -> Iterator[Problem]:
     if not analysis or not _nothing_is_proved(as_of):
         return
     hint = "write the alleged touching, X says that, or if it happened; the fact table names the status"
-    for pointer, text in analysis.prose:
-        for found in _unhedged(wordlists.as_fact(), text):
+    facts = wordlists.as_fact()
+    for pointer, text in _own_words(analysis, facts, as_of):
+        for found in _unhedged(facts, text):
             where = analysis.doc.locate_words(pointer, found)
             yield Problem(where, "what is alleged is written here as a fact", hint)
 
