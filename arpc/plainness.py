@@ -2,12 +2,12 @@
 
 Measured is what somebody wrote for the reader, not tables and headings. The grades and lengths to aim at
 are our inference: families found reports long and hard to take in, and adults read with ease what is
-written for children of ten to twelve. The grade is the automated readability index, which counts
-letters, words and sentences and knows no language but their lengths.
+written for children of ten to twelve. The grade is the automated readability index (Senter and Smith,
+1967), which counts strokes, words and sentences and knows no language but their lengths.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from arpc.audiences import Reader
@@ -16,6 +16,7 @@ from arpc.findings import Location
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’')]*\s+|\n\s*\n")
 _FEWEST = 5  # sentences, below which a grade says nothing
+_ALONE = 2  # words
 _NAMED = 3  # of the longest sentences, how many are named
 
 
@@ -53,7 +54,7 @@ class Plain(NamedTuple):
 
     aim: Aim
     grade: float | None
-    """None where there is too little to measure, or the package textstat is not there."""
+    """None where there is too little to measure."""
     long: tuple[Long, ...]
     """The longest sentences beyond the aim, longest first."""
     too_long: int
@@ -70,7 +71,7 @@ def measure(seen: CaseFile, reader: Reader) -> Plain:
         key=lambda each: (-each.words, each.where),
     )
     beyond = [each for each in long if each.words > aim.words]
-    grade = _grade(" ".join(s for s, _ in sentences)) if len(sentences) >= _FEWEST else None
+    grade = _grade([s for s, _ in sentences]) if len(sentences) >= _FEWEST else None
     return Plain(aim, grade, tuple(beyond[:_NAMED]), len(beyond))
 
 
@@ -94,9 +95,12 @@ def _sentences(text: str) -> Iterator[str]:
     return (part for part in _SENTENCE.split(text) if part and any(map(str.isalpha, part)))
 
 
-def _grade(text: str) -> float | None:
-    try:
-        import textstat
-    except ImportError:
-        return None
-    return round(float(textstat.automated_readability_index(text)), 1)
+def _grade(sentences: Sequence[str]) -> float:
+    """The automated readability index: strokes in a word, and words in a sentence.
+
+    Two words alone are an answer or a name, and no sentence that makes the others look short.
+    """
+    words = [word for sentence in sentences for word in sentence.split()]
+    whole = sum(len(sentence.split()) > _ALONE for sentence in sentences)
+    strokes = sum(map(len, words))
+    return round(4.71 * strokes / len(words) + 0.5 * len(words) / max(whole, 1) - 21.43, 1)

@@ -1,5 +1,6 @@
 """How easily a copy is read, as advice beside what is easy for its reader."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,22 @@ def test_each_reader_has_an_aim_and_the_examples_reach_its_grade(
     plain = measured(practice / "cases" / ENGLAND, audience, person)
     assert plain.aim == aim
     assert plain.grade is not None and plain.grade <= aim[0]
+
+
+def test_the_grade_is_that_of_the_published_formula(practice: Path) -> None:
+    """With her name 76 strokes in 20 words, and four sentences that have more than two of them.
+
+    4.71 * 76 / 20 + 0.5 * 20 / 4 - 21.43 is -1.0.
+    """
+    folder = practice / "cases" / ENGLAND
+    path = folder / "analysis/J-01.yaml"
+    before, _, letter = path.read_text("utf-8").partition("    band: 8_to_11\n")
+    assert letter.count("\n") == len(re.findall("^    ", letter, re.MULTILINE))
+    said = (
+        "I came to see you twice. You drew three tall houses. A van came. You showed me. Thank you."
+    )
+    path.write_text(f"{before}    band: 8_to_11\n    met: {said}\n", "utf-8")
+    assert measured(folder, "child", "P-03").grade == -1.0
 
 
 def test_the_longest_sentences_are_named_by_their_place_and_length(practice: Path) -> None:
