@@ -6,7 +6,7 @@ record means the same to every reader for as long as it is kept.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -413,6 +413,7 @@ def _pointer(open_now: list[_Open]) -> Pointer:
     return tuple(len(data) if key is None else key for data, _, key, _, _ in inside)
 
 
+@lru_cache(maxsize=1024)
 def _is_no_word(key: str) -> bool:
     return key in _NULL or _DOUBTFUL.match(key) is not None
 
