@@ -18,9 +18,10 @@ _ESCAPES = (b"x", b"u", b"\n", b"\r")
 _QUOTING = re.compile(r"[\s'\"\\/]+")
 """What may be written otherwise in a file than it is read."""
 _MANY = 40  # different letters, from which on the whole text is folded at once
-_BITS = 1 << 15  # of a sieve; some 5,000 are set for a case of thirty records
+_BITS = 1 << 15  # of a sieve; some 4,000 are set for a case of thirty records
 _SET = ord("1")
-_AT_HAND = 20_000  # words, and as many times three letters; some hundred bytes each
+_AT_HAND = 20_000  # words, and as many times three letters; a few hundred bytes each
+_LONG = 60  # bytes; what is longer is no word, and stands in no other case
 
 
 def fold(text: str) -> str:
@@ -64,7 +65,9 @@ class Places(dict[bytes, frozenset[int]]):
         if len(self) >= _AT_HAND:
             self.clear()
         threes = [word[n : n + 3] for n in range(len(word) - 2)]
-        self[word] = places = frozenset(map(self._of_three.__getitem__, threes))
+        places = frozenset(map(self._of_three.__getitem__, threes))
+        if len(word) <= _LONG:
+            self[word] = places
         return places
 
 

@@ -197,6 +197,21 @@ def test_a_sieve_lets_through_what_is_hidden_by_an_escape(raw: bytes) -> None:
     assert sifting.lets_through(sifting.sieve(raw, places), wanted)
 
 
+def test_a_sieve_keeps_no_more_at_hand_than_there_are_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What goes on without a space has more places than any word, and whoever writes a megabyte of it a thousand times
+    would fill the memory."""
+    monkeypatch.setattr(sifting, "_AT_HAND", 100)
+    places = sifting.Places(lambda letters: hashlib.blake2b(letters).digest())
+    unbroken = "".join(f"{number:x}" for number in range(20_000)).encode()
+    wanted = sifting.asked([unbroken[500:600]], places)
+    assert sifting.lets_through(sifting.sieve(unbroken, places), wanted)
+    assert not places
+    sifting.sieve(b" ".join(str(number).encode() for number in range(1000)), places)
+    assert len(places) <= 100
+
+
 def test_a_sieve_holds_back_nearly_all_that_is_not_there(practice: Path) -> None:
     places = sifting.Places(lambda letters: hashlib.blake2b(letters).digest())
     raw = b"".join(path.read_bytes() for path in (practice / "cases").rglob("*.yaml"))
