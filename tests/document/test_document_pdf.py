@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 import page
 import pypdf
+import pypdfium2
 import pytest
 from document_nasty import NASTY, hard_markdown
 from document_sample import FAMILY, MATTER, source
@@ -54,6 +55,42 @@ def assert_valid(pdf, tmp_path):
         # The validator takes a last byte of compressed data for a line end if it looks like one.
         failures = re.findall(r"^\[(?!PDFA2A-STREAM-LENGTH-001).*", str(report), re.MULTILINE)
         assert not failures
+
+
+NUMBERED = """\
+::: numbered
+:::
+
+# What is known
+
+He was asked.
+
+- a bullet
+- another
+
+9. the ninth
+10. the tenth
+
+> What somebody said.
+
+::: callout To be kept in mind
+
+A callout.
+
+:::
+"""
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_paragraphs_number_stands_in_the_margin_whatever_it_is_set_in(large):
+    document = parse(NUMBERED)
+    [only] = pypdfium2.PdfDocument(to_pdf(document, replace(MATTER, large=large)))
+    words = only.get_textpage()
+    text = words.get_text_range()
+    lefts = [words.get_charbox(n)[0] for n, letter in enumerate(text) if letter == "¶"]
+    assert len(lefts) == text.count("¶1.") == 7
+    assert max(lefts) - min(lefts) < 0.5  # points
+    assert 30 < lefts[0] < 40
 
 
 def test_a_report_is_accessible_and_archival(sample, tmp_path):
