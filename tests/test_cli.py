@@ -647,6 +647,16 @@ def test_opening_a_final_record_says_that_it_is(
     assert "is final" not in run("edit", "F-04", "-c", "C-HB").err
 
 
+def test_an_editor_that_fails_is_told_of(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have crashed before it wrote, and nobody is to believe that what they typed is kept."""
+    monkeypatch.setenv("EDITOR", f'"{sys.executable}" -c "raise SystemExit(3)"')
+    code, _, err = run("edit", "F-04", "-c", "C-HB")
+    assert code == 0
+    assert "the editor failed (3): see whether what you wrote is in the record" in err
+
+
 def test_a_record_is_shown_as_it_was_known(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,9 +188,12 @@ def edit(
         with writer.locked(folder):
             writer.announce(path)
         try:
-            subprocess.run(command, check=False)
+            ended = subprocess.run(command, check=False).returncode
         except OSError:
             raise ArpcError("the editor cannot be started", "check EDITOR") from None
+        if ended:
+            note = f"the editor failed ({ended}): see whether what you wrote is in the record"
+            printer.err().styled(("warning", "note: "), note)
         if was_open and not _is_open(space, folder):
             hint = (
                 f"what you wrote lies plain in {workspace.shown(path)}: `arpc unlock`, `arpc save`"
