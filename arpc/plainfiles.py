@@ -43,6 +43,11 @@ class TooLargeError(OSError):
     """The file is larger than what is asked for by its reader."""
 
 
+def led_to(path: Path) -> Path:
+    """Where a path leads, with every link on its way followed; one that leads to itself is not."""
+    return Path(os.path.realpath(path))
+
+
 def read(path: str | Path, most: int = MOST, *, may_be_link: bool = False) -> bytes:
     """Read a plain file, but never more than one byte past `most`.
 

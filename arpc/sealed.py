@@ -111,7 +111,7 @@ def ready(root: Path, keys: Path) -> None:
     Raises:
         ArpcError: The key store would lie in the service's folder or in git, or cannot be made.
     """
-    if keys.resolve().is_relative_to(root.resolve()):
+    if plainfiles.led_to(keys).is_relative_to(plainfiles.led_to(root)):
         hint = "git would keep what is deleted; an office share is a good place"
         raise ArpcError("the key store has to lie outside the service's folder", hint)
     Store(keys).start()

@@ -123,3 +123,12 @@ def test_a_file_that_says_that_it_is_too_large_is_not_read(tmp_path: Path) -> No
     with pytest.raises(plainfiles.TooLargeError, match="it has more than 1,073,741,824 bytes"):
         plainfiles.read_whole(tmp_path / "huge", 1 << 30)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes
+
+
+def test_where_links_lead_is_told_even_of_one_that_leads_to_itself(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (tmp_path / "link").symlink_to("there")
+    (tmp_path / "itself").symlink_to("itself")
+    assert plainfiles.led_to(tmp_path / "link" / "a") == there / "a"
+    assert plainfiles.led_to(tmp_path / "itself" / "a").name == "a"

@@ -257,10 +257,10 @@ def _trust(space: "Workspace", said: str = "") -> None:
 
 def _begin_store(space: "Workspace", folder: str) -> None:
     """Put the keys of all that is unlocked here into another store."""
-    from arpc import sealed
+    from arpc import plainfiles, sealed
     from arpc.cli import printer
 
-    place = Path(folder).expanduser().resolve()
+    place = plainfiles.led_to(Path(folder).expanduser())
     at = sealed.begin_store(keys.seat(space), place)
     out = printer.out()
     for case in at:

@@ -82,7 +82,7 @@ def init(
             --staff "LK,Leila Kassar,Practitioner,lk@example.org"
         arpc init ../quay --name "Quay Service" --nation scotland --not-sealed
     """
-    from arpc import gitrepo, sealed, service, starting
+    from arpc import gitrepo, plainfiles, sealed, service, starting
     from arpc.cli import printer, workspace
     from arpc.errors import ArpcError
 
@@ -110,7 +110,7 @@ def init(
             raise ArpcError("where are the keys of the cases to be kept?", hint)
         first = me or next((entry.partition(",")[0].strip() for entry in people), "")
         by = keys.first(first, key, passphrase_file, today)
-        place = Path(keys_in).expanduser().resolve()
+        place = plainfiles.led_to(Path(keys_in).expanduser())
         sealed.ready(folder, place)
         sealing = service.Sealing(place.as_posix(), backup_days)
         made = starting.init(folder, **as_asked, sealing=sealing)  # type: ignore[arg-type]

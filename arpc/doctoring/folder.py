@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from arpc import kinds, placing, resources, service
+from arpc import kinds, placing, plainfiles, resources, service
 from arpc.doctoring.words import Place, State, Told, named
 from arpc.findings import Severity
 
@@ -85,7 +85,7 @@ def file_system(at: Place) -> Iterator[Told]:
     """Whether a lock holds where the folder lies, and what is written stays written."""
     if at.root is None or not at.mounts:
         return
-    kind = _kind_of(at.root.resolve(), at.mounts)
+    kind = _kind_of(plainfiles.led_to(at.root), at.mounts)
     if _SHARED.fullmatch(kind):
         found = f"the folder lies on a share ({kind}), where locks may not hold"
         hint = "clone it to your own disk, and let `arpc save` exchange it"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from arpc import disk
+from arpc import disk, plainfiles
 from arpc.doctoring.words import Place, State, Told, named
 from arpc.sealing import here
 from arpc.sealing.ring import Ring
@@ -80,5 +80,5 @@ def trusted(at: Place) -> Iterator[Told]:
 
 
 def _is_in_git(folder: Path) -> bool:
-    whole = folder.resolve()
+    whole = plainfiles.led_to(folder)
     return any((each / ".git").exists() for each in (whole, *whole.parents))

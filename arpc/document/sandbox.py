@@ -210,7 +210,7 @@ class Folders(BaseLoader):
         """
         for folder in self._folders:
             path = folder.joinpath(*split_template_path(template))
-            if not path.resolve().is_relative_to(folder.resolve()):
+            if not plainfiles.led_to(path).is_relative_to(plainfiles.led_to(folder)):
                 continue
             try:
                 return plainfiles.read_whole(path, MOST_BYTES).decode("utf-8"), str(path), None

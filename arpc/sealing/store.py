@@ -72,7 +72,10 @@ class Store:
             StoreError: It cannot be made one.
             ArpcError: It lies in git.
         """
-        if any((folder / ".git").exists() for folder in (self.root, *self.root.resolve().parents)):
+        if any(
+            (folder / ".git").exists()
+            for folder in (self.root, *plainfiles.led_to(self.root).parents)
+        ):
             raise ArpcError("a key store has to lie outside git", "git would keep what is deleted")
         with _telling():
             self.root.mkdir(exist_ok=True)

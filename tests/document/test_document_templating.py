@@ -245,10 +245,12 @@ def test_a_template_that_lies_elsewhere_or_is_no_plain_file_is_not_read(tmp_path
     (folder / "link.md.j2").symlink_to(elsewhere / "t.md.j2")
     os.mkfifo(folder / "pipe.md.j2")
     (folder / "bytes.md.j2").write_bytes(b"\xff")
+    (folder / "itself.md.j2").symlink_to("itself.md.j2")
     for name, said in {
         "parts/t.md.j2": "there is no template",
         "link.md.j2": "there is no template",
         "pipe.md.j2": "it is a pipe",
+        "itself.md.j2": "it is a link",
         "bytes.md.j2": "it is not UTF-8 text",
     }.items():
         with pytest.raises(ArpcError, match=said):
