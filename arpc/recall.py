@@ -87,14 +87,17 @@ class Recall:
 
     def forget(self, cases: Iterable[str]) -> None:
         """Forget these cases."""
-        gone = "DELETE FROM known WHERE name IN (SELECT value FROM json_each(?))"
-        self._ask(gone, [(json.dumps([*cases]),)])
+        self._forget(map(_kept_as, cases))
 
     def forget_others(self, cases: Collection[str]) -> None:
         """Forget every case but these."""
         known = {name for (name,) in self._ask("SELECT DISTINCT name FROM known")}
-        if gone := known.difference(cases):
-            self.forget(gone)
+        if gone := known.difference(map(_kept_as, cases)):
+            self._forget(gone)
+
+    def _forget(self, names: Iterable[str]) -> None:
+        gone = "DELETE FROM known WHERE name IN (SELECT value FROM json_each(?))"
+        self._ask(gone, [(json.dumps([*names]),)])
 
     def digest(self, *parts: bytes) -> bytes:
         """A digest that nobody can make who has not this computer's key."""
@@ -183,7 +186,7 @@ class Known:
     def __init__(self, memory: Recall, folder: str, may_read: bool) -> None:
         self._memory = memory
         name = folder.rpartition(os.sep)[2]
-        self._case = name if name.strip(".") else Path(folder).absolute().name
+        self._case = _kept_as(name if name.strip(".") else Path(folder).absolute().name)
         self._folder = folder
         self._may_read = may_read
         self._files: Files | None = None
@@ -264,6 +267,11 @@ class Known:
             parts += (os.fsencode(name), b"-" + what if raw is None else b"+" + raw)
             files.append((name, raw if raw is None else raw[: MAX_BYTES + 1]))
         return files, self._memory.digest(*parts)
+
+
+def _kept_as(case: str) -> str:
+    """What a case folder is called in the database, which takes nothing but text: each its own."""
+    return case.replace("\\", "\\\\").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _names(folder: str) -> tuple[str, ...]:
