@@ -564,3 +564,22 @@ def test_who_has_no_home_is_answered_all_the_same(practice: Path) -> None:
         [sys.executable, "-c", program, "list"], env=around, capture_output=True, check=False
     )
     assert (done.returncode, ENGLAND.encode() in done.stdout) == (0, True), done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name")
+@pytest.mark.parametrize("name", [b"C-\xff", b"C-\\udcff", b"C-\\\\"])
+def test_a_folder_whose_name_is_no_text_is_remembered_by_a_name_of_its_own(
+    desk: Desk, name: bytes
+) -> None:
+    case = os.fsdecode(name)
+    (desk.folder / "cases" / ENGLAND).rename(desk.folder / "cases" / case)
+    said = desk.says(case=case)
+    assert said == desk.says(case=case) == desk.says(case=case, cached=False)
+    memory = recall.Recall(*desk.memory, desk.folder)
+    with closing(sqlite3.connect(desk.database())) as opened:
+        kept = {row[0] for row in opened.execute("SELECT name FROM known")}
+    assert len(kept) == 1
+    memory.forget_others([case])
+    assert desk.database().exists() and memory.parts(*kept)
+    memory.forget([case])
+    assert not memory.parts(*kept)
