@@ -26,6 +26,7 @@ from arpc.findings import Finding, Location, Pointer
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 24  # the deepest schema uses 5
 MAX_NODES = 40_000
+_KEY = 40  # letters; no schema has a longer key, and what is longer is not kept at hand
 MAX_FAULTS = 100  # findings that do not stop the reader
 
 REFUSALS = {
@@ -413,9 +414,13 @@ def _pointer(open_now: list[_Open]) -> Pointer:
     return tuple(len(data) if key is None else key for data, _, key, _, _ in inside)
 
 
-@lru_cache(maxsize=1024)
 def _is_no_word(key: str) -> bool:
-    return key in _NULL or _DOUBTFUL.match(key) is not None
+    return _is_nothing_or_doubtful(key) if len(key) <= _KEY else is_doubtful(key)
+
+
+@lru_cache(maxsize=1024)  # the same few keys stand in every record
+def _is_nothing_or_doubtful(key: str) -> bool:
+    return key in _NULL or is_doubtful(key)
 
 
 # How a bare value begins that is anything else than text to some YAML tool; "" is one that is empty.

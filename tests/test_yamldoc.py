@@ -273,3 +273,13 @@ def test_a_megabyte_of_anything_is_read_or_refused_quickly_and_in_little_memory(
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 200 * 1024 * 1024
+
+
+def test_a_key_as_long_as_a_file_is_not_kept_at_hand() -> None:
+    """A thousand files with such a key would fill the memory."""
+    yamldoc._is_nothing_or_doubtful.cache_clear()
+    for start in ("note ", "9"):
+        raw = f"? {start}{'7' * 5000}\n: a\nnote: b\n".encode()
+        found = yamldoc.read("a.yaml", raw).findings
+        assert [each.rule for each in found] == (["key-not-text"] if start == "9" else [])
+    assert yamldoc._is_nothing_or_doubtful.cache_info().currsize == 1
