@@ -480,17 +480,34 @@ def test_a_received_folders_git_settings_that_run_programs_are_refused(
     assert not (bare / "owned").exists()
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (RuntimeError, "a defect in arpc (RuntimeError at tests.test_cli:"),
+        (MemoryError, "there is not enough memory for this"),
+    ],
+)
 def test_a_traceback_never_reaches_the_user_nor_does_the_text_that_caused_it(
-    run: Run, monkeypatch, practice: Path
+    run: Run, monkeypatch, practice: Path, error: type[Exception], said: str
 ) -> None:
     def fail(*_: object) -> None:
-        raise RuntimeError("Ruby Osei")
+        raise error("Ruby Osei")
 
     monkeypatch.setattr(service, "case_folders", fail)
     ran = run("list")
-    assert ran.code == 2
-    assert "a defect in arpc (RuntimeError at tests.test_cli:" in ran.err
-    assert "Osei" not in ran.err
+    assert (ran.code, said in ran.err, "Osei" in ran.err) == (2, True, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder in which somebody is")
+@pytest.mark.parametrize("words", [["validate"], ["list"], ["doctor"]])
+def test_who_stands_in_a_folder_that_is_gone_is_told(
+    tmp_path: Path, run: Run, monkeypatch, words: list[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    ran = run(*words)
+    assert (ran.code, "the folder that you stand in is gone" in ran.err) == (2, True)
 
 
 def test_the_program_starts_as_a_command_and_as_a_module() -> None:

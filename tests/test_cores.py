@@ -96,9 +96,11 @@ def large(many: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal there")
-@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize(
+    ("command", "plain"), [("validate", False), ("validate", True), ("due", False)]
+)
 def test_who_waits_is_told_how_far_it_is_and_ctrl_c_stops_all_of_it(
-    large: Path, plain: bool
+    large: Path, command: str, plain: bool
 ) -> None:
     terminal, theirs = pty.openpty()
     around = {
@@ -110,7 +112,7 @@ def test_who_waits_is_told_how_far_it_is_and_ctrl_c_stops_all_of_it(
     before = {path: path.read_bytes() for path in large.rglob("*") if path.is_file()}
     with (large.parent / "out.txt").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "arpc", "validate"],
+            [sys.executable, "-m", "arpc", command, "--no-cache"],
             stdout=out,
             stderr=theirs,
             env=around,

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from arpc import __version__
+from arpc.cli.streams import Streams
 from arpc.errors import ArpcError
 
 
@@ -22,31 +23,27 @@ def run() -> None:
     by piece; both are left to the end of the process, by which all files are written and closed.
     """
     gc.set_threshold(100_000, 50, 50)
+    streams = Streams()
     code = 0
     try:
         main()
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 1
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:
-        pass  # nobody reads any more
+    fault = streams.fault()
+    if fault and code != 2:
+        message = f"not all of what it says could be printed: {fault.strerror}"
+        code = _tell(message, "the command itself was carried out; see to where its output goes")
     os._exit(code)
 
 
 def main() -> None:
     """Run the command line; nothing but its own words ever reaches the user."""
-    _use_utf8()
     try:
         code = _answer(_without_plain(sys.argv[1:]))
     except ArpcError as error:
         code = _tell(str(error), error.hint)
     except KeyboardInterrupt:
         code = _tell("stopped; nothing more was done")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:
         if os.environ.get("ARPC_DEBUG"):
             raise
@@ -78,12 +75,6 @@ def _answer(arguments: list[str]) -> int:
     return app.run(arguments)
 
 
-def _use_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
 def _tell(message: str, hint: str = "") -> int:
     from arpc.cli import printer
 
@@ -101,6 +92,8 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
 
     if isinstance(error, IncompleteError):
         return f"{error.file} cannot be relied on", "`arpc validate` says what is wrong with it"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return "the folder that you stand in is gone", "go into one that is there"
     if isinstance(error, OSError):
         from arpc.cli import workspace
 
@@ -110,6 +103,8 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
         if isinstance(error, plainfiles.NotPlainError):
             hint = "take it away, and put the file itself in its place"
         return f"{what} cannot be read or written: {error.strerror or type(error).__name__}", hint
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this", "close other programs, and run it again"
     return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 
 

@@ -32,6 +32,7 @@ from arpc.cli.commands import Command, Grouped
 from arpc.errors import ArpcError
 
 _WHOLE = 10_000  # columns; no line is as long
+_STOPPED = 130  # what typer makes of an interruption
 
 app = typer.Typer(
     name="arpc",
@@ -103,6 +104,8 @@ def run(arguments: list[str]) -> int:
         raise KeyboardInterrupt from None
     except typer.TyperException as error:
         raise ArpcError(*_usage(error)) from None
+    if code == _STOPPED:
+        raise KeyboardInterrupt
     return int(code or 0)
 
 
