@@ -172,8 +172,9 @@ def forward(root: Path, commit: str) -> None:
         ArpcError: A file that is not saved stands in the way.
     """
     asked = ("merge", "--quiet", "--ff-only", "--no-autostash", commit)
-    if gitrepo.answer(root, *asked, seconds=gitrepo.PATIENCE).code:
-        raise _in_the_way()
+    told = gitrepo.answer(root, *asked, seconds=gitrepo.PATIENCE)
+    if told.code:
+        raise gitrepo.reason(told.said) or _in_the_way()
 
 
 def merge(
@@ -202,7 +203,7 @@ def merge(
     if not told.code:
         return []
     if not tip(root, "MERGE_HEAD"):
-        raise _in_the_way()
+        raise gitrepo.reason(told.said) or _in_the_way()
     if found := unmerged(root):
         return found
     give_up(root)

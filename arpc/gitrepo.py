@@ -30,6 +30,19 @@ _QUIET = ("--no-pager", *(word for each in _NEVER for word in ("-c", each)))
 _TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
+# What git says of a reason for which nothing here is to blame, what we say of it, and what to do.
+_REASONS = (
+    (b": No space left on device", "git has no room left to write", "make room on the disk"),
+    (b" Out of diskspace", "git has no room left to write", "make room on the disk"),
+    (b": Disk quota exceeded", "git has no room left to write", "make room in your own folders"),
+    (b": Read-only file system", "git may not write here", "see how the disk is mounted"),
+    (b": Permission denied\n", "git may not write here", "`arpc doctor` looks at the rights"),
+    (
+        b"index.lock",
+        "git is at work here already",
+        "wait for it to end, and try again; after a crash, delete .git/index.lock",
+    ),
+)
 _SECONDS = 20
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
@@ -580,7 +593,14 @@ def failed(command: str, said: bytes) -> ArpcError:
     if ours:
         more = f" (and {len(ours) - 1} more)" if len(ours) > 1 else ""
         return ArpcError(f"{ours[0]}{more}", "nothing was stored")
-    if b"index.lock" in said:
-        hint = "wait for it to end, and try again; after a crash, delete .git/index.lock"
-        return ArpcError("git is at work here already", hint)
-    return ArpcError(f"git {command} failed", "try the same with git itself")
+    return reason(said) or ArpcError(f"git {command} failed", "try the same with git itself")
+
+
+def reason(said: bytes) -> ArpcError | None:
+    """Why git could not, where it lies with the computer or with another program; None of anything else.
+
+    What it passes on from another computer is no reason that lies here.
+    """
+    own = b"\n".join(line for line in said.splitlines() if not line.startswith(b"remote: "))
+    found = ((message, hint) for words, message, hint in _REASONS if words in own + b"\n")
+    return next((ArpcError(*each) for each in found), None)

@@ -1,5 +1,6 @@
 """What is written is kept in real git, told in ids alone; and a practice folder that has a history."""
 
+import os
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from arpc import gitrepo, history, starting
 from arpc.records import Session
-from tests.conftest import ENGLAND, SCOTLAND, Run, change
+from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
+from tests.syscalls import PYTHON, needs_strace
 from tests.test_history import git
 
 NOTHING = "all that is written here is saved\n"
@@ -83,6 +85,41 @@ def test_what_the_user_staged_besides_is_not_taken_along(demo: Path, run: Run) -
     run("save")
     assert git(demo, "show", "--name-only", "--format=") == "service.yaml"
     assert git(demo, "diff", "--cached", "--name-only") == "notes.txt"
+
+
+@needs_strace
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        ("write", "ENOSPC", "git has no room left to write"),
+        ("openat", "ENOSPC", "git has no room left to write"),
+        ("openat", "EDQUOT", "git has no room left to write"),
+        ("openat", "EROFS", "git may not write here"),
+        ("openat", "EACCES", "git may not write here"),
+        ("openat", "EEXIST", "git is at work here already"),
+    ],
+)
+def test_why_git_cannot_write_is_told(demo: Path, call: str, error: str, said: str) -> None:
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    lock = demo / ".git" / "index.lock"
+    inject = ("-e", f"inject={call}:error={error}", "-P", str(lock), "-o", os.devnull)
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "ARPC_TODAY": "2026-06-10"}
+    done = subprocess.run(
+        ["strace", "-f", *inject, *PYTHON, "-m", "arpc", "save"],
+        env=around,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, f"arpc: error: {said}\n" in done.stderr) == (2, True), done.stderr
+    assert not lock.exists()
+    assert git(demo, "status", "--porcelain") == "M service.yaml"
+
+
+def test_what_another_computer_says_is_no_reason_that_lies_here() -> None:
+    said = b"remote: fatal: write error: No space left on device\n! [remote rejected]\n"
+    assert gitrepo.reason(said) is None
+    assert gitrepo.reason(b"git@host.example: Permission denied (publickey).\n") is None
 
 
 def test_nothing_is_kept_while_two_versions_wait_for_a_decision(demo: Path, run: Run) -> None:
