@@ -34,11 +34,17 @@ def each(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[T])
     """
     begun = time.monotonic()
     work = ready(*arguments)
-    for done, thing in enumerate(things):
-        if time.monotonic() - begun > _ALONE and min(_cores(), len(things) - done) > 1:
-            yield from _shared(ready, arguments, things[done:])
-            return
-        yield work(thing)
+    done, is_shared = 0, False
+    while done < len(things):
+        is_long = time.monotonic() - begun > _ALONE
+        if is_long and not is_shared and min(_cores(), len(things) - done) > 1:
+            is_shared = True
+            for result in _shared(ready, arguments, things[done:]):
+                yield result
+                done += 1
+        else:
+            yield work(things[done])
+            done += 1
 
 
 def _cores() -> int:
@@ -48,17 +54,36 @@ def _cores() -> int:
 
 
 def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[T]) -> Iterator[R]:
-    """Share the work out; whoever stops it stops all of it."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    """Share the work out; whoever stops it stops all of it.
+
+    It ends early where the system gives no processes, or takes one away because the memory is full: what is
+    left is then for whoever called.
+    """
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from multiprocessing import active_children, get_context
 
     # A copy has everything loaded; where the system's own libraries forbid copies, all begin anew.
     context = get_context("fork" if sys.platform == "linux" else "spawn")
     count = min(_cores(), _MOST, len(things))
-    pool = ProcessPoolExecutor(count, context, _begin, (ready, arguments))
+    at_once = max(1, min(_AT_ONCE, len(things) // (count * _TURNS)))
     try:
-        at_once = max(1, min(_AT_ONCE, len(things) // (count * _TURNS)))
-        yield from pool.map(_do, things, chunksize=at_once)
+        pool = ProcessPoolExecutor(count, context, _begin, (ready, arguments))
+    except (
+        OSError,
+        ImportError,
+    ):  # there is nothing here by which processes could wait for each other
+        return
+    try:
+        results = pool.map(_do, things, chunksize=at_once)
+    except (OSError, RuntimeError):  # one more process was not to be had, or no thread to lead them
+        for child in active_children():
+            child.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        return
+    try:
+        yield from results
+    except BrokenExecutor:
+        return
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -1,5 +1,6 @@
 """Many cases are looked at on all cores, in order, with a word on how far it is, and are left when told to."""
 
+import multiprocessing
 import os
 import re
 import signal
@@ -67,6 +68,50 @@ def test_what_stops_one_of_them_is_told_as_if_it_were_alone(
     with pytest.raises(OSError, match="Input/output error") as stopped:
         list(cores.each(failing, (), range(200)))
     assert stopped.value.filename == "N-070.yaml"
+
+
+def lost(parent: int) -> Callable[[int], int]:
+    """Work at which the system takes a process of ours away."""
+
+    def work(number: int) -> int:
+        end = time.monotonic() + 0.01
+        while time.monotonic() < end:
+            pass
+        if number == 70 and os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return number
+
+    return work
+
+
+def test_what_a_process_leaves_undone_is_done_by_the_one_that_called_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cores, "_cores", lambda: 2)
+    assert list(cores.each(lost, (os.getpid(),), range(120))) == [*range(120)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process begins otherwise there")
+@pytest.mark.parametrize("given", [0, 1, 2])
+def test_who_gets_too_few_processes_works_alone(
+    monkeypatch: pytest.MonkeyPatch, given: int
+) -> None:
+    begin, begun = os.fork, []
+
+    def fork() -> int:
+        if len(begun) == given:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        begun.append(0)
+        return begin()
+
+    monkeypatch.setattr(cores, "_cores", lambda: 3)
+    monkeypatch.setattr(os, "fork", fork)
+    found = list(cores.each(slow, (0.01,), range(40)))
+    assert {process for _, process in found} == {os.getpid()}
+    assert [square for square, _ in found] == [number * number for number in range(40)]
+    for child in multiprocessing.active_children():
+        child.join(10)
+    assert (len(begun), multiprocessing.active_children()) == (given, [])
 
 
 @pytest.fixture(scope="module")
