@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arpc import gitlog, kinds, yamldoc
+from arpc import gitlog, gitrepo, kinds, yamldoc
 from arpc.differing.comparing import Difference, differences
 from arpc.gitlog import Step, Touched
 from arpc.gitrepo import Commit
@@ -51,6 +51,8 @@ def annals(root: Path, case: str, record: str = "", since: date | None = None) -
     Raises:
         ArpcError: There is no such history.
     """
+    if not gitrepo.head(root):
+        return []
     below = f"cases/{case}"
     found = gitlog.steps(root, "HEAD", below=(below,))
     form = re.compile(rf"{re.escape(record)}(?:[-.]|\Z)" if record else "")

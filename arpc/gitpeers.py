@@ -248,7 +248,7 @@ def conclude(
         ArpcError: git refuses.
     """
     said = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
-    asked = ("add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul")
+    asked = ("add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul")
     gitrepo.ask(root, *asked, said=said, seconds=gitrepo.PATIENCE)
     words = (*gitrepo.COMMIT, "-m", message)
     gitrepo.ask(root, *words, around=gitrepo.signed(who, at), seconds=gitrepo.PATIENCE)

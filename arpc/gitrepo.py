@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitfiles
+from arpc import gitfiles, placing
 from arpc.errors import ArpcError
 from arpc.sealing import here, wiring
 
@@ -111,24 +111,42 @@ class Changed(NamedTuple):
 def changed(root: Path, *paths: str) -> list[Changed]:
     """The files that the last commit does not have as they are, below some paths or anywhere.
 
+    Among them are records that git is told to ignore: who ignores "*.pdf" on their own computer does not
+    mean the letters of a case.
+
     Raises:
-        ArpcError: This is no repository, two versions of a file wait for a decision in it, or its own
-            git settings would run programs.
+        ArpcError: This is no repository, two versions of a file wait for a decision in it, git does not
+            look at a file, or its own git settings would run programs.
     """
     if not is_repository(root):
         raise ArpcError("this folder is no git repository", "`git init` makes it one")
     _refuse_programs(root)
-    asked = ("--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *paths)
-    found = []
-    for entry in filter(None, _run(root, "status", *asked).split("\0")):
+    if found := unseen(root, *paths):
+        path, remedy = found
+        raise ArpcError(f"git is told not to look at {path}", f"`{remedy}`, and try again")
+    asked = ("--porcelain", "-z", "--untracked-files=all", "--ignored=traditional", "--no-renames")
+    files = []
+    for entry in filter(None, _run(root, "status", *asked, "--", *paths).split("\0")):
         state, path = entry[:2], entry[3:]
+        if state == "!!" and (not placing.has_place(path) or placing.is_settings(path)):
+            continue
         if "U" in state or state in ("AA", "DD"):
             hint = "bring the two together in the file, then `git add` it"
             raise ArpcError(f"there are two versions of {path}", hint)
-        is_new = state == "??" or "A" in state
+        is_new = state in ("??", "!!") or "A" in state
         how = "gone" if "D" in state else "new" if is_new else "changed"
-        found.append(Changed(path, how, not is_new))
-    return found
+        files.append(Changed(path, how, not is_new))
+    return files
+
+
+def unseen(root: Path, *paths: str) -> tuple[str, str] | None:
+    """A file that lies here and whose changes git is told to pass over, and what makes it look again."""
+    for line in _run(root, "ls-files", "-v", "-z", "--", *paths).split("\0"):
+        mark, path = line[:1], line[2:]
+        if (mark.islower() or mark == "S") and os.path.lexists(root / path):
+            way = "--no-assume-unchanged" if mark.islower() else "--no-skip-worktree"
+            return path, f"git update-index {way} {path}"
+    return None
 
 
 def commit(
@@ -148,7 +166,7 @@ def commit(
     """
     by_list = ("--pathspec-from-file=-", "--pathspec-file-nul")
     listed = "\0".join(paths).encode()
-    ask(root, "add", "--all", *by_list, said=listed, seconds=PATIENCE)
+    ask(root, "add", "--all", "--force", *by_list, said=listed, seconds=PATIENCE)
     # Git commits a merge that somebody has begun by hand as a whole or not at all.
     is_merging = not answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
     words = (*COMMIT, "-m", message, *(() if is_merging else by_list))
@@ -292,7 +310,7 @@ def staged_files(root: Path) -> list[str]:
     if not is_repository(root):
         raise ArpcError("this folder is no git repository", "`git init` makes it one")
     _refuse_programs(root)
-    base = _tip(root) or _EMPTY_TREE
+    base = head(root) or _EMPTY_TREE
     listed = _run(root, "diff", "--cached", "--name-only", "-z", "--no-renames", base)
     return [name for name in listed.split("\0") if name]
 
@@ -310,9 +328,9 @@ def last_commit_on(root: Path, day: date) -> Commit:
         hint = "what was known on a day is read from git's history, which only a repository has"
         raise ArpcError("this folder is no git repository", hint)
     _refuse_programs(root)
-    if not (tip := _tip(root)):
+    if not (last := head(root)):
         raise ArpcError("nothing was ever saved here", "`arpc save` keeps the records")
-    history = list(_history(root, tip, "--date-order"))
+    history = list(_history(root, last, "--date-order"))
     if any(is_first and commit.day > day for commit, is_first in history) and _is_cut_off(root):
         hint = "`git fetch --unshallow` fetches the rest of the history"
         raise ArpcError(f"the history here is cut off and may hide what was known on {day}", hint)
@@ -333,7 +351,7 @@ def tip(root: Path) -> Commit:
     if not is_repository(root):
         raise ArpcError("this folder is no git repository", "`git init` makes it one")
     _refuse_programs(root)
-    if not _tip(root):
+    if not head(root):
         raise ArpcError("nothing was ever saved here", "`arpc save` keeps the records")
     [(found, _)] = _history(root, "--max-count=1", "HEAD")
     return found
@@ -385,7 +403,7 @@ def files_at(root: Path, place: str, *paths: str) -> dict[str, bytes | None]:
     Raises:
         ArpcError: Git does not have all of it, or the folder's own git settings would run programs.
     """
-    commit = _tip(root) if place == "tip" else place
+    commit = head(root) if place == "tip" else place
     if place == "index":
         listed = _run(root, "ls-files", "--stage", "-z", "--", *paths)
     elif commit:
@@ -406,7 +424,12 @@ _PLAIN_FILES = ("100644", "100755")
 _EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git's name for a tree with nothing in it
 
 
-def _tip(root: Path) -> str:
+def head(root: Path) -> str:
+    """The last commit; "" where nothing was ever saved.
+
+    Raises:
+        ArpcError: git cannot tell.
+    """
     return _run(root, "rev-parse", "--verify", "--quiet", "HEAD", fine=(0, 1)).strip()
 
 

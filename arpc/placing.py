@@ -18,9 +18,10 @@ _IN_CASE = re.compile(
     r"|(?:documents/D|reports/R|sessions/N)-[0-9]{2,4}(?:-[0-9]{1,3})?\.(?!ya?ml\Z)[A-Za-z0-9]{1,8}"
     r"|signed/(?:case|referral|[A-Z]-[0-9]{2,4})(?:\.[a-z]+\.[0-9]{1,3})\.txt(?:\.sig)?"
 )
+_SETTINGS = r"(?:\.vscode|\.arpc|templates)/.+"
 _PLAIN = re.compile(
     r"service\.yaml|register\.yaml|bank-holidays\.json|\.gitignore|\.gitattributes|README(?:\.md)?|LICENSE"
-    r"|\.vscode/.+|\.arpc/.+|templates/.+"
+    rf"|{_SETTINGS}"
     r"|access/(?:people|C-[0-9A-Z]{8})/[0-9]{4}\.txt(?:\.sig)?"
     r"|shredded/C-[0-9A-Z]{8}\.txt"
 )
@@ -50,6 +51,11 @@ def is_of_case(path: str) -> bool:
     top, _, rest = path.partition("/")
     case, _, name = rest.partition("/")
     return top == "cases" and is_case_id(case) and bool(_IN_CASE.fullmatch(name))
+
+
+def is_settings(path: str) -> bool:
+    """Whether a file is for an editor or for arpc itself: a service may have git pass it over."""
+    return bool(re.match(_SETTINGS, path))
 
 
 def has_place(path: str) -> bool:

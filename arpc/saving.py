@@ -14,8 +14,6 @@ from arpc import gitrepo, kinds, placing
 from arpc.errors import ArpcError
 from arpc.gitrepo import Changed, Commit
 
-_SETTINGS = (".vscode/", ".arpc/", "templates/")
-
 
 class Work(NamedTuple):
     """What differs from what was saved last."""
@@ -90,7 +88,7 @@ def _place(each: Changed) -> str:
 def _name(path: str) -> str:
     """A record by its id; another file of a case, and of the service, as it is called."""
     parts = Path(path)
-    if path.startswith((".", *_SETTINGS)):
+    if path.startswith(".") or placing.is_settings(path):
         return "templates" if path.startswith("templates/") else "settings"
     if path.startswith("access/"):
         return f"access to {parts.parts[1]}"

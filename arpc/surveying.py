@@ -425,11 +425,11 @@ def recall(memory: Memory | None, root: Path) -> "Recall | None":
     """The memory of a service folder; None where nothing can be kept."""
     if memory is None:
         return None
-    from arpc.recall import Recall
-
     try:
+        from arpc.recall import Recall
+
         return Recall(memory.folder, memory.keys, root)
-    except OSError:
+    except (OSError, ImportError):  # a Python may come without SQLite
         return None
 
 

@@ -485,6 +485,7 @@ def test_a_received_folders_git_settings_that_run_programs_are_refused(
     [
         (RuntimeError, "a defect in arpc (RuntimeError at tests.test_cli:"),
         (MemoryError, "there is not enough memory for this"),
+        (ImportError, "a library cannot be loaded"),
     ],
 )
 def test_a_traceback_never_reaches_the_user_nor_does_the_text_that_caused_it(

@@ -193,6 +193,13 @@ HURT: dict[str, tuple[str, Hurt, State, str, str]] = {
     "a lock of git": (
         "half-done", old_lock, State.WARNING, "index.lock", "delete .git/index.lock"
     ),
+    "a file that git does not look at": (
+        "looked-at",
+        lambda kept: git(kept, "update-index", "--assume-unchanged", "service.yaml"),
+        State.PROBLEM,
+        "not to look at service.yaml",
+        "git update-index --no-assume-unchanged",
+    ),
     "a left-over in git": (
         "kept-by-git",
         lambda kept: (leave(kept, ".N-099.yaml.1f2e3d4c.tmp"),

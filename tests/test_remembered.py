@@ -566,6 +566,20 @@ def test_who_has_no_home_is_answered_all_the_same(practice: Path) -> None:
     assert (done.returncode, ENGLAND.encode() in done.stdout) == (0, True), done.stderr
 
 
+def test_a_python_without_a_database_remembers_nothing_and_answers_the_same(
+    practice: Path, run: Run
+) -> None:
+    program = (
+        f"import sys; sys.modules['_sqlite3'] = None; sys.path.insert(0, {str(ROOT)!r});"
+        "from arpc import cli; cli.run()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "list"], capture_output=True, text=True, check=False
+    )
+    told = run("list")
+    assert (done.returncode, done.stdout, done.stderr) == told
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name")
 @pytest.mark.parametrize("name", [b"C-\xff", b"C-\\udcff", b"C-\\\\"])
 def test_a_folder_whose_name_is_no_text_is_remembered_by_a_name_of_its_own(

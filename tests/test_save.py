@@ -1,6 +1,7 @@
 """What is written is kept in real git, told in ids alone; and a practice folder that has a history."""
 
 import os
+import re
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.syscalls import PYTHON, needs_strace
 from tests.test_history import git
 
 NOTHING = "all that is written here is saved\n"
+PRACTICE = "practice folder: invented people; today is 2026-06-10\n"
 
 
 @pytest.fixture
@@ -75,7 +77,74 @@ def test_what_has_no_place_here_is_named_and_left_out(demo: Path, run: Run) -> N
     assert ran.err.count("note: left out, since nothing of that name belongs here: ") == 5
     assert letter in ran.err
     assert len(git(demo, "ls-files", "--others").splitlines()) == 5
+    assert run("save").out == "all else that is written here is saved\n"
+
+
+@pytest.mark.parametrize("where", ["the computer's", "the clone's", "the service's"])
+def test_a_record_that_git_is_told_to_ignore_is_kept_all_the_same(
+    demo: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    rules = {
+        "the computer's": tmp_path / "config" / "git" / "ignore",
+        "the clone's": demo / ".git" / "info" / "exclude",
+        "the service's": demo / ".gitignore",
+    }[where]
+    rules.parent.mkdir(parents=True, exist_ok=True)
+    with rules.open("a") as stream:
+        stream.write("\n*.pdf\nsessions/\n.vscode/\n*.typ\n")
+    (demo / ".vscode" / "launch.json").write_text("{}")
+    (demo / "templates").mkdir(exist_ok=True)
+    (demo / "templates" / "own.typ").write_text("x")
+    run("add", "session", "with=child", "who=P-03", "-c", "C-FK")
+    (demo / "cases" / ENGLAND / "documents" / "D-01-1.pdf").write_text("x")
+    (demo / "cases" / ENGLAND / "out").mkdir()
+    (demo / "cases" / ENGLAND / "out" / "draft.pdf").write_text("x")
+    assert "not saved yet: D-01-1.pdf, N-015 new: `arpc save`\n" in run("status", "C-FK").out
+    ran = run("save")
+    assert (ran.code, ran.err) == (0, PRACTICE)
+    assert ran.out.startswith(f"  {ENGLAND}: D-01-1.pdf, N-015 new\n")
+    kept = git(demo, "ls-files").splitlines()
+    assert {f"cases/{ENGLAND}/documents/D-01-1.pdf", f"cases/{ENGLAND}/sessions/N-015.yaml"} <= {
+        *kept
+    }
+    assert not [name for name in kept if "launch" in name or "own.typ" in name or "/out/" in name]
     assert run("save").out == NOTHING
+
+
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_what_git_is_told_not_to_look_at_is_named_and_never_called_saved(
+    demo: Path, run: Run, mark: str
+) -> None:
+    record = f"cases/{ENGLAND}/people/P-02.yaml"
+    git(demo, "update-index", mark, record)
+    change(demo / record, "name: Carly Whitham", "name: Carly Ann Whitham")
+    ran = run("save")
+    assert ran.code == 2
+    assert f"arpc: error: git is told not to look at {record}\n" in ran.err
+    assert f"git is told not to look at {record}" in run("status", "C-FK").err
+    [remedy] = re.findall(r"`git (.*?)`", ran.err)
+    git(demo, *remedy.split())
+    assert run("save").out.startswith(f"  {ENGLAND}: P-02 changed\n")
+
+
+def test_what_is_left_out_of_the_work_tree_on_purpose_is_not_looked_for(
+    demo: Path, run: Run
+) -> None:
+    git(demo, "sparse-checkout", "set", "--no-cone", "/*", f"!/cases/{SCOTLAND}/")
+    assert not (demo / "cases" / SCOTLAND).exists()
+    assert run("save").out == NOTHING
+    assert f"cases/{SCOTLAND}/case.yaml" in git(demo, "ls-files")
+
+
+def test_a_case_that_is_a_repository_of_its_own_is_named(demo: Path, run: Run) -> None:
+    made = demo / "cases" / "C-7QK2M4TX"
+    made.mkdir()
+    (made / "case.yaml").write_text("x")
+    git(made, "init", "-q")
+    ran = run("save")
+    assert "it is a git repository of its own: cases/C-7QK2M4TX/; take away its .git\n" in ran.err
+    assert ran.out == "all else that is written here is saved\n"
 
 
 def test_what_the_user_staged_besides_is_not_taken_along(demo: Path, run: Run) -> None:

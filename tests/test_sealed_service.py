@@ -71,8 +71,15 @@ def test_locking_leaves_nothing_to_be_read(office: Office) -> None:
     refused = office.type("LK", "lock", fine=2)
     assert f"not saved yet: cases/{office.case}/referral.yaml" in refused.err
     office.git("LK", "checkout", "--", ".")
+    (leila / ".git" / "info" / "exclude").write_text("people/\n")
     office.type("LK", "add", "person", "name=Tomos Rees", "-c", office.case)
+    refused = office.type("LK", "lock", fine=2)
+    assert f"not saved yet: cases/{office.case}/people/P-04.yaml" in refused.err
     office.type("LK", "save")
+    person = f"cases/{office.case}/people/P-04.yaml"
+    office.git("LK", "update-index", "--assume-unchanged", person)
+    assert "not to look at" in office.type("LK", "lock", fine=2).err
+    office.git("LK", "update-index", "--no-assume-unchanged", person)
     assert office.type("LK", "lock").out == "locked 1 case\n"
     left = b"".join(p.read_bytes() for p in leila.rglob("*") if p.is_file())
     assert [name for name in NAMES if name.encode() in left] == []

@@ -105,6 +105,8 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
         return f"{what} cannot be read or written: {error.strerror or type(error).__name__}", hint
     if isinstance(error, MemoryError):
         return "there is not enough memory for this", "close other programs, and run it again"
+    if isinstance(error, ImportError):
+        return f"{error.name or 'a library'} cannot be loaded", "install arpc anew"
     return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 
 

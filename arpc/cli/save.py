@@ -52,8 +52,9 @@ def save(
 ) -> None:
     """Keep what is written in the history, and exchange it with others.
 
-    Every case of the service folder, drafts too; findings never stand in the way. What was saved can be
-    read again as it was on any day, and what changed since can be told; it is no longer taken back.
+    Every case of the service folder, drafts too, and what git is told to ignore of a case; findings never
+    stand in the way. What was saved can be read again as it was on any day, and what changed since can be
+    told; it is no longer taken back.
 
     Where the folder has a server, `origin`, or a bare repository on a share, what others saved is fetched,
     brought together with yours, and sent. What you and they wrote apart under one id is renumbered on your
@@ -92,7 +93,8 @@ def save(
         stays = "" if other else ", on this computer"
         out.line(f"saved as {commit.short} of {commit.day} by {member.code}{stays}")
     else:
-        out.line("all that is written here is saved")
+        what = "all else that" if work.left_out else "all that"
+        out.line(f"{what} is written here is saved")
     joined = Joined()
     if taken:
         joined = exchanging.take_in(root, taken, who, space.now)
@@ -127,6 +129,8 @@ def _mention_left_out(work: "Work") -> None:
 
     for path in work.left_out:
         note = f"left out, since nothing of that name belongs here: {path}"
+        if path.endswith("/"):
+            note = f"left out, since it is a git repository of its own: {path}; take away its .git"
         printer.err().styled(("warning", "note: "), note)
 
 

@@ -117,6 +117,18 @@ def half_done(at: Place) -> Iterator[Told]:
         yield Told(State.OK, "nothing is half done in git")
 
 
+def looked_at(at: Place) -> Iterator[Told]:
+    """Whether git looks at every file: what it is told to pass over is never saved."""
+    if at.root is None or not _has_git(at):
+        return
+    if found := gitrepo.unseen(at.root):
+        path, remedy = found
+        what = f"git is told not to look at {path}: what changes in it is not saved"
+        yield Told(State.PROBLEM, what, remedy)
+    else:
+        yield Told(State.OK, "git looks at every file that it keeps")
+
+
 def kept_by_git(at: Place) -> Iterator[Told]:
     """Whether git keeps a file that has no place here: it never forgets a path, or what a name in it says."""
     if at.root is None or not _has_git(at):
