@@ -26,7 +26,13 @@ _RUNS_PROGRAMS = re.compile(
 )
 # Nor may the name of another repository be a program.
 _NEVER = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.ext.allow=never")
-_QUIET = ("--no-pager", *(word for each in _NEVER for word in ("-c", each)))
+# However git is set up on a computer: every file is looked at, line ends stop no save, names are UTF-8, and
+# what was once decided between two versions decides nothing else.
+_ALWAYS = (
+    *("core.ignoreStat=false", "core.safecrlf=false", "rerere.enabled=false"),
+    *("i18n.commitEncoding=UTF-8", "i18n.logOutputEncoding=UTF-8"),
+)
+_QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c", each)))
 _TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
@@ -37,6 +43,11 @@ _REASONS = (
     (b": Disk quota exceeded", "git has no room left to write", "make room in your own folders"),
     (b": Read-only file system", "git may not write here", "see how the disk is mounted"),
     (b": Permission denied\n", "git may not write here", "`arpc doctor` looks at the rights"),
+    (
+        b"detected dubious ownership",
+        "this folder belongs to somebody else, so git does nothing in it",
+        "`git status` says how to trust it, if it is yours to trust",
+    ),
     (
         b"index.lock",
         "git is at work here already",

@@ -185,6 +185,13 @@ def test_why_git_cannot_write_is_told(demo: Path, call: str, error: str, said: s
     assert git(demo, "status", "--porcelain") == "M service.yaml"
 
 
+def test_a_folder_of_somebody_elses_is_told_as_one() -> None:
+    """What git 2.39 says where it stands on a share."""
+    said = b"fatal: detected dubious ownership in repository at '/srv/harbour'\nTo add an exception"
+    found = gitrepo.reason(said)
+    assert found and str(found).startswith("this folder belongs to somebody else")
+
+
 def test_what_another_computer_says_is_no_reason_that_lies_here() -> None:
     said = b"remote: fatal: write error: No space left on device\n! [remote rejected]\n"
     assert gitrepo.reason(said) is None
@@ -232,6 +239,34 @@ def test_hooks_signatures_and_templates_of_this_computer_stand_in_no_ones_way(
     change(demo / "service.yaml", "note_days: 3", "note_days: 2")
     assert run("save").code == 0
     assert git(demo, "log", "-1", "--format=%an") == "Leila Kassar"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "[core]\n\tignoreStat = true\n",
+        "[core]\n\tautocrlf = input\n\tsafecrlf = true\n",
+        "[i18n]\n\tcommitEncoding = ISO-8859-1\n\tlogOutputEncoding = ISO-8859-1\n",
+        "[status]\n\tshowUntrackedFiles = no\n\tbranch = true\n\tshort = true\n",
+        "[color]\n\tui = always\n[column]\n\tui = always\n[core]\n\tquotePath = true\n",
+    ],
+)
+def test_however_git_is_set_up_on_a_computer_all_is_saved_and_told_alike(
+    demo: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str
+) -> None:
+    own = tmp_path / "gitconfig"
+    own.write_text(settings)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
+    change(demo / "service.yaml", "Leila Kassar", "Leïla Kassar")
+    record = demo / "cases" / ENGLAND / "people" / "P-02.yaml"
+    record.write_bytes(record.read_bytes().replace(b"\n", b"\r\n") + b"# seen\r\n")
+    run("add", "session", "with=child", "who=P-03", "-c", "C-FK")
+    saved = [f"  {ENGLAND}: P-02 changed; N-015 new", "  service: service.yaml changed"]
+    assert run("save").out.splitlines()[:-1] == saved
+    change(demo / "cases" / ENGLAND / "sessions" / "N-015.yaml", "with: child", "with: man")
+    assert run("save").out.startswith(f"  {ENGLAND}: N-015 changed\n")
+    assert "Leïla Kassar" in run("history", "C-FK").out
+    assert run("save").out == NOTHING
 
 
 def test_without_a_repository_and_outside_a_service_it_says_what_to_do(
