@@ -26,10 +26,10 @@ _RUNS_PROGRAMS = re.compile(
 )
 # Nor may the name of another repository be a program.
 _NEVER = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.ext.allow=never")
-# However git is set up on a computer: every file is looked at, line ends stop no save, names are UTF-8, and
-# what was once decided between two versions decides nothing else.
+# However git is set up on a computer: what it keeps is on the disk, every file is looked at, line ends stop no
+# save, names are UTF-8, and what was once decided between two versions decides nothing else.
 _ALWAYS = (
-    *("core.ignoreStat=false", "core.safecrlf=false", "rerere.enabled=false"),
+    *("core.fsync=all", "core.ignoreStat=false", "core.safecrlf=false", "rerere.enabled=false"),
     *("i18n.commitEncoding=UTF-8", "i18n.logOutputEncoding=UTF-8"),
 )
 _QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c", each)))

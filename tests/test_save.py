@@ -185,6 +185,21 @@ def test_why_git_cannot_write_is_told(demo: Path, call: str, error: str, said: s
     assert git(demo, "status", "--porcelain") == "M service.yaml"
 
 
+@needs_strace
+def test_what_is_saved_in_a_clone_is_on_the_disk(demo: Path, tmp_path: Path) -> None:
+    """Of itself git leaves what it has just made to the system, and a power cut leaves empty files."""
+    clone, log = tmp_path / "clone", tmp_path / "log"
+    git(tmp_path, "clone", "-q", str(demo), str(clone))
+    change(clone / "service.yaml", "note_days: 3", "note_days: 2")
+    traced = ("strace", "-f", "-y", "-e", "trace=fsync,fdatasync", "-o", str(log))
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "ARPC_TODAY": "2026-06-10"}
+    save = (*PYTHON, "-m", "arpc", "save", "--offline")
+    subprocess.run((*traced, *save), env=around, cwd=clone, check=True, capture_output=True)
+    flushed = log.read_text("utf-8", "replace")
+    assert flushed.count("/.git/objects/") == 3  # the file, its folder, and the commit
+    assert "/.git/refs/heads/main.lock" in flushed
+
+
 def test_a_folder_of_somebody_elses_is_told_as_one() -> None:
     """What git 2.39 says where it stands on a share."""
     said = b"fatal: detected dubious ownership in repository at '/srv/harbour'\nTo add an exception"
