@@ -41,6 +41,7 @@ _REASONS = (
     (b": No space left on device", "git has no room left to write", "make room on the disk"),
     (b" Out of diskspace", "git has no room left to write", "make room on the disk"),
     (b": Disk quota exceeded", "git has no room left to write", "make room in your own folders"),
+    (b": Input/output error", "the disk fails under git", "copy the folder to another disk now"),
     (b": Read-only file system", "git may not write here", "see how the disk is mounted"),
     (b": Permission denied\n", "git may not write here", "`arpc doctor` looks at the rights"),
     (
@@ -49,7 +50,7 @@ _REASONS = (
         "`git status` says how to trust it, if it is yours to trust",
     ),
     (
-        b"index.lock",
+        b"index.lock': File exists",
         "git is at work here already",
         "wait for it to end, and try again; after a crash, delete .git/index.lock",
     ),

@@ -166,6 +166,7 @@ def test_what_the_user_staged_besides_is_not_taken_along(demo: Path, run: Run) -
         ("openat", "EROFS", "git may not write here"),
         ("openat", "EACCES", "git may not write here"),
         ("openat", "EEXIST", "git is at work here already"),
+        ("fsync", "EIO", "the disk fails under git"),
     ],
 )
 def test_why_git_cannot_write_is_told(demo: Path, call: str, error: str, said: str) -> None:
