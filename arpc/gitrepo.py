@@ -36,7 +36,16 @@ _QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c"
 _TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
-# What git says of a reason for which nothing here is to blame, what we say of it, and what to do.
+_DAMAGED = (
+    "git's history here is damaged",
+    "leave the folder as it is; have the service anew beside it, by `git clone` or from the backup, and copy"
+    " there what was changed",
+)
+_UNLISTED = (
+    "git's list of files is damaged",
+    "delete .git/index, then `git reset`: no record changes",
+)
+# What git says where nothing that it was asked for is to blame, what we say of it, and what to do.
 _REASONS = (
     (b": No space left on device", "git has no room left to write", "make room on the disk"),
     (b" Out of diskspace", "git has no room left to write", "make room on the disk"),
@@ -54,6 +63,13 @@ _REASONS = (
         "git is at work here already",
         "wait for it to end, and try again; after a crash, delete .git/index.lock",
     ),
+    (b"index file smaller than expected", *_UNLISTED),
+    (b"index file corrupt", *_UNLISTED),
+    (b") is corrupt\n", *_DAMAGED),
+    (b" is empty\n", *_DAMAGED),
+    (b"bad object HEAD", *_DAMAGED),
+    (b"not a git repository", *_DAMAGED),
+    (b"bad config", "a setting of git cannot be read", "`git status` says where it stands"),
 )
 _SECONDS = 20
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
@@ -149,6 +165,23 @@ def changed(root: Path, *paths: str) -> list[Changed]:
         how = "gone" if "D" in state else "new" if is_new else "changed"
         files.append(Changed(path, how, not is_new))
     return files
+
+
+def damage(root: Path) -> ArpcError | None:
+    """What git cannot read of the history that led to where it stands; None where it can read all.
+
+    What the files say is not looked at, but that none of git's own is empty, as a power cut leaves them.
+    """
+    git = here.git_folder(root)
+    loose = (git / "objects").glob("[0-9a-f][0-9a-f]/*") if git else ()
+    if any(not path.stat().st_size for path in loose):
+        return ArpcError(*_DAMAGED)
+    try:
+        if head(root):
+            ask(root, "rev-list", "--objects", "--quiet", "HEAD", seconds=PATIENCE)
+    except ArpcError as error:
+        return error
+    return None
 
 
 def unseen(root: Path, *paths: str) -> tuple[str, str] | None:

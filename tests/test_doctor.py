@@ -193,6 +193,27 @@ HURT: dict[str, tuple[str, Hurt, State, str, str]] = {
     "a lock of git": (
         "half-done", old_lock, State.WARNING, "index.lock", "delete .git/index.lock"
     ),
+    "what a power cut leaves": (
+        "history",
+        lambda kept: writer.create(kept / ".git/objects/ab/" / ("c" * 38), ""),
+        State.PROBLEM,
+        "history here is damaged",
+        "from the backup",
+    ),
+    "a last commit that is gone": (
+        "history",
+        lambda kept: shutil.rmtree(kept / ".git/objects/pack"),
+        State.PROBLEM,
+        "history here is damaged",
+        "from the backup",
+    ),
+    "a list of files that is cut off": (
+        "looked-at",
+        lambda kept: (kept / ".git/index").write_bytes(b"DIRC"),
+        State.PROBLEM,
+        "list of files is damaged",
+        "git reset",
+    ),
     "a file that git does not look at": (
         "looked-at",
         lambda kept: git(kept, "update-index", "--assume-unchanged", "service.yaml"),

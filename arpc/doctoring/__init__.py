@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
         history.git_settings,
         history.hooks,
         history.half_done,
+        history.history,
         history.looked_at,
         history.kept_by_git,
     ),
@@ -40,16 +41,26 @@ class Checked(NamedTuple):
 
 
 def examine(at: Place) -> Iterator[Checked]:
-    """Look at everything; a check that cannot look says so."""
+    """Look at everything. What stops several checks is told once."""
+    problems: set[Told] = set()
     for check in CHECKS:
-        try:
-            yield from [Checked(name(check), told) for told in check(at)]
-        except ArpcError as error:
-            yield Checked(name(check), Told(State.PROBLEM, str(error), error.hint))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            told = Told(State.WARNING, f"it cannot be looked at: {reason}", "look who may read it")
+        for told in _told(check, at):
+            if told in problems:
+                continue
+            if told.state is State.PROBLEM:
+                problems.add(told)
             yield Checked(name(check), told)
+
+
+def _told(check: Check, at: Place) -> list[Told]:
+    """What comes of a check; one that cannot look says so."""
+    try:
+        return list(check(at))
+    except ArpcError as error:
+        return [Told(State.PROBLEM, str(error), error.hint)]
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return [Told(State.WARNING, f"it cannot be looked at: {reason}", "look who may read it")]
 
 
 def explained() -> Iterator[tuple[str, str]]:

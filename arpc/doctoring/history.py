@@ -117,6 +117,16 @@ def half_done(at: Place) -> Iterator[Told]:
         yield Told(State.OK, "nothing is half done in git")
 
 
+def history(at: Place) -> Iterator[Told]:
+    """Whether git can read its own history: a power cut or a failing disk may leave it in pieces."""
+    if at.root is None or not _has_git(at):
+        return
+    if damage := gitrepo.damage(at.root):
+        yield Told(State.PROBLEM, str(damage), damage.hint)
+    else:
+        yield Told(State.OK, "git can read its history")
+
+
 def looked_at(at: Place) -> Iterator[Told]:
     """Whether git looks at every file: what it is told to pass over is never saved."""
     if at.root is None or not _has_git(at):
