@@ -139,6 +139,18 @@ def test_what_does_not_fit_where_it_is_to_go_is_told(
     assert ended.err.count("arpc: error:") == 1
 
 
+def test_streams_that_somebody_made_are_taken_over(practice: Path) -> None:
+    program = (
+        "import sys; sys.stdout = open(1, 'w', closefd=False); sys.stderr = open(2, 'w', closefd=False);"
+        "from arpc import cli; cli.run()"
+    )
+    around = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", program, "list"], env=around, capture_output=True, check=False
+    )
+    assert (done.returncode, ENGLAND.encode() in done.stdout) == (0, True), done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a disk that is always full")
 def test_an_error_is_not_told_twice(practice: Path) -> None:
     ended = _give("status", "C-NOBODY22", before=_full(1))

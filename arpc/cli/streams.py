@@ -60,6 +60,7 @@ class Streams:
             except OSError:
                 os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
         sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        self._were = (sys.stdout, sys.stderr)  # who lets go of them closes what lies below
         out, err = self._raw = (_below(sys.stdout, 1), _below(sys.stderr, 2))
         at_once = bool(getattr(sys.stdout, "write_through", False))
         sys.stdout = _text(out, at_once=at_once or out.isatty())
