@@ -157,7 +157,7 @@ class Recall:
         if not self._is_usable:
             return []
         try:
-            with closing(sqlite3.connect(self._path, _PATIENCE)) as opened, opened:
+            with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as opened, opened:
                 for each_time in _EACH_TIME:
                     opened.execute(each_time)
                 return [row for values in each for row in opened.execute(statement, values)]
