@@ -92,6 +92,6 @@ def _name(path: str) -> str:
         return "templates" if path.startswith("templates/") else "settings"
     if path.startswith("access/"):
         return f"access to {parts.parts[1]}"
-    if path.startswith("cases/") and parts.parts[2] == "signed":
+    if path.startswith("cases/") and parts.parts[2:3] == ("signed",):
         return parts.name.partition(".txt")[0]
     return parts.stem if path.startswith("cases/") and parts.suffix == ".yaml" else parts.name

@@ -192,7 +192,17 @@ def case_folders(root: Path) -> list[Path]:
     if not cases.is_dir():
         return []
     entries = (entry for entry in os.scandir(cases) if not entry.name.startswith("."))
-    return [cases / name for name in sorted(entry.name for entry in entries if entry.is_dir())]
+    names = (entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    return [cases / name for name in sorted(names)]
+
+
+def links(root: Path) -> list[Path]:
+    """The links among the cases of a service: where they lead is not looked at."""
+    cases = root / "cases"
+    found = (
+        [entry.name for entry in os.scandir(cases) if entry.is_symlink()] if cases.is_dir() else []
+    )
+    return [cases / name for name in sorted(found)]
 
 
 def find_case(start: Path, wanted: str) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from arpc import disk, plainfiles
 from arpc.errors import ArpcError
+from arpc.ids import is_case_id
 
 LOCK = ".arpc.lock"
 UNKNOWN = b"\0"
@@ -177,6 +178,7 @@ def discard(path: Path) -> None:
 @contextmanager
 def _telling(path: Path) -> Iterator[None]:
     """Turn what the system says into words, with the file's name and nothing of its content."""
+    _refuse_link(path)
     try:
         yield
     except disk.UnconfirmedError as error:
@@ -186,6 +188,19 @@ def _telling(path: Path) -> Iterator[None]:
     except OSError as error:
         hint = "what stood there before is untouched"
         raise ArpcError(f"{path.name} could not be written: {_reason(error)}", hint) from None
+
+
+def _refuse_link(path: Path) -> None:
+    """Refuse to write into a case through a link, which may lead out of it.
+
+    Raises:
+        ArpcError: The case, or a folder in it, is one.
+    """
+    folder = path.absolute().parent
+    for each in (folder, folder.parent):
+        if any(map(is_case_id, (each.name, each.parent.name))) and each.is_symlink():
+            hint = "put the folder itself in its place; nothing was written"
+            raise ArpcError(f"{each.name} is a link, and may lead anywhere", hint)
 
 
 def _reason(error: OSError) -> str:

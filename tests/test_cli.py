@@ -632,6 +632,19 @@ def test_a_service_file_that_cannot_be_relied_on_is_told_of_by_every_command(
         assert "service.yaml cannot be relied on" in run(*words, "--today", "2026-06-10").err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="few may make links there")
+def test_a_link_among_the_cases_is_no_case(practice: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "Ruby Osei.txt").write_text("x")
+    (practice / "cases" / "C-7QK2M4TX").symlink_to(tmp_path / "elsewhere")
+    ran = run("validate")
+    assert ran.code == 1
+    assert "cases/C-7QK2M4TX:1:1: error: this is a link; expected a case folder" in ran.out
+    assert "C-7QK2M4TX" not in run("list").out
+    assert "Ruby Osei" not in ran.out + run("list").out + run("validate", "--no-cache").out
+    assert run("validate", ENGLAND).code == 0
+
+
 def test_a_report_of_a_case_in_which_something_is_wrong_says_so(practice: Path, run: Run) -> None:
     assert "counts in this case" not in run("render-report", "C-FK", "--format", "md").err
     note = practice / "cases" / ENGLAND / "sessions" / "N-004.yaml"

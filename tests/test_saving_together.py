@@ -534,6 +534,63 @@ def test_a_carried_file_with_something_plain_is_not_let_in(sealed_pair: Office) 
     assert not list((sealed_pair.clone("LK") / ".git" / "arpc").glob("carried-*"))
 
 
+def folders_without_end(clone: Path) -> str:
+    """A folder of ten that are alike, of which each holds ten that are alike, ten times: a few hundred bytes."""
+    inner = git(clone, "hash-object", "-w", "--stdin", said="x").strip()
+    made = git(clone, "mktree", said=f"100644 blob {inner}\tx\n").strip()
+    for _ in range(10):
+        entries = "".join(f"040000 tree {made}\td{n}\n" for n in range(10))
+        made = git(clone, "mktree", said=entries).strip()
+    return made
+
+
+def commit_by_hand(office: Office, who: str, mode: str, made: str, path: str) -> None:
+    """Commit whatever git can hold, past every hook and filter."""
+    clone = office.clone(who)
+    kind = {"040000": "tree", "160000": "commit"}.get(mode, "blob")
+    for name in reversed(Path(path).parts):
+        made = git(clone, "mktree", said=f"{mode} {kind} {made}\t{name}\n").strip()
+        mode, kind = "040000", "tree"
+    who_ = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    commit = git(clone, *who_, "commit-tree", made, "-p", "HEAD", "-m", "x").strip()
+    git(clone, "update-ref", "HEAD", commit)
+
+
+def test_folders_without_end_are_let_in_nowhere(pair: Office) -> None:
+    said = "the new commits hold more than 10,000,000 files"
+    clone, stick = pair.clone("TB"), pair.folder / "stick.bundle"
+    commit_by_hand(pair, "TB", "040000", folders_without_end(clone), "cases/C-7QK2M4TX/sessions")
+    git(clone, "bundle", "create", "-q", str(stick), "main")
+    assert stick.stat().st_size < 100_000
+    refused = pair.type("LK", "save", "--from", str(stick), fine=2)
+    assert said in refused.err and "nothing was taken in" in refused.err
+    is_sealed = (clone / "access").is_dir()
+    pushed = git(clone, "push", "--no-verify", "origin", "main", fine=(0, 1))
+    assert (said in pushed) is is_sealed  # a server that is not guarded takes everything
+    refused = pair.type("LK", "save", fine=0 if is_sealed else 2)
+    assert (said in refused.err) is not is_sealed
+
+
+@pytest.mark.parametrize(
+    ("mode", "path"),
+    [
+        ("120000", "cases/C-7QK2M4TX"),
+        ("120000", "cases/C-7QK2M4TX/out"),
+        ("160000", "cases/C-7QK2M4TX"),
+    ],
+)
+def test_what_leads_out_of_a_case_is_not_let_in(pair: Office, mode: str, path: str) -> None:
+    clone, stick = pair.clone("TB"), pair.folder / "stick.bundle"
+    blob = git(clone, "hash-object", "-w", "--stdin", said="/tmp").strip()
+    made = blob if mode == "120000" else git(clone, "rev-parse", "HEAD").strip()
+    commit_by_hand(pair, "TB", mode, made, path)
+    git(clone, "bundle", "create", "-q", str(stick), "main")
+    refused = pair.type("LK", "save", "--from", str(stick), fine=2)
+    why = "a link may lead anywhere" if mode == "120000" else "it is another repository"
+    assert f"{path}: {why}" in refused.err and "nothing was taken in" in refused.err
+    assert not (pair.clone("LK") / path).exists()
+
+
 def test_what_is_no_such_file_is_named(pair: Office) -> None:
     other = pair.folder / "letter.bundle"
     other.write_text("Dear Leila")

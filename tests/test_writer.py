@@ -220,3 +220,19 @@ def test_writers_wait_for_each_other_and_none_is_lost(tmp_path: Path) -> None:
     for worker in workers:
         worker.join()
     assert sorted((tmp_path / "log.txt").read_text().split()) == [str(n) for n in range(6)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="few may make links there")
+@pytest.mark.parametrize("link", ["C-FK6SY95T", "C-FK6SY95T/out"])
+def test_nothing_is_written_into_a_case_through_a_link(tmp_path: Path, link: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "out").mkdir(parents=True)
+    place = tmp_path / "cases" / link
+    place.parent.mkdir(parents=True)
+    place.symlink_to(elsewhere)
+    for name in ("case.yaml", "out/report.pdf") if place.name != "out" else ("report.pdf",):
+        for write in (writer.create, writer.replace):
+            with pytest.raises(ArpcError, match=f"{place.name} is a link, and may lead anywhere"):
+                write(place / name, b"x")
+    assert not [path for path in elsewhere.rglob("*") if path.is_file()]
+    writer.create(elsewhere / "report.pdf", b"x")  # where a person says it shall go

@@ -50,6 +50,7 @@ def validate(
         findings += _lone(lone)
         files += 1
     every = not paths and case_around(Path.cwd()) is None
+    findings += map(_linked, service.links(space.folder()) if every else ())
     for folder, (raw,) in many.surveyed(
         space, ("found",), wanted.folders, cached=cached, every=every
     ):
@@ -66,6 +67,13 @@ def validate(
         files += found.files if here is None else len(here)
         cases += 1
     return verdict(findings, aim, cases=cases, files=files, answered=answered, left_out=left_out)
+
+
+def _linked(path: Path) -> Finding:
+    """A link among the cases, which is no case."""
+    hint = "put the folder itself here, in the place of the link, or take it away"
+    message = "this is a link; expected a case folder"
+    return Finding(Location(shown(path)), "not-a-plain-file", message, hint=hint)
 
 
 def _strictness(opened: Opened) -> Iterator[Finding]:

@@ -9,19 +9,21 @@ from arpc.sealing.guard import Refusal
 
 
 def refusals(root: Path, tip: str, *known: str, repository: Path | None = None) -> list[Refusal]:
-    """What commits hold that no guarded server would take in; nothing in a service that is kept plain.
+    """What commits hold that no guarded server would take in.
 
     Args:
         root: The service folder.
         tip: The last of the commits.
         known: What is not looked at again, as git rev-list takes it.
         repository: Where they are, if not in the clone.
+
+    Raises:
+        ArpcError: They hold more files than can be listed.
     """
     git = here.git_folder(root)
-    if git is None or not here.is_sealed(root, git):
-        return []
+    sealed = git is not None and here.is_sealed(root, git)
     with chdir(repository or root):  # the guard looks at the repository in which it is started
-        return guard.in_commits(tip, known)
+        return guard.in_commits(tip, known, sealed=sealed)
 
 
 def refuse(found: list[Refusal], hint: str) -> None:

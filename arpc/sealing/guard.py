@@ -16,6 +16,8 @@ from arpc.sealing.plumbing import Entry
 from arpc.sealing.ring import Ring
 
 _BRANCHES = ("refs/heads/", "refs/tags/")
+_LEADS_OUT = {"120000": "a link may lead anywhere", "160000": "it is another repository"}
+"""Why, by mode."""
 
 
 class Refusal(NamedTuple):
@@ -71,9 +73,19 @@ def before_receiving(updates: Iterable[Update]) -> list[Refusal]:
     return refusals
 
 
-def in_commits(tip: str, known: Iterable[str]) -> list[Refusal]:
-    """What a server would not take in, in commits up to a tip that cannot be reached from what is known."""
-    return [*_refused(plumbing.new_in([tip], known), None)]
+def in_commits(tip: str, known: Iterable[str], *, sealed: bool = True) -> list[Refusal]:
+    """What a server would not take in, in commits up to a tip that cannot be reached from what is known.
+
+    Of a service that is not sealed that is only what may lead out of a case.
+
+    Raises:
+        ArpcError: They hold more files than can be listed.
+    """
+    new = plumbing.new_in([tip], known)
+    if sealed:
+        return [*_refused(new, None)]
+    inside = (each for each in new if each.path.startswith("cases/"))
+    return [Refusal(e.path, _LEADS_OUT[e.mode]) for e in inside if e.mode in _LEADS_OUT]
 
 
 _NAME = re.compile(rb"^(?:name|known_as):[ \t]*([^#\n]+)", re.MULTILINE)
@@ -117,10 +129,8 @@ def _refused(entries: Iterable[Entry], ring: Ring | None) -> Iterator[Refusal]:
 
 
 def _out_of_place(entry: Entry) -> str:
-    if entry.mode == "120000":
-        return "a link may lead anywhere"
-    if entry.mode == "160000":
-        return "another repository cannot be sealed"
+    if entry.mode in _LEADS_OUT:
+        return _LEADS_OUT[entry.mode]
     if entry.mode != "100644":
         return f"its mode is {entry.mode}: a record is a plain file that nothing runs"
     if not placing.has_place(entry.path):
