@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from arpc import gitrepo, history, starting
 from arpc.records import Session
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
+from tests.sealed import commit_by_hand, folders_without_end
 from tests.syscalls import PYTHON, needs_strace
 from tests.test_history import git
 
@@ -199,6 +201,16 @@ def test_what_is_saved_in_a_clone_is_on_the_disk(demo: Path, tmp_path: Path) -> 
     flushed = log.read_text("utf-8", "replace")
     assert flushed.count("/.git/objects/") == 3  # the file, its folder, and the commit
     assert "/.git/refs/heads/main.lock" in flushed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing bounds a process's memory")
+def test_a_history_without_end_is_given_up(demo: Path, run: Run) -> None:
+    commit_by_hand(demo, "040000", folders_without_end(demo), f"cases/{ENGLAND}/sessions")
+    for words in (("save",), ("history", "C-FK"), ("validate", "--staged")):
+        ran = run(*words)
+        said = "git's history here holds more than can be listed" in ran.err
+        assert (ran.code, said) == (2, True), ran.err
+    assert run("validate").code == 0
 
 
 def test_a_folder_of_somebody_elses_is_told_as_one() -> None:

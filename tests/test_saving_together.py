@@ -15,7 +15,7 @@ from arpc import gitpeers, gitrepo, yamldoc
 from arpc.gitpeers import Sent
 from tests import sealed
 from tests.conftest import ROOT, Run, change
-from tests.sealed import Office, everything_in_git, git
+from tests.sealed import Office, commit_by_hand, everything_in_git, folders_without_end, git
 
 GOLDEN = ROOT / "tests/golden/saving"
 SAID = ("the blue door", "the green door", "a red ball", "a small dog")
@@ -534,32 +534,10 @@ def test_a_carried_file_with_something_plain_is_not_let_in(sealed_pair: Office) 
     assert not list((sealed_pair.clone("LK") / ".git" / "arpc").glob("carried-*"))
 
 
-def folders_without_end(clone: Path) -> str:
-    """A folder of ten that are alike, of which each holds ten that are alike, ten times: a few hundred bytes."""
-    inner = git(clone, "hash-object", "-w", "--stdin", said="x").strip()
-    made = git(clone, "mktree", said=f"100644 blob {inner}\tx\n").strip()
-    for _ in range(10):
-        entries = "".join(f"040000 tree {made}\td{n}\n" for n in range(10))
-        made = git(clone, "mktree", said=entries).strip()
-    return made
-
-
-def commit_by_hand(office: Office, who: str, mode: str, made: str, path: str) -> None:
-    """Commit whatever git can hold, past every hook and filter."""
-    clone = office.clone(who)
-    kind = {"040000": "tree", "160000": "commit"}.get(mode, "blob")
-    for name in reversed(Path(path).parts):
-        made = git(clone, "mktree", said=f"{mode} {kind} {made}\t{name}\n").strip()
-        mode, kind = "040000", "tree"
-    who_ = ("-c", "user.name=x", "-c", "user.email=x@example.org")
-    commit = git(clone, *who_, "commit-tree", made, "-p", "HEAD", "-m", "x").strip()
-    git(clone, "update-ref", "HEAD", commit)
-
-
 def test_folders_without_end_are_let_in_nowhere(pair: Office) -> None:
     said = "the new commits hold more than 10,000,000 files"
     clone, stick = pair.clone("TB"), pair.folder / "stick.bundle"
-    commit_by_hand(pair, "TB", "040000", folders_without_end(clone), "cases/C-7QK2M4TX/sessions")
+    commit_by_hand(clone, "040000", folders_without_end(clone), "cases/C-7QK2M4TX/sessions")
     git(clone, "bundle", "create", "-q", str(stick), "main")
     assert stick.stat().st_size < 100_000
     refused = pair.type("LK", "save", "--from", str(stick), fine=2)
@@ -583,7 +561,7 @@ def test_what_leads_out_of_a_case_is_not_let_in(pair: Office, mode: str, path: s
     clone, stick = pair.clone("TB"), pair.folder / "stick.bundle"
     blob = git(clone, "hash-object", "-w", "--stdin", said="/tmp").strip()
     made = blob if mode == "120000" else git(clone, "rev-parse", "HEAD").strip()
-    commit_by_hand(pair, "TB", mode, made, path)
+    commit_by_hand(clone, mode, made, path)
     git(clone, "bundle", "create", "-q", str(stick), "main")
     refused = pair.type("LK", "save", "--from", str(stick), fine=2)
     why = "a link may lead anywhere" if mode == "120000" else "it is another repository"
