@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo
+from arpc import gitrepo, plainfiles
 from arpc.gitrepo import Commit
+
+_LARGEST = (
+    4 * plainfiles.MEGABYTE
+)  # bytes; a record has at most one megabyte, and is a little longer sealed
 
 
 class Touched(NamedTuple):
@@ -89,7 +93,12 @@ def _object(name: str) -> str:
 def texts(root: Path, files: Iterator[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
     """The bytes of files by object and path, opened where that can be; nothing is read twice.
 
+    What is larger than any record is b"": it is no text of ours.
+
     Raises:
         ArpcError: Git does not have them.
     """
-    return gitrepo.contents(root, list(dict.fromkeys(each for each in files if each[0])))
+    wanted = list(dict.fromkeys(each for each in files if each[0]))
+    sizes = gitrepo.sizes(root, [digest for digest, _ in wanted])
+    read = [each for each, size in zip(wanted, sizes, strict=True) if size <= _LARGEST]
+    return dict.fromkeys(wanted, b"") | gitrepo.contents(root, read)

@@ -39,6 +39,7 @@ _TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "s
 # What only says what there is; of 10,000 cases it takes a tenth of this.
 _LISTS = ("diff", "diff-index", "diff-tree", "ls-files", "ls-tree", "rev-list", "status")
 _MEMORY = 1 << 30  # bytes
+_AT_ONCE = 2 * _MEMORY  # bytes of files, recordings among them
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _DAMAGED = (
@@ -522,11 +523,15 @@ def contents(root: Path, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, s
         wanted: The name of each object, and the path that says in which case it lies.
 
     Raises:
-        ArpcError: Git does not have all of them, or the folder's own git settings would run programs.
+        ArpcError: Git does not have all of them, they are more than the memory may hold, or the folder's
+            own git settings would run programs.
     """
     if not wanted:
         return {}
     _refuse_programs(root)  # a filter of the folder's own would be one
+    if sum(sizes(root, [digest for digest, _ in wanted])) > _AT_ONCE:
+        hint = "look for what is so large with `git log --stat`; a record has at most a megabyte"
+        raise ArpcError("git keeps more of this than can be read at once", hint)
     word = os.urandom(16).hex()
     asked = "".join(f"{digest} {path}\n" for digest, path in wanted if "\n" not in path)
     form = f"--batch=%(objectname) {word}"
@@ -543,6 +548,15 @@ def contents(root: Path, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, s
         found[digest, path] = raw[at:end]
         at = end + 1
     return found
+
+
+def sizes(root: Path, objects: Sequence[str]) -> list[int]:
+    """How many bytes some objects have; 0 for one that is not here."""
+    if not objects:
+        return []
+    said = "".join(f"{digest}\n" for digest in objects).encode()
+    told = ask(root, "cat-file", "--batch-check=%(objectsize)", said=said, seconds=PATIENCE)
+    return [int(line) if line.isdigit() else 0 for line in told.split(b"\n")[: len(objects)]]
 
 
 def _refuse_programs(folder: Path) -> None:

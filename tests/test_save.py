@@ -213,6 +213,24 @@ def test_a_history_without_end_is_given_up(demo: Path, run: Run) -> None:
     assert run("validate").code == 0
 
 
+def test_what_is_larger_than_any_record_is_not_read_out_of_the_history(
+    demo: Path, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "large").write_bytes(b"x" * (5 << 20))
+    made = git(demo, "hash-object", "-w", str(tmp_path / "large"))
+    commit_by_hand(demo, "100644", made, f"cases/{ENGLAND}/sessions/N-001.yaml")
+    ran = run("history", "C-FK", "N-001")
+    assert ran.out.splitlines()[1] == "  N-001: changed, and not to be read before or after"
+
+
+def test_more_than_the_memory_may_hold_is_not_read_at_once(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gitrepo, "_AT_ONCE", 1000)  # of two gigabytes
+    ran = run("show", "C-FK", "--as-known-on", "2026-06-10")
+    assert (ran.code, "git keeps more of this than can be read at once" in ran.err) == (2, True)
+
+
 def test_a_folder_of_somebody_elses_is_told_as_one() -> None:
     """What git 2.39 says where it stands on a share."""
     said = b"fatal: detected dubious ownership in repository at '/srv/harbour'\nTo add an exception"
