@@ -246,7 +246,7 @@ def test_git_is_asked_a_few_times_however_many_files_there_are(
 
     monkeypatch.setattr(subprocess, "run", counted)
     assert run("status", ENGLAND, "--as-known-on", "2026-05-27")[0] == 0
-    assert len(asked) <= 9
+    assert len(asked) <= 10
 
 
 def test_the_service_is_as_its_file_was_then(kept: Path, run: Run) -> None:
