@@ -62,9 +62,9 @@ findings, workdays, turning, sources, wordlists, writer, gitrepo, cores
             the words for everything above, dates, the next day on which an answer turns, the one writer,
             the one git wrapper, all cores of the computer
 sealing     how cases are kept sealed in git: bytes, keys and signatures
-placing, gitfiles
+placing, gitfiles, gitfaults
             which files may lie where, under names that say nothing about anybody; what git reads before
-            it is asked anything
+            it is asked anything, and why it could not do what it was asked
 ids         ids of cases, records and entries, and the citations that join them
 resources, plainfiles, errors, disk
             where the shipped files are; the one way into a file that others may have laid there; the

@@ -68,14 +68,11 @@ def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[
     at_once = max(1, min(_AT_ONCE, len(things) // (count * _TURNS)))
     try:
         pool = ProcessPoolExecutor(count, context, _begin, (ready, arguments))
-    except (
-        OSError,
-        ImportError,
-    ):  # there is nothing here by which processes could wait for each other
+    except (OSError, ImportError):  # processes cannot wait for each other here
         return
     try:
         results = pool.map(_do, things, chunksize=at_once)
-    except (OSError, RuntimeError):  # one more process was not to be had, or no thread to lead them
+    except (OSError, RuntimeError):  # one process more was not to be had, or no thread
         for child in active_children():
             child.terminate()
         pool.shutdown(wait=False, cancel_futures=True)

@@ -7,9 +7,7 @@ from typing import NamedTuple
 from arpc import gitrepo, plainfiles
 from arpc.gitrepo import Commit
 
-_LARGEST = (
-    4 * plainfiles.MEGABYTE
-)  # bytes; a record has at most one megabyte, and is a little longer sealed
+_LARGEST = 4 * plainfiles.MEGABYTE  # a record has at most one, and is a little longer sealed
 
 
 class Touched(NamedTuple):

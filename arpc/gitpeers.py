@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo
+from arpc import gitfaults, gitrepo
 from arpc.errors import ArpcError
 
 _SEEN = "refs/arpc/seen"
@@ -128,7 +128,7 @@ def send(root: Path, other: Peer, around: Mapping[str, str]) -> Sent:
         return Sent.BEHIND
     said = told.said.replace(b"remote: arpc: ", b"arpc: ")
     if b"arpc: " in said:
-        raise gitrepo.failed("push", said)
+        raise gitfaults.failed("push", said)
     if refusals:
         hint = f"`git push {other.name} {other.branch}` says why; all is saved on this computer"
         raise ArpcError(f"{other.name} refuses what is sent", hint)
@@ -174,7 +174,7 @@ def forward(root: Path, commit: str) -> None:
     asked = ("merge", "--quiet", "--ff-only", "--no-autostash", commit)
     told = gitrepo.answer(root, *asked, seconds=gitrepo.PATIENCE)
     if told.code:
-        raise gitrepo.reason(told.said) or _in_the_way()
+        raise gitfaults.reason(told.said) or _in_the_way()
 
 
 def merge(
@@ -203,11 +203,11 @@ def merge(
     if not told.code:
         return []
     if not tip(root, "MERGE_HEAD"):
-        raise gitrepo.reason(told.said) or _in_the_way()
+        raise gitfaults.reason(told.said) or _in_the_way()
     if found := unmerged(root):
         return found
     give_up(root)
-    raise gitrepo.failed("merge", told.said)
+    raise gitfaults.failed("merge", told.said)
 
 
 class Unmerged(NamedTuple):

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitfiles, placing
+from arpc import gitfaults, gitfiles, placing
 from arpc.errors import ArpcError
 from arpc.sealing import here, wiring
 
@@ -42,44 +42,6 @@ _MEMORY = 1 << 30  # bytes
 _AT_ONCE = 2 * _MEMORY  # bytes of files, recordings among them
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
-_DAMAGED = (
-    "git's history here is damaged",
-    "leave the folder as it is; have the service anew beside it, by `git clone` or from the backup, and copy"
-    " there what was changed",
-)
-_ENDLESS = ("git's history here holds more than can be listed", _DAMAGED[1])
-_UNLISTED = (
-    "git's list of files is damaged",
-    "delete .git/index, then `git reset`: no record changes",
-)
-# What git says where nothing that it was asked for is to blame, what we say of it, and what to do.
-_REASONS = (
-    (b": No space left on device", "git has no room left to write", "make room on the disk"),
-    (b" Out of diskspace", "git has no room left to write", "make room on the disk"),
-    (b": Disk quota exceeded", "git has no room left to write", "make room in your own folders"),
-    (b": Input/output error", "the disk fails under git", "copy the folder to another disk now"),
-    (b": Read-only file system", "git may not write here", "see how the disk is mounted"),
-    (b": Permission denied\n", "git may not write here", "`arpc doctor` looks at the rights"),
-    (
-        b"detected dubious ownership",
-        "this folder belongs to somebody else, so git does nothing in it",
-        "`git status` says how to trust it, if it is yours to trust",
-    ),
-    (
-        b"index.lock': File exists",
-        "git is at work here already",
-        "wait for it to end, and try again; after a crash, delete .git/index.lock",
-    ),
-    (b"index file smaller than expected", *_UNLISTED),
-    (b"index file corrupt", *_UNLISTED),
-    (b") is corrupt\n", *_DAMAGED),
-    (b" is empty\n", *_DAMAGED),
-    (b"bad object HEAD", *_DAMAGED),
-    (b"not a git repository", *_DAMAGED),
-    (b"ut of memory", *_ENDLESS),
-    (b"Cannot allocate memory", *_ENDLESS),
-    (b"bad config", "a setting of git cannot be read", "`git status` says where it stands"),
-)
 _SECONDS = 20
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
@@ -184,7 +146,7 @@ def damage(root: Path) -> ArpcError | None:
     git = here.git_folder(root)
     loose = (git / "objects").glob("[0-9a-f][0-9a-f]/*") if git else ()
     if any(not path.stat().st_size for path in loose):
-        return ArpcError(*_DAMAGED)
+        return ArpcError(*gitfaults.DAMAGED)
     try:
         if head(root):
             ask(root, "rev-list", "--objects", "--quiet", "HEAD", seconds=PATIENCE)
@@ -624,7 +586,7 @@ def ask(
     """
     told = answer(folder, *arguments, said=said, around=around, seconds=seconds, alone=alone)
     if told.code not in fine:
-        raise failed(_command(arguments), told.said)
+        raise gitfaults.failed(_command(arguments), told.said)
     return told.out
 
 
@@ -667,7 +629,7 @@ def answer(
                 check=False,
             )
     except MemoryError:
-        raise ArpcError(*_ENDLESS) from None
+        raise ArpcError(*gitfaults.ENDLESS) from None
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
     return Answer(done.returncode, done.stdout, done.stderr)
@@ -694,23 +656,3 @@ def _command(arguments: Sequence[str]) -> str:
     """The git command among arguments, of which settings may stand before it."""
     words = iter(arguments)
     return next((word for word in words if word != "-c" or not next(words)), "")
-
-
-def failed(command: str, said: bytes) -> ArpcError:
-    """Why git refused, in our own words where the filter or a guard has given them."""
-    lines = said.decode("utf-8", "replace").splitlines()
-    ours = [line.removeprefix("arpc: ") for line in lines if line.startswith("arpc: ")]
-    if ours:
-        more = f" (and {len(ours) - 1} more)" if len(ours) > 1 else ""
-        return ArpcError(f"{ours[0]}{more}", "nothing was stored")
-    return reason(said) or ArpcError(f"git {command} failed", "try the same with git itself")
-
-
-def reason(said: bytes) -> ArpcError | None:
-    """Why git could not, where it lies with the computer or with another program; None of anything else.
-
-    What it passes on from another computer is no reason that lies here.
-    """
-    own = b"\n".join(line for line in said.splitlines() if not line.startswith(b"remote: "))
-    found = ((message, hint) for words, message, hint in _REASONS if words in own + b"\n")
-    return next((ArpcError(*each) for each in found), None)

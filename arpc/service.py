@@ -196,13 +196,9 @@ def case_folders(root: Path) -> list[Path]:
     return [cases / name for name in sorted(names)]
 
 
-def links(root: Path) -> list[Path]:
-    """The links among the cases of a service: where they lead is not looked at."""
-    cases = root / "cases"
-    found = (
-        [entry.name for entry in os.scandir(cases) if entry.is_symlink()] if cases.is_dir() else []
-    )
-    return [cases / name for name in sorted(found)]
+def links(cases: Path) -> list[Path]:
+    """The links in a folder of cases: where they lead is not looked at."""
+    return [cases / name for name in sorted(e.name for e in os.scandir(cases) if e.is_symlink())]
 
 
 def find_case(start: Path, wanted: str) -> Path:

@@ -640,6 +640,9 @@ def test_a_link_among_the_cases_is_no_case(practice: Path, run: Run, tmp_path: P
     ran = run("validate")
     assert ran.code == 1
     assert "cases/C-7QK2M4TX:1:1: error: this is a link; expected a case folder" in ran.out
+    for named in (".", "cases"):
+        told = run("validate", named)
+        assert (told.code, told.out.count("this is a link")) == (1, 1)
     assert "C-7QK2M4TX" not in run("list").out
     assert "Ruby Osei" not in ran.out + run("list").out + run("validate", "--no-cache").out
     assert run("validate", ENGLAND).code == 0

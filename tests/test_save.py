@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import gitrepo, history, starting
+from arpc import gitfaults, gitrepo, history, starting
 from arpc.records import Session
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
 from tests.sealed import commit_by_hand, folders_without_end
@@ -166,7 +166,7 @@ def test_what_the_user_staged_besides_is_not_taken_along(demo: Path, run: Run) -
         ("openat", "ENOSPC", "git has no room left to write"),
         ("openat", "EDQUOT", "git has no room left to write"),
         ("openat", "EROFS", "git may not write here"),
-        ("openat", "EACCES", "git may not write here"),
+        ("openat", "EACCES", "git may not read or write here"),
         ("openat", "EEXIST", "git is at work here already"),
         ("fsync", "EIO", "the disk fails under git"),
     ],
@@ -234,14 +234,14 @@ def test_more_than_the_memory_may_hold_is_not_read_at_once(
 def test_a_folder_of_somebody_elses_is_told_as_one() -> None:
     """What git 2.39 says where it stands on a share."""
     said = b"fatal: detected dubious ownership in repository at '/srv/harbour'\nTo add an exception"
-    found = gitrepo.reason(said)
+    found = gitfaults.reason(said)
     assert found and str(found).startswith("this folder belongs to somebody else")
 
 
 def test_what_another_computer_says_is_no_reason_that_lies_here() -> None:
     said = b"remote: fatal: write error: No space left on device\n! [remote rejected]\n"
-    assert gitrepo.reason(said) is None
-    assert gitrepo.reason(b"git@host.example: Permission denied (publickey).\n") is None
+    assert gitfaults.reason(said) is None
+    assert gitfaults.reason(b"git@host.example: Permission denied (publickey).\n") is None
 
 
 def test_nothing_is_kept_while_two_versions_wait_for_a_decision(demo: Path, run: Run) -> None:

@@ -50,7 +50,7 @@ def validate(
         findings += _lone(lone)
         files += 1
     every = not paths and case_around(Path.cwd()) is None
-    findings += map(_linked, service.links(space.folder()) if every else ())
+    findings += _links([space.folder()] if every else [Path(p) for p in paths])
     for folder, (raw,) in many.surveyed(
         space, ("found",), wanted.folders, cached=cached, every=every
     ):
@@ -69,11 +69,15 @@ def validate(
     return verdict(findings, aim, cases=cases, files=files, answered=answered, left_out=left_out)
 
 
-def _linked(path: Path) -> Finding:
-    """A link among the cases, which is no case."""
+def _links(places: Iterable[Path]) -> Iterator[Finding]:
+    """The links among the cases of service folders and of folders of cases: they are no cases."""
     hint = "put the folder itself here, in the place of the link, or take it away"
     message = "this is a link; expected a case folder"
-    return Finding(Location(shown(path)), "not-a-plain-file", message, hint=hint)
+    for place in places:
+        folder = place / "cases" if (place / service.FILE).is_file() else place
+        if folder.is_dir() and case_around(folder) is None:
+            for link in service.links(folder):
+                yield Finding(Location(shown(link)), "not-a-plain-file", message, hint=hint)
 
 
 def _strictness(opened: Opened) -> Iterator[Finding]:
@@ -248,7 +252,7 @@ def _record(text: str) -> Path | None:
 
 def _below(path: Path) -> Iterable[_Target]:
     """The cases in a folder of cases, or the records in a folder of a case."""
-    folders = [p for p in sorted(path.iterdir()) if is_case_folder(p)]
+    folders = [p for p in sorted(path.iterdir()) if is_case_folder(p) and not p.is_symlink()]
     if folders:
         return _cases(folders)
     if is_case_folder(path.absolute().parent):

@@ -18,14 +18,8 @@ CHECKS: tuple[Check, ...] = (
     *(computer.versions, folder.service_file, folder.rights, folder.synced_folders),
     *(folder.file_system, computer.disk_encryption, computer.free_space, computer.clock),
     *(cases.left_overs, cases.stopped_commands, cases.editors_files, cases.newer_records),
-    *(
-        history.git_settings,
-        history.hooks,
-        history.half_done,
-        history.history,
-        history.looked_at,
-        history.kept_by_git,
-    ),
+    *(history.git_settings, history.hooks, history.half_done),
+    *(history.history, history.looked_at, history.kept_by_git),
     *(folder.ignored, folder.schemas),
     *(computer.ssh_key, history.new_clones, keys.trusted, keys.key_store, keys.unlocked),
 )

@@ -1,0 +1,66 @@
+"""Why git could not do what it was asked, in our words: its own may quote what they are about."""
+
+from arpc.errors import ArpcError
+
+DAMAGED = (
+    "git's history here is damaged",
+    "leave the folder as it is; have the service anew beside it, by `git clone` or from the backup, and copy"
+    " there what was changed",
+)
+ENDLESS = ("git's history here holds more than can be listed", DAMAGED[1])
+_UNLISTED = (
+    "git's list of files is damaged",
+    "delete .git/index, then `git reset`: no record changes",
+)
+# What git says where nothing that it was asked for is to blame, what we say of it, and what to do.
+_REASONS = (
+    (b": No space left on device", "git has no room left to write", "make room on the disk"),
+    (b" Out of diskspace", "git has no room left to write", "make room on the disk"),
+    (b": Disk quota exceeded", "git has no room left to write", "make room in your own folders"),
+    (b": Input/output error", "the disk fails under git", "copy the folder to another disk now"),
+    (b": Read-only file system", "git may not write here", "see how the disk is mounted"),
+    (
+        b": Permission denied\n",
+        "git may not read or write here",
+        "`arpc doctor` looks at the rights",
+    ),
+    (
+        b"detected dubious ownership",
+        "this folder belongs to somebody else, so git does nothing in it",
+        "`git status` says how to trust it, if it is yours to trust",
+    ),
+    (
+        b"index.lock': File exists",
+        "git is at work here already",
+        "wait for it to end, and try again; after a crash, delete .git/index.lock",
+    ),
+    (b"index file smaller than expected", *_UNLISTED),
+    (b"index file corrupt", *_UNLISTED),
+    (b") is corrupt\n", *DAMAGED),
+    (b" is empty\n", *DAMAGED),
+    (b"bad object HEAD", *DAMAGED),
+    (b"not a git repository", *DAMAGED),
+    (b"ut of memory", *ENDLESS),
+    (b"Cannot allocate memory", *ENDLESS),
+    (b"bad config", "a setting of git cannot be read", "`git status` says where it stands"),
+)
+
+
+def failed(command: str, said: bytes) -> ArpcError:
+    """Why git refused, in our own words where the filter or a guard has given them."""
+    lines = said.decode("utf-8", "replace").splitlines()
+    ours = [line.removeprefix("arpc: ") for line in lines if line.startswith("arpc: ")]
+    if ours:
+        more = f" (and {len(ours) - 1} more)" if len(ours) > 1 else ""
+        return ArpcError(f"{ours[0]}{more}", "nothing was stored")
+    return reason(said) or ArpcError(f"git {command} failed", "try the same with git itself")
+
+
+def reason(said: bytes) -> ArpcError | None:
+    """Why git could not, where it lies with the computer or with another program; None of anything else.
+
+    What it passes on from another computer is no reason that lies here.
+    """
+    own = b"\n".join(line for line in said.splitlines() if not line.startswith(b"remote: "))
+    found = ((message, hint) for words, message, hint in _REASONS if words in own + b"\n")
+    return next((ArpcError(*each) for each in found), None)
