@@ -8,14 +8,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitfaults, gitfiles, placing
+from arpc import bounds, gitfaults, gitfiles, placing
 from arpc.errors import ArpcError
 from arpc.sealing import here, wiring
 
@@ -38,8 +37,8 @@ _QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c"
 _TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
 # What only says what there is; of 10,000 cases it takes a tenth of this.
 _LISTS = ("diff", "diff-index", "diff-tree", "ls-files", "ls-tree", "rev-list", "status")
-_MEMORY = 1 << 30  # bytes
-_AT_ONCE = 2 * _MEMORY  # bytes of files, recordings among them
+_MEMORY = bounds.GIGABYTE
+_AT_ONCE = 2 * bounds.GIGABYTE  # of files, recordings among them
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
@@ -618,7 +617,7 @@ def answer(
         gitfiles.refuse_odd(folder, git)
     sealing = [] if alone else _sealing(folder, _command(arguments))
     try:
-        with _bounded() if _command(arguments) in _LISTS else nullcontext():
+        with bounds.memory(_MEMORY) if _command(arguments) in _LISTS else nullcontext():
             done = subprocess.run(
                 [program, *_QUIET, *_EXACT, *sealing, *arguments],
                 cwd=folder,
@@ -633,23 +632,6 @@ def answer(
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
     return Answer(done.returncode, done.stdout, done.stderr)
-
-
-@contextmanager
-def _bounded() -> Iterator[None]:
-    """Give git, and us who hear it, only so much memory: a hundred bytes can stand for files without end."""
-    if sys.platform == "win32":
-        yield
-        return
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_DATA)
-    most = [each for each in (_MEMORY, *before) if each != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_DATA, (min(most), before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def _command(arguments: Sequence[str]) -> str:

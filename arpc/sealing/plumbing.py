@@ -5,11 +5,16 @@ from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
+from arpc import bounds
 from arpc.errors import ArpcError
 
 _ZEROS = "0" * 40
 MOST_FILES = 10_000_000
 """Forty times what a programme of ten thousand cases holds; to list as many takes gigabytes."""
+_TOO_MANY = (
+    f"the new commits hold more than {MOST_FILES:,} files",
+    "nothing was taken in; tell who made them",
+)
 
 
 class Entry(NamedTuple):
@@ -70,15 +75,14 @@ def new_in(tips: Iterable[str], known: Iterable[str]) -> Iterator[Entry]:
     """
     tips, known = [*tips], [*known]
     if _files_in(tips, known) > MOST_FILES:
-        raise ArpcError(
-            f"the new commits hold more than {MOST_FILES:,} files",
-            "nothing was taken in; tell who made them",
-        )
+        raise ArpcError(*_TOO_MANY)
     commits = ask("rev-list", *tips, "--not", *known)
-    listed = ask(
-        "diff-tree", "-m", "--root", "--no-commit-id", "--stdin", *_AS_LISTED, said=commits
-    )
-    return iter(dict.fromkeys(_entries(listed)))
+    asked = ("diff-tree", "-m", "--root", "--no-commit-id", "--stdin", *_AS_LISTED)
+    try:
+        with bounds.memory(4 * bounds.GIGABYTE):  # there may be many commits of so many files
+            return iter(dict.fromkeys(_entries(ask(*asked, said=commits))))
+    except MemoryError:
+        raise ArpcError(*_TOO_MANY) from None
 
 
 def _files_in(tips: list[str], known: list[str]) -> int:
