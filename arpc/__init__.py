@@ -66,10 +66,10 @@ placing, gitfiles, gitfaults
             which files may lie where, under names that say nothing about anybody; what git reads before
             it is asked anything, and why it could not do what it was asked
 ids         ids of cases, records and entries, and the citations that join them
-resources, plainfiles, errors, disk, bounds
+resources, plainfiles, errors, disk, bounds, validators
             where the shipped files are; the one way into a file that others may have laid there; the
             one exception that reaches the user; bytes on the disk, whole or not at all; how much memory
-            may go into what has no end
+            may go into what has no end; the library that checks schemas, quickly loaded
 """
 
 __version__ = "0.1.0"

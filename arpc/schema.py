@@ -11,12 +11,11 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-import jsonschema_rs
-
 from arpc import kinds, yamldoc
 from arpc.errors import ArpcError
 from arpc.findings import Finding, Pointer, Severity
 from arpc.kinds import Field, Kind
+from arpc.validators import jsonschema_rs
 from arpc.yamldoc import YamlDoc
 
 RULES = {

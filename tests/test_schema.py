@@ -1,14 +1,17 @@
 """The schema check: the same verdicts as jsonschema, in words that never quote a record."""
 
 import copy
+import os
 import random
+import subprocess
+import sys
 
 import jsonschema
 import pytest
 
-from arpc import kinds, schema, yamldoc
+from arpc import kinds, schema, validators, yamldoc
 from arpc.findings import Severity
-from tests.conftest import PRACTICE, with_header
+from tests.conftest import PRACTICE, ROOT, with_header
 
 RECORDS = sorted(p for p in PRACTICE[1:] if p.stem not in kinds.LEDGERS)
 FAULTS = (None, 7, "Ruby Osei told me", [], ["x"], {}, {"nobody": 1}, True, "2026-02-30", "yes", -1)
@@ -172,3 +175,22 @@ def test_however_wrong_a_file_is_its_faults_are_found_quickly(text: str) -> None
     found = problems("sessions/N-007.yaml", text)
     assert time.process_time() - started < 2
     assert 1 <= len(found) <= 2 * schema.MAX_FAULTS + 1 or "doubtful" in found[-1]
+
+
+@pytest.mark.parametrize("before", ["", "import email.utils; "])
+def test_the_library_is_loaded_without_what_tells_its_age_and_nothing_else_misses_it(
+    before: str,
+) -> None:
+    program = (
+        f"import sys; {before}from arpc import schema;"
+        f"assert ('email.utils' in sys.modules, 'socket' in sys.modules) == {(bool(before),) * 2};"
+        "import email.utils; assert email.utils.parsedate_to_datetime('Thu, 12 Nov 2026 07:50:16 +0000').day == 12;"
+        "import jsonschema_rs; assert jsonschema_rs.is_valid({'type': 'string'}, 'x')"
+    )
+    around = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", program], env=around, check=True)
+
+
+def test_what_else_the_library_asks_of_dates_is_there() -> None:
+    made = validators._stand_in()
+    assert made.parseaddr("Ruby <ruby@example.org>") == ("Ruby", "ruby@example.org")
