@@ -73,7 +73,7 @@ def _links(places: Iterable[Path]) -> Iterator[Finding]:
     """The links among the cases of service folders and of folders of cases: they are no cases."""
     hint = "put the folder itself here, in the place of the link, or take it away"
     message = "this is a link; expected a case folder"
-    for place in places:
+    for place in filter(Path.is_dir, places):
         folder = place / "cases" if (place / service.FILE).is_file() else place
         if folder.is_dir() and case_around(folder) is None:
             for link in service.links(folder):
