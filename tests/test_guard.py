@@ -5,10 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from arpc.sealing import wiring
+from arpc.errors import ArpcError
+from arpc.sealing import guard, plumbing, wiring
 from arpc.sealing.form import Key
 from tests.conftest import ENGLAND, SCOTLAND
-from tests.sealed import OTHER_SECRET, SECRET, everything_in_git, git, put, wire
+from tests.sealed import (
+    OTHER_SECRET,
+    SECRET,
+    commit_by_hand,
+    everything_in_git,
+    folders_without_end,
+    git,
+    put,
+    wire,
+)
 
 KEY = Key(ENGLAND, 1, SECRET)
 RUBY = b"person: arpc/1\nid: P-03\nname: Ruby Osei\n"
@@ -116,6 +126,39 @@ def test_a_message_that_names_somebody_is_refused(service: Path) -> None:
     for message in ("Ruby met at school", "for osei"):
         assert "it names somebody" in git(service, "commit", "-qam", message, fine=(1,))
     git(service, "commit", "-qam", f"{ENGLAND}: P-03 changed")
+
+
+def test_in_a_service_that_is_not_sealed_only_what_leads_out_of_a_case_is_refused(
+    service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(service)
+    blob = git(service, "hash-object", "-w", "--stdin", said="/tmp").strip()
+    commit_by_hand(service, "120000", blob, f"cases/{ENGLAND}/out")
+    refused = (f"cases/{ENGLAND}/out", "a link may lead anywhere")
+    assert guard.in_commits("HEAD", ["HEAD~1"], sealed=False) == [refused]
+    commit_by_hand(service, "100644", blob, "notes about Ruby.txt")
+    assert guard.in_commits("HEAD", ["HEAD~1"], sealed=False) == []
+
+
+def test_more_files_than_can_be_listed_are_refused_before_they_are(
+    service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(service)
+    commit_by_hand(service, "040000", folders_without_end(service), f"cases/{ENGLAND}")
+    with pytest.raises(ArpcError, match="hold more than 10,000,000 files"):
+        guard.in_commits("HEAD", ["HEAD~1"])
+
+
+def test_many_commits_of_many_files_are_refused_where_the_memory_ends(
+    service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: bytes) -> None:
+        raise MemoryError
+
+    monkeypatch.chdir(service)
+    monkeypatch.setattr(plumbing, "_entries", full)
+    with pytest.raises(ArpcError, match="hold more than 10,000,000 files"):
+        guard.in_commits("HEAD", [])
 
 
 def test_a_repository_that_is_no_sealed_service_is_left_alone(tmp_path: Path) -> None:
