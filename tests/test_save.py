@@ -231,6 +231,12 @@ def test_more_than_the_memory_may_hold_is_not_read_at_once(
     assert (ran.code, "git keeps more of this than can be read at once" in ran.err) == (2, True)
 
 
+def test_a_history_in_which_nothing_was_saved_yet_says_so(practice: Path, run: Run) -> None:
+    git(practice, "init", "-q")
+    ran = run("history", "C-FK")
+    assert (ran.code, ran.out) == (0, f"nothing of {ENGLAND} was saved\n")
+
+
 def test_a_folder_of_somebody_elses_is_told_as_one() -> None:
     """What git 2.39 says where it stands on a share."""
     said = b"fatal: detected dubious ownership in repository at '/srv/harbour'\nTo add an exception"
