@@ -62,9 +62,9 @@ findings, workdays, turning, sources, wordlists, writer, gitrepo, cores
             the words for everything above, dates, the next day on which an answer turns, the one writer,
             the one git wrapper, all cores of the computer
 sealing     how cases are kept sealed in git: bytes, keys and signatures
-placing, gitfiles, gitfaults
+placing, gitfiles, gitfaults, gitobjects
             which files may lie where, under names that say nothing about anybody; what git reads before
-            it is asked anything, and why it could not do what it was asked
+            it is asked anything, why it could not do what it was asked, and what it keeps, object by object
 ids         ids of cases, records and entries, and the citations that join them
 resources, plainfiles, errors, disk, bounds, validators
             where the shipped files are; the one way into a file that others may have laid there; the

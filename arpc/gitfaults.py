@@ -12,6 +12,10 @@ _UNLISTED = (
     "git's list of files is damaged",
     "delete .git/index, then `git reset`: no record changes",
 )
+_TOO_LITTLE_MEMORY = (
+    *(b"ut of memory", b"Cannot allocate memory"),
+    *(b"unable to create threaded lstat", b"unable to create load_"),  # no room for their stacks
+)
 # What git says where nothing that it was asked for is to blame, what we say of it, and what to do.
 _REASONS = (
     (b": No space left on device", "git has no room left to write", "make room on the disk"),
@@ -40,8 +44,7 @@ _REASONS = (
     (b" is empty\n", *DAMAGED),
     (b"bad object HEAD", *DAMAGED),
     (b"not a git repository", *DAMAGED),
-    (b"ut of memory", *ENDLESS),
-    (b"Cannot allocate memory", *ENDLESS),
+    *((words, *ENDLESS) for words in _TOO_LITTLE_MEMORY),
     (b"bad config", "a setting of git cannot be read", "`git status` says where it stands"),
 )
 
@@ -54,6 +57,11 @@ def failed(command: str, said: bytes) -> ArpcError:
         more = f" (and {len(ours) - 1} more)" if len(ours) > 1 else ""
         return ArpcError(f"{ours[0]}{more}", "nothing was stored")
     return reason(said) or ArpcError(f"git {command} failed", "try the same with git itself")
+
+
+def is_out_of_memory(said: bytes) -> bool:
+    """Whether git was given too little memory for what it was asked."""
+    return any(words in said for words in _TOO_LITTLE_MEMORY)
 
 
 def reason(said: bytes) -> ArpcError | None:

@@ -4,17 +4,18 @@ A folder that somebody sent may carry git settings that run programs. They are l
 anything is run in it, and what runs is told to leave hooks, pagers and watchers alone.
 """
 
+import errno
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import bounds, gitfaults, gitfiles, placing
+from arpc import bounds, gitfaults, gitfiles, gitobjects, placing
 from arpc.errors import ArpcError
 from arpc.sealing import here, wiring
 
@@ -35,13 +36,18 @@ _ALWAYS = (
 )
 _QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c", each)))
 _TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
-# What only says what there is; of 10,000 cases it takes a tenth of this.
+# What only says what there is, and takes as much memory as that.
 _LISTS = ("diff", "diff-index", "diff-tree", "ls-files", "ls-tree", "rev-list", "status")
-_MEMORY = bounds.GIGABYTE
+_FOR_A_LIST = 64 * bounds.MEGABYTE
+# From so many bytes of its index on, git looks at files by twenty threads, of whose stacks it uses little.
+_LONG_INDEX = 64 * 1024
+_FOR_A_LONG_INDEX = 256 * bounds.MEGABYTE  # that of ten thousand cases takes 80 without them
+_FOR_A_LONG_LIST = bounds.GIGABYTE
 _AT_ONCE = 2 * bounds.GIGABYTE  # of files, recordings among them
 # A path is a path, and an object is what its digest says, whatever a folder puts in its place.
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
+_GRACE = 5  # more for it to end once it is told to
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 
@@ -124,7 +130,10 @@ def changed(root: Path, *paths: str) -> list[Changed]:
         raise ArpcError(f"git is told not to look at {path}", f"`{remedy}`, and try again")
     asked = ("--porcelain", "-z", "--untracked-files=all", "--ignored=traditional", "--no-renames")
     files = []
-    for entry in filter(None, _run(root, "status", *asked, "--", *paths).split("\0")):
+    if not bounds.HOLD and head(root) and _is_endless(root):
+        raise ArpcError(*gitfaults.ENDLESS)
+    listed = ask(root, "status", *asked, "--", *paths, seconds=PATIENCE).decode("utf-8", "replace")
+    for entry in filter(None, listed.split("\0")):
         state, path = entry[:2], entry[3:]
         if state == "!!" and (not placing.has_place(path) or placing.is_settings(path)):
             continue
@@ -149,9 +158,16 @@ def damage(root: Path) -> ArpcError | None:
     try:
         if head(root):
             ask(root, "rev-list", "--objects", "--quiet", "HEAD", seconds=PATIENCE)
+            if _is_endless(root):
+                return ArpcError(*gitfaults.ENDLESS)
     except ArpcError as error:
         return error
     return None
+
+
+def _is_endless(root: Path) -> bool:
+    """Whether the last commit holds more files than can be listed."""
+    return gitobjects.is_endless(_git(), ["HEAD^{tree}"], root)
 
 
 def unseen(root: Path, *paths: str) -> tuple[str, str] | None:
@@ -610,28 +626,82 @@ def answer(
     Raises:
         ArpcError: It does not answer.
     """
+    own = here.git_folder(folder)
+    if own:
+        gitfiles.refuse_odd(folder, own)
+    command = _command(arguments)
+    sealing = [] if alone else _sealing(folder, command)
+    words = [*_git(), *sealing, *arguments]
+    around_it = {**os.environ, **around} if around else None  # noqa: TID251 handed on, not read
+
+    def run() -> Answer:
+        return _heard(words, folder, said, around_it, seconds)
+
+    try:
+        return _listed(run, folder, own) if command in _LISTS else run()
+    except (OSError, subprocess.TimeoutExpired):
+        raise ArpcError("git did not answer", "try `git status` in the folder") from None
+
+
+def _heard(
+    words: Sequence[str],
+    folder: Path,
+    said: bytes,
+    around: Mapping[str, str] | None,
+    seconds: int,
+) -> Answer:
+    """What git answers in time; else it is told to end, which takes its locks away, and not killed."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        words, cwd=folder, env=around, stdin=pipe, stdout=pipe, stderr=pipe
+    ) as process:
+        try:
+            out, err = process.communicate(said, timeout=seconds)
+        except BaseException:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE)
+            process.kill()
+            raise
+        return Answer(process.returncode, out, err)
+
+
+def _git() -> list[str]:
+    """The program, with what it is told whatever it is asked.
+
+    Raises:
+        ArpcError: It is not here.
+    """
     program = shutil.which("git")
     if program is None:
         raise ArpcError("git is not on this computer", "install git to keep a history")
-    if git := here.git_folder(folder):
-        gitfiles.refuse_odd(folder, git)
-    sealing = [] if alone else _sealing(folder, _command(arguments))
+    return [program, *_QUIET, *_EXACT]
+
+
+def _listed(run: Callable[[], Answer], folder: Path, git: Path | None) -> Answer:
+    """What git answers with little memory; or with more, if what it is to list has an end."""
+    index = git / "index" if git else None
+    is_long = index and index.is_file() and index.stat().st_size > _LONG_INDEX
+    done = _within(_FOR_A_LONG_INDEX if is_long else _FOR_A_LIST, run)
+    if not done and not gitobjects.is_endless(_git(), ["--all"], folder):
+        done = _within(_FOR_A_LONG_LIST, run)
+    if not done:
+        raise ArpcError(*gitfaults.ENDLESS)
+    return done
+
+
+def _within(memory: int, run: Callable[[], Answer]) -> Answer | None:
+    """What git answers, or None where the memory was too little for it or for us to hear it."""
     try:
-        with bounds.memory(_MEMORY) if _command(arguments) in _LISTS else nullcontext():
-            done = subprocess.run(
-                [program, *_QUIET, *_EXACT, *sealing, *arguments],
-                cwd=folder,
-                input=said,
-                env={**os.environ, **around} if around else None,  # noqa: TID251 handed on, not read
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
+        with bounds.memory(memory):
+            done = run()
     except MemoryError:
-        raise ArpcError(*gitfaults.ENDLESS) from None
-    except (OSError, subprocess.TimeoutExpired):
-        raise ArpcError("git did not answer", "try `git status` in the folder") from None
-    return Answer(done.returncode, done.stdout, done.stderr)
+        return None
+    except OSError as error:
+        if error.errno != errno.ENOMEM:
+            raise
+        return None
+    return None if done.code and gitfaults.is_out_of_memory(done.said) else done
 
 
 def _command(arguments: Sequence[str]) -> str:

@@ -207,6 +207,13 @@ HURT: dict[str, tuple[str, Hurt, State, str, str]] = {
         "history here is damaged",
         "from the backup",
     ),
+    "folders without end": (
+        "history",
+        lambda kept: sealed.commit_by_hand(kept, "040000", sealed.folders_without_end(kept), "x"),
+        State.PROBLEM,
+        "more than can be listed",
+        "from the backup",
+    ),
     "a list of files that is cut off": (
         "looked-at",
         lambda kept: (kept / ".git/index").write_bytes(b"DIRC"),

@@ -399,7 +399,7 @@ class TestWhatGoesWrong:
     def test_git_that_fails_is_told(self, clone: Path, ask: Ask) -> None:
         moved = f"refs/heads/main {'1' * 40} refs/heads/main {NOTHING}\n".encode()
         found = ask("hook", "pre-push", "origin", "url", said=moved)
-        assert found == (1, b"", ["git rev-list failed; try the same with git itself"])
+        assert found == (1, b"", ["git does not have all of the files; `git fsck` says which"])
 
     def test_an_object_that_git_has_lost_is_told(self, clone: Path) -> None:
         kept = git(clone, "hash-object", "-w", "--stdin", said="x").strip()

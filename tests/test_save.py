@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from arpc import gitfaults, gitrepo, history, starting
+from arpc import bounds, gitfaults, gitrepo, history, starting
+from arpc.errors import ArpcError
 from arpc.records import Session
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
 from tests.sealed import commit_by_hand, folders_without_end
@@ -203,14 +204,54 @@ def test_what_is_saved_in_a_clone_is_on_the_disk(demo: Path, tmp_path: Path) -> 
     assert "/.git/refs/heads/main.lock" in flushed
 
 
+MEASURED = """
+import os, sys
+if os.fork():
+    sys.exit(f"{os.wait3(0)[2].ru_maxrss // 1024} MB")
+from arpc import cli
+cli.run()
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing bounds a process's memory")
-def test_a_history_without_end_is_given_up(demo: Path, run: Run) -> None:
+@pytest.mark.parametrize(
+    "words", [("save",), ("history", "C-FK"), ("validate", "--staged")], ids=" ".join
+)
+def test_a_history_without_end_is_given_up_soon(demo: Path, words: tuple[str, ...]) -> None:
     commit_by_hand(demo, "040000", folders_without_end(demo), f"cases/{ENGLAND}/sessions")
-    for words in (("save",), ("history", "C-FK"), ("validate", "--staged")):
-        ran = run(*words)
-        said = "git's history here holds more than can be listed" in ran.err
-        assert (ran.code, said) == (2, True), ran.err
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "ARPC_TODAY": "2026-06-10"}
+    done = subprocess.run(
+        [*PYTHON, "-c", MEASURED, *words], env=around, cwd=demo, capture_output=True, text=True
+    )
+    assert "git's history here holds more than can be listed" in done.stderr
+    assert int(done.stderr.splitlines()[-1].removesuffix(" MB")) < 200
+
+
+def test_where_no_memory_is_bounded_a_history_is_counted_before_it_is_listed(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "HOLD", False)
+    commit_by_hand(demo, "040000", folders_without_end(demo), f"cases/{ENGLAND}/sessions")
+    ran = run("save")
+    assert (ran.code, "more than can be listed" in ran.err) == (2, True), ran.err
     assert run("validate").code == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing bounds a process's memory")
+def test_a_long_history_that_has_an_end_gets_more_memory(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gitrepo, "_FOR_A_LIST", bounds.MEGABYTE)  # too little even for the examples
+    assert run("history", "C-FK").code == 0
+
+
+def test_git_that_takes_too_long_is_told_to_end_and_leaves_no_lock(demo: Path) -> None:
+    (demo / ".gitattributes").write_text("*.md filter=slow\n")
+    (demo / "slow.md").write_text("a text that takes long\n")
+    slow = ("-c", "filter.slow.clean=sleep 5; cat", "add", "slow.md")
+    with pytest.raises(ArpcError, match="git did not answer"):
+        gitrepo.ask(demo, *slow, seconds=1)
+    assert not (demo / ".git/index.lock").exists()
 
 
 def test_what_is_larger_than_any_record_is_not_read_out_of_the_history(

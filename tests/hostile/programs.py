@@ -241,6 +241,12 @@ def _many_refs(folder: Path) -> None:
     (folder / ".git" / "packed-refs").write_text(f"# pack-refs with: sorted \n{lines}")
 
 
+def _endless(folder: Path) -> None:
+    from tests.sealed import commit_by_hand, folders_without_end
+
+    commit_by_hand(folder, "040000", folders_without_end(folder), f"cases/{CASE}/documents")
+
+
 def _pipes(*paths: str) -> Spoil:
     def spoil(folder: Path) -> None:
         for path in paths:
@@ -253,6 +259,7 @@ def _pipes(*paths: str) -> Spoil:
 
 REPOSITORIES: dict[str, Spoil] = {
     "with hooks": _hooks,
+    "of folders without end": _endless,
     "that lies elsewhere": _elsewhere,
     "that points to nothing": _pointing("gitdir: /nowhere\n"),
     "that points to a device": _pointing("gitdir: /dev/zero\n"),
