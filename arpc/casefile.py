@@ -75,7 +75,7 @@ class CaseFile:
         """What the case folder is called."""
         self.shown = shown
         """The case folder as it is printed, "" or ending in a slash."""
-        self._records = tuple(found)
+        self._records = _own_first(tuple(found))
         self.damaged = tuple(damaged)
         self.digest_of = digest_of
         """The SHA-256 of a file that lies beside records, by its path below the case folder: "" where
@@ -113,19 +113,22 @@ class CaseFile:
 
     @property
     def records(self) -> tuple[Record, ...]:
-        """Every sound record."""
+        """Every sound record; of two with one id, that which lies where its id says comes first."""
         self._note(*kinds.NAMES)
         return self._records
 
     @cached_property
     def _by_class(self) -> dict[type[Record], list[Record]]:
+        first: dict[str, Record] = {}
+        for record in self._records:
+            first.setdefault(record.id, record)
         found: dict[type[Record], list[Record]] = {}
-        for record in sorted(self._records, key=lambda record: (record.on, record.id)):
+        for record in sorted(first.values(), key=lambda record: (record.on, record.id)):
             found.setdefault(type(record), []).append(record)
         return found
 
     def of(self, cls: type[R]) -> list[R]:
-        """The sound records of a kind, oldest first."""
+        """The sound records of a kind, oldest first; of two with one id, the first alone."""
         self._note(cls.of)
         found: list[R] = self._by_class.get(cls, [])  # type: ignore[assignment]
         return found
@@ -328,6 +331,13 @@ class CaseFile:
     def is_damaged(self, record_id: str) -> bool:
         """Whether a record with that id exists but cannot be relied on."""
         return any(damaged.id == record_id for damaged in self.damaged)
+
+
+def _own_first(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Put what lies elsewhere than its id says, as a copy does, after what has the same id."""
+    if len({record.id for record in records}) == len(records):
+        return records
+    return tuple(sorted(records, key=lambda record: not record.is_where_its_id_says))
 
 
 def _first_issue(reports: Iterable[IssuedReport]) -> IssuedReport | None:

@@ -9,6 +9,7 @@ import pytest
 
 from arpc import kinds, loading, yamldoc
 from arpc.errors import ArpcError
+from arpc.records import Person
 from arpc.sealing.form import Key
 from tests.conftest import CASE_ID, MakeCase, with_header
 from tests.sealed import SECRET
@@ -169,3 +170,13 @@ def test_what_was_read_is_written_over_only_while_it_is_what_it_was(case: Path) 
         with pytest.raises(ArpcError, match=r"P-03\.yaml was changed meanwhile"):
             loading.unchanged(path, doc)
         path.touch()
+
+
+@pytest.mark.parametrize("name", ["P-03 (LK's copy).yaml", "P-03-DESKTOP.yaml", "P-03b.yaml"])
+def test_a_copy_of_a_record_under_another_name_is_not_taken_for_it(case: Path, name: str) -> None:
+    there = case / "people/P-03.yaml"
+    there.with_name(name).write_text(there.read_text("utf-8").replace("Ruby Osei", "Ruby"), "utf-8")
+    file = loading.load(case, "").file
+    assert [each.doc.file for each in file.records][-1] == f"people/{name}"
+    assert [person.name for person in file.people] == ["Ruby Osei"]
+    assert file.places["P-03"] is file.person("P-03") is file.of(Person)[0]

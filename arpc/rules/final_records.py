@@ -1,5 +1,6 @@
 """Final records: what was finished stays as it was, and is only added to."""
 
+import re
 from collections.abc import Iterator
 
 from arpc import meaning
@@ -7,6 +8,8 @@ from arpc.findings import Severity
 from arpc.provisions import AsOf, Problem, rule
 from arpc.records import Record
 from arpc.sources import INFERENCE, RE_M_AND_N, RECORDING
+
+_NUMBERED = re.compile(r"[A-Z]-[0-9]{2,4}[a-z]?\.yaml")
 
 
 @rule(RE_M_AND_N.saying("notes changed and copied afterwards were criticised"), never=True)
@@ -68,13 +71,16 @@ def called_final_by_hand(as_of: AsOf) -> Iterator[Problem]:
 def two_records_with_one_id(as_of: AsOf) -> Iterator[Problem]:
     """Two records of a case have the same id.
 
-    Two people working apart gave it twice. A citation of it could mean either record.
+    Two people working apart gave it twice, or a program that copies files made a second one. A citation of it
+    could mean either record.
     """
     first: dict[str, Record] = {}
     for record in as_of.file.records:
         if record.id in first:
             other = first[record.id].doc.file.rpartition("/")[2]
             newer = record.doc.file.rpartition("/")[2]
-            hint = f"`arpc renumber {newer}` gives the unfinished one another id"
+            hint = f"if it is a copy, bring what differs into {other}, then delete it"
+            if _NUMBERED.fullmatch(newer):
+                hint += f"; if not, `arpc renumber {newer}` gives the unfinished one another id"
             yield Problem(record.at("id", value=True), f"{other} has the id {record.id} too", hint)
         first.setdefault(record.id, record)
