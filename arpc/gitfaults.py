@@ -12,6 +12,7 @@ _UNLISTED = (
     "git's list of files is damaged",
     "delete .git/index, then `git reset`: no record changes",
 )
+_AT_WORK = b"index.lock': File exists"
 _TOO_LITTLE_MEMORY = (
     *(b"ut of memory", b"Cannot allocate memory"),
     *(b"unable to create threaded lstat", b"unable to create load_"),  # no room for their stacks
@@ -34,7 +35,7 @@ _REASONS = (
         "`git status` says how to trust it, if it is yours to trust",
     ),
     (
-        b"index.lock': File exists",
+        _AT_WORK,
         "git is at work here already",
         "wait for it to end, and try again; after a crash, delete .git/index.lock",
     ),
@@ -57,6 +58,11 @@ def failed(command: str, said: bytes) -> ArpcError:
         more = f" (and {len(ours) - 1} more)" if len(ours) > 1 else ""
         return ArpcError(f"{ours[0]}{more}", "nothing was stored")
     return reason(said) or ArpcError(f"git {command} failed", "try the same with git itself")
+
+
+def is_at_work(said: bytes) -> bool:
+    """Whether another git is at work in the folder, or left its lock behind."""
+    return _AT_WORK in said
 
 
 def is_out_of_memory(said: bytes) -> bool:

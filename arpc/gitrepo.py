@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -48,6 +49,7 @@ _AT_ONCE = 2 * bounds.GIGABYTE  # of files, recordings among them
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
 _GRACE = 5  # more for it to end once it is told to
+_TRIES, _PAUSE = 25, 0.2  # seconds between them, while another git, such as an editor's, is at work
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 
@@ -638,7 +640,14 @@ def answer(
         return _heard(words, folder, said, around_it, seconds)
 
     try:
-        return _listed(run, folder, own) if command in _LISTS else run()
+        if command in _LISTS:
+            return _listed(run, folder, own)
+        for _ in range(_TRIES):
+            done = run()
+            if not (done.code and gitfaults.is_at_work(done.said)):
+                break
+            time.sleep(_PAUSE)
+        return done
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
 

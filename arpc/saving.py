@@ -5,14 +5,16 @@ here, since git never forgets a path, and a name in one would stay for good.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo, kinds, placing
+from arpc import gitrepo, kinds, placing, writer
 from arpc.errors import ArpcError
 from arpc.gitrepo import Changed, Commit
+from arpc.sealing import here
 
 
 class Work(NamedTuple):
@@ -44,6 +46,18 @@ def unsaved(root: Path, *folders: str) -> Work:
     kept = {each.path for each in ours}
     others = (each.path for each in found if each.path not in kept)
     return Work(ours, tuple(path for path in others if not Path(path).name.startswith(".")))
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Let no other command save in a service folder meanwhile: it would take our half of a merge for its own.
+
+    Raises:
+        ArpcError: Another has been at it for too long.
+    """
+    git = here.git_folder(root) if gitrepo.is_repository(root) else None
+    with writer.locked(git, at="saving here") if git else nullcontext():
+        yield
 
 
 def save(root: Path, work: Work, who: tuple[str, str], at: datetime) -> Commit:

@@ -26,11 +26,15 @@ _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 
 
 @contextmanager
-def locked(*folders: Path) -> Iterator[None]:
+def locked(*folders: Path, at: str = "writing to this case") -> Iterator[None]:
     """Hold the locks of folders; other writers wait for them.
 
     They are taken in one order, whichever is named first, so that no two commands wait for each other; what
     is held already stays so.
+
+    Args:
+        folders: Those of cases, or where git keeps what it knows.
+        at: What another command is at that holds one.
 
     Raises:
         ArpcError: Another command has held one for too long, or it cannot be locked.
@@ -46,7 +50,7 @@ def locked(*folders: Path) -> Iterator[None]:
                 lock.acquire()
             except Timeout:
                 hint = "wait for the other command to end, and try again"
-                raise ArpcError("another command is writing to this case", hint) from None
+                raise ArpcError(f"another command is {at}", hint) from None
             except OSError as error:
                 message = f"{folder.name} cannot be locked: {_reason(error)}"
                 raise ArpcError(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from arpc import disk, loading
+from arpc import disk, loading, starting
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Ran, Run
 
 MANY = 50
@@ -131,3 +131,18 @@ def test_the_register_that_is_written_by_several_at_once_is_whole(practice: Path
     all_well(at_once(practice, [["due", "--register"]] * 6))
     assert (practice / "register.yaml").is_file()
     assert left_over(practice) == []
+
+
+def test_notes_are_added_and_saved_at_once_and_all_are_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "practice"
+    starting.demo(folder)
+    rooms = [f"room {number}" for number in range(8)]
+    add = ("add", "session", "-c", "C-FK", "with=child")
+    all_well(at_once(folder, [w for room in rooms for w in ([*add, f"where={room}"], ["save"])]))
+    all_well(at_once(folder, [["save"]]))
+    kept = subprocess.run(
+        ["git", "grep", "-h", "^where: room ", "HEAD"], cwd=folder, capture_output=True, text=True
+    )
+    assert sorted(kept.stdout.splitlines()) == [f"where: {room}" for room in rooms]
+    state = ["git", "status", "--porcelain"]
+    assert subprocess.run(state, cwd=folder, capture_output=True).stdout == b""

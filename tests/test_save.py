@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from arpc import bounds, gitfaults, gitrepo, history, starting
+from arpc import bounds, gitfaults, gitrepo, history, starting, writer
 from arpc.errors import ArpcError
 from arpc.records import Session
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
@@ -157,6 +159,26 @@ def test_what_the_user_staged_besides_is_not_taken_along(demo: Path, run: Run) -
     run("save")
     assert git(demo, "show", "--name-only", "--format=") == "service.yaml"
     assert git(demo, "diff", "--cached", "--name-only") == "notes.txt"
+
+
+def test_an_editors_git_is_waited_for(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = demo / ".git" / "index.lock"
+    monkeypatch.setattr(time, "sleep", lambda _: lock.unlink(missing_ok=True))  # it ends meanwhile
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    lock.touch()
+    assert run("save").code == 0
+    assert git(demo, "status", "--porcelain") == ""
+
+
+def test_no_command_saves_while_another_does(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_PATIENCE", 0.1)
+    with FileLock(demo / ".git" / writer.LOCK):
+        ran = run("save")
+    assert (ran.code, "another command is saving here" in ran.err) == (2, True)
 
 
 @needs_strace

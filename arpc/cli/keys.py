@@ -99,13 +99,14 @@ def seat(space: "Workspace", *, needs_store: bool = True) -> "Seat":
 
 def keep(space: "Workspace", by: "Signing", message: str, *folders: str) -> None:
     """Commit what was written in some folders."""
-    from arpc import gitrepo
+    from arpc import gitrepo, saving
 
     root = space.folder()
-    if changed := gitrepo.changed(root, *folders):
-        member = space.service.staff_member(by.by)
-        who = (member.name, member.email or f"{member.code}@arpc.invalid")
-        gitrepo.commit(root, [each.path for each in changed], message, who, space.now)
+    with saving.alone(root):
+        if changed := gitrepo.changed(root, *folders):
+            member = space.service.staff_member(by.by)
+            who = (member.name, member.email or f"{member.code}@arpc.invalid")
+            gitrepo.commit(root, [each.path for each in changed], message, who, space.now)
 
 
 def theirs(space: "Workspace", log: str) -> dict[str, bytes]:

@@ -83,31 +83,34 @@ def save(
     root = space.folder()
     member = space.service.staff_member(space.me(me))
     who = (member.name, member.email or f"{member.code}@arpc.invalid")
-    work = saving.unsaved(root)
     out = printer.out()
-    _mention_left_out(work)
-    other = None if offline or bundle or taken else gitpeers.peer(root)
-    if work.files:
-        commit = saving.save(root, work, who, space.now)
-        _print_saved(work, commit)
-        stays = "" if other else ", on this computer"
-        out.line(f"saved as {commit.short} of {commit.day} by {member.code}{stays}")
-    else:
-        what = "all else that" if work.left_out else "all that"
-        out.line(f"{what} is written here is saved")
-    joined = Joined()
-    if taken:
-        joined = exchanging.take_in(root, taken, who, space.now)
-        _print_joined(joined)
-        out.line(f"{taken.name} is taken in" if joined.came else f"{taken.name} brings nothing new")
-    if bundle:
-        exchanging.pack(root, bundle)
-        out.line(f"wrote {workspace.shown(bundle)}: `arpc save --from FILE` takes it in")
-    if other:
-        around = _around(root)
-        done = exchanging.exchange(root, other, who, space.now, around, _print_joined)
-        joined = done.joined
-        _print_exchanged(done, other)
+    with saving.alone(root):
+        work = saving.unsaved(root)
+        _mention_left_out(work)
+        other = None if offline or bundle or taken else gitpeers.peer(root)
+        if work.files:
+            commit = saving.save(root, work, who, space.now)
+            _print_saved(work, commit)
+            stays = "" if other else ", on this computer"
+            out.line(f"saved as {commit.short} of {commit.day} by {member.code}{stays}")
+        else:
+            what = "all else that" if work.left_out else "all that"
+            out.line(f"{what} is written here is saved")
+        joined = Joined()
+        if taken:
+            joined = exchanging.take_in(root, taken, who, space.now)
+            _print_joined(joined)
+            out.line(
+                f"{taken.name} is taken in" if joined.came else f"{taken.name} brings nothing new"
+            )
+        if bundle:
+            exchanging.pack(root, bundle)
+            out.line(f"wrote {workspace.shown(bundle)}: `arpc save --from FILE` takes it in")
+        if other:
+            around = _around(root)
+            done = exchanging.exchange(root, other, who, space.now, around, _print_joined)
+            joined = done.joined
+            _print_exchanged(done, other)
     came = (each for came in joined.came for each in came.files)
     _mention_errors(space, (*work.files, *came))
     raise typer.Exit(1 if joined.to_decide else 0)
