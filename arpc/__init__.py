@@ -12,9 +12,10 @@ issuing, annals, copying, tracing, differing, signing
 exporting, pictures, pages
             findings and dates as JSON, SARIF, CSV, iCalendar; the genogram and the timeline; a case, a
             record and a person for reading
-saving, exchanging, shredding
-            what is written, kept in git; and brought together with what others have saved; the end of a
-            case, by the end of its keys
+exchanging, shredding
+            what is saved brought together with what others have saved; the end of a case, by the end of
+            its keys
+saving      what is written, kept in git
 overview, searching, explaining, starting, reporting, register, amending, attaching, leaks, plainness
             where a case stands, words in all cases, what anything means, new folders and cases, the
             report, the plain register, what is done to records that are final, files kept beside

@@ -36,10 +36,24 @@ def put(
     """
     path = folder / f"{name}.yaml"
     raw = read_bytes(path) if path.exists() else None
-    text = _kept(path, raw, name, replaces) if raw is not None else _begun(name)
+    writer.put(path, with_entries(raw, name, entries, replaces), raw)
+
+
+def with_entries(
+    raw: bytes | None,
+    name: str,
+    entries: Iterable[Mapping[str, Value]],
+    replaces: Callable[[Mapping[str, Any]], bool] = lambda _: False,
+) -> str:
+    """A ledger's text with entries added, in the place of those for which `replaces` holds.
+
+    Raises:
+        ArpcError: The ledger is damaged, or an entry does not fit.
+    """
+    text = _kept(raw, name, replaces) if raw is not None else _begun(name)
     text += "".join(map(_written, entries))
-    schema.sound(path.name, text, kinds.kind(name))
-    writer.put(path, text, raw)
+    schema.sound(f"{name}.yaml", text, kinds.kind(name))
+    return text
 
 
 def seal(folder: Path, kind: Kind, data: Mapping[str, Any], *, by: str, on: date) -> None:
@@ -63,11 +77,11 @@ def _begun(name: str) -> str:
     return f"{name}: arpc/1\n{_BEGINNINGS[name]}{_LISTS[name]}:\n"
 
 
-def _kept(path: Path, raw: bytes, name: str, replaces: Callable[[Mapping[str, Any]], bool]) -> str:
+def _kept(raw: bytes, name: str, replaces: Callable[[Mapping[str, Any]], bool]) -> str:
     """The ledger's text without the entries that are replaced; all others to the letter."""
-    doc = yamldoc.read(path.name, raw).doc
+    doc = yamldoc.read(f"{name}.yaml", raw).doc
     if doc is None or not isinstance(doc.data.get(_LISTS[name]), list):
-        raise ArpcError(f"{path.name} cannot be read", "`arpc validate` says what is wrong with it")
+        raise ArpcError(f"{name}.yaml cannot be read", "`arpc validate` says what is wrong with it")
     lines = doc.text.splitlines(keepends=True)
     places = doc.places[_LISTS[name]].inside
     starts = [place.line for place in places] + [len(lines)]

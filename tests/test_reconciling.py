@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from arpc import drafting, kinds, ledgers, loading, meaning, rereading, yamldoc, yamltext
 from arpc.casefile import CaseFile
-from arpc.reconciling import Conflict, Labels, merge, renumbered
+from arpc.reconciling import Conflict, Labels, Side, merge, renumbered, with_common_seals
+from arpc.sealing.form import Key
 from tests.conftest import ENGLAND, EXAMPLES, SCOTLAND
 
 Files = Mapping[str, bytes]
@@ -268,6 +269,62 @@ def test_two_seals_of_one_record_are_a_conflict() -> None:
     assert conflict(BASE["finished.yaml"], ours, theirs)[0] == "records[N-014]"
 
 
+AMENDED = """
+amendments:
+  - {{what: {}, why: Left out., by: LK, date: 2026-06-06}}
+"""
+N_014 = "sessions/N-014.yaml"
+
+
+def amended(*texts: str) -> dict[str, bytes]:
+    """The case after N-014 was added to, and sealed by whom it was finished by."""
+    first, *more = texts
+    text = AMENDED.format(first) + "".join(
+        AMENDED.format(each).removeprefix("\namendments:\n") for each in more
+    )
+    return sealed({**BASE, N_014: SESSION + text.encode()}, N_014, "LK", date(2026, 6, 2))
+
+
+def seals_of(ours: Files, theirs: Files, merged: Files) -> tuple[bytes, bytes]:
+    sides = (Side(each["finished.yaml"], each.get) for each in (ours, theirs))
+    return with_common_seals(*sides, merged.get)
+
+
+def test_a_final_record_to_which_both_added_has_one_seal_of_both_additions() -> None:
+    ours, theirs, both = amended("Ours."), amended("Theirs."), amended("Ours.", "Theirs.")
+    found = seals_of(ours, theirs, both)
+    assert found == (both["finished.yaml"], both["finished.yaml"])
+    assert clean(BASE["finished.yaml"], *found).encode() == both["finished.yaml"]
+
+
+def test_a_record_finished_twice_as_it_was_has_the_earlier_seal() -> None:
+    late = sealed(BASE, N_014, "TB", date(2026, 6, 7))
+    early = sealed(BASE, N_014, "JM", date(2026, 6, 6))
+    assert seals_of(late, early, BASE) == (early["finished.yaml"], early["finished.yaml"])
+    assert seals_of(early, late, BASE) == (early["finished.yaml"], early["finished.yaml"])
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["changed after its seal", "in two wordings", "gone", "locked", "finished by two", "damaged"],
+)
+def test_what_cannot_be_relied_on_is_not_sealed_anew(what: str) -> None:
+    ours, theirs, both = amended("Ours."), amended("Theirs."), amended("Ours.", "Theirs.")
+    if what == "changed after its seal":
+        ours[N_014] = put(ours[N_014], "did not want tea", "wanted no tea")
+    elif what == "in two wordings":
+        both[N_014] += b"<<<<<<< ours\n=======\n>>>>>>> theirs\n"
+    elif what == "gone":
+        del both[N_014]
+    elif what == "locked":
+        ours[N_014] = Key(ENGLAND, 1, bytes(32)).seal(ours[N_014])
+    elif what == "finished by two":
+        theirs = sealed(theirs, N_014, "TB", date(2026, 6, 2))
+    else:
+        theirs["finished.yaml"] += b"  - {id: N-015\n"
+    assert seals_of(ours, theirs, both) == (ours["finished.yaml"], theirs["finished.yaml"])
+
+
 def test_what_both_read_and_what_both_answered_stays() -> None:
     line = '  - {{in: J-01, cites: "N-012#S5", is: {}, by: {}, date: 2026-06-05}}\n'
     name = "confirmations.yaml"
@@ -436,14 +493,14 @@ def session(by: str, *, status: str = "draft", note: str = "As agreed.") -> dict
     return {"sessions/N-015.yaml": NEW.format(by=by, status=status, note=note).encode()}
 
 
-def sealed(files: Files, name: str, by: str) -> dict[str, bytes]:
+def sealed(files: Files, name: str, by: str, on: date = DAY) -> dict[str, bytes]:
     """The case after a record in it was finished, its ledger written by what always writes it."""
     doc, kind = yamldoc.read(name, files[name]).doc, kinds.kind_of_file(name)
     assert doc and kind
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "finished.yaml"
         path.write_bytes(files[path.name])
-        ledgers.seal(path.parent, kind, doc.data, by=by, on=DAY)
+        ledgers.seal(path.parent, kind, doc.data, by=by, on=on)
         return {**files, path.name: path.read_bytes()}
 
 

@@ -7,11 +7,12 @@ that somebody wrote may lie plain in any store of a sealed one, whatever was mer
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from arpc import gitpeers, gitrepo, yamldoc
+from arpc import exchanging, gitpeers, gitrepo, yamldoc
 from arpc.gitpeers import Sent
 from tests import sealed
 from tests.conftest import ROOT, Run, change
@@ -223,6 +224,66 @@ def test_records_finished_apart_are_both_final(pair: Office) -> None:
         checked = pair.type(who, "validate", case).out
         assert "changed-after-finish" not in checked and "error" not in checked, checked
         assert record(pair, who, "finished.yaml").read_text().count("sha256:") >= 2
+    nothing_is_plain(pair)
+
+
+def test_additions_made_apart_to_a_final_record_stand_in_it_under_one_seal(pair: Office) -> None:
+    case = pair.case
+    pair.type("LK", "add", "person", "name=Ann Other", "roles=professional", "-c", case)
+    pair.type("LK", "finish", "P-04", "-c", case)
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    for who, said in zip(("LK", "TB"), SAID, strict=False):
+        pair.type(who, "amend", "P-04", "-c", case, "--what", said, "--why", "Left out.")
+    for who in ("TB", "LK", "TB"):
+        pair.type(who, "save")
+    same(pair)
+    for who in ("LK", "TB"):
+        checked = pair.type(who, "validate", case).out
+        assert "error" not in checked and "changed-since-finished" not in checked, checked
+        text = record(pair, who, "people/P-04.yaml").read_text()
+        assert [text.count(said) for said in SAID] == [1, 1, 0, 0]
+        assert record(pair, who, "finished.yaml").read_text().count("id: P-04, by: LK") == 1
+    nothing_is_plain(pair)
+
+
+def test_a_record_finished_by_both_as_it_was_is_sealed_once(pair: Office) -> None:
+    case = pair.case
+    pair.type("LK", "add", "person", "name=Ann Other", "roles=professional", "-c", case)
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    for who in ("LK", "TB"):
+        pair.type(who, "finish", "P-04", "-c", case)
+    for who in ("TB", "LK", "TB"):
+        pair.type(who, "save")
+    same(pair)
+    assert "error" not in pair.type("LK", "validate", case).out
+    assert record(pair, "LK", "finished.yaml").read_text().count("id: P-04, by: TB") == 1
+
+
+@pytest.mark.parametrize("has_saved", [True, False], ids=["both-saved", "only-theirs"])
+def test_what_another_command_writes_while_theirs_is_fetched_stands_in_no_ones_way(
+    pair: Office, has_saved: bool
+) -> None:
+    write(pair, "TB", "sessions/N-001.yaml", session(SAID[0]))
+    pair.type("TB", "save")
+    if has_saved:
+        pair.type("LK", "add", "person", "name=Ann Other", "roles=professional", "-c", pair.case)
+        pair.type("LK", "save", "--offline")
+    write(pair, "LK", "sessions/N-001.yaml", session(SAID[1]))  # and is not saved
+    pair.sit_down("LK")
+    clone = pair.clone("LK")
+    other = gitpeers.peer(clone)
+    assert other
+    who, at = ("Leila Kassar", "lk@example.org"), datetime(2026, 3, 2, 12, tzinfo=UTC)
+    done = exchanging.exchange(clone, other, who, at, {}, lambda _: None)
+    assert done.is_reached and [move for _, r in done.joined.renumbered for move in r.moved] == [
+        ("N-001", "N-002")
+    ]
+    pair.type("TB", "save")
+    same(pair)
+    for number, said in enumerate(SAID[:2], start=1):
+        assert said in record(pair, "TB", f"sessions/N-00{number}.yaml").read_text()
     nothing_is_plain(pair)
 
 

@@ -5,19 +5,30 @@ by record. What both wrote differently in one place stands in the record twice, 
 a finding there until somebody has decided, and everything else goes on.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitlog, gitpeers, gitrepo, loading, reconciling, retention, signoffs, writer
+from arpc import (
+    gitlog,
+    gitpeers,
+    gitrepo,
+    loading,
+    reconciling,
+    retention,
+    saving,
+    signoffs,
+    writer,
+)
 from arpc.errors import ArpcError
 from arpc.gitpeers import Unmerged
 from arpc.gitrepo import Changed
 from arpc.reconciling import Labels, Renumbering
 from arpc.sealing import here, is_sealed, unread
+
+_SEALS = "/finished.yaml"
 
 
 class Came(NamedTuple):
@@ -90,11 +101,13 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
     ours = gitpeers.tip(root, "HEAD")
     if gitpeers.contains(root, ours, theirs):
         return Joined()
+    if ours and (base := gitpeers.parting(root, ours, theirs)):
+        cases = {*_cases(gitpeers.differing(root, base, theirs))}
+        ours = _saved_meanwhile(root, cases, who, at) or ours
     came = _came(root, ours, theirs)
     if not ours or gitpeers.contains(root, theirs, ours):
         gitpeers.forward(root, theirs)
         return Joined(came)
-    base = gitpeers.parting(root, ours, theirs)
     if not base:
         hint = "nothing was merged; look whether it is the right place"
         raise ArpcError("that is another service: no history is common to both", hint)
@@ -102,21 +115,32 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
         hint = "commit it or take it out with git, then `arpc save` goes on"
         raise ArpcError(f"{staged[0]} is staged, and is not saved", hint)
     sides = _Sides(base, ours, theirs)
-    with ExitStack() as stack:
-        ended = _shredded(root, sides)
-        cases = _changed_by_both(root, sides, ended)
-        for case in cases:
-            stack.enter_context(writer.locked(root / "cases" / case))
-        renumbered = _renumbered(root, sides, cases, who, at)
+    ended = _shredded(root, sides)
+    both = _changed_by_both(root, sides, ended)
+    with writer.locked(*(root / "cases" / case for case in both)):
+        sides = sides._replace(ours=_saved_meanwhile(root, both, who, at) or ours)
+        renumbered = _renumbered(root, sides, both, who, at)
         before = _unread(root)
         try:
-            to_decide = _merge(root, sides, cases, ended, who, at)
+            to_decide = _merge(root, sides, both, ended, who, at)
         except ArpcError as error:
             _forget(root, before)
             now = "".join(f"; in {case} {told(done)}" for case, done in renumbered if done.moved)
             raise ArpcError(str(error), f"{error.hint}{now}") from None
     merged = sorted({*_unread(root)} - {*before})
     return Joined(came, renumbered, to_decide, tuple(merged))
+
+
+def _saved_meanwhile(
+    root: Path, cases: Iterable[str], who: tuple[str, str], at: datetime
+) -> str | None:
+    """Save what other commands have written into cases since, which would stand in the way of theirs.
+
+    Returns the commit, or None if there was nothing.
+    """
+    folders = [f"cases/{case}" for case in cases]
+    work = saving.unsaved(root, *folders) if folders else None
+    return saving.save(root, work, who, at).id if work and work.files else None
 
 
 def _came(root: Path, ours: str, theirs: str) -> tuple[Came, ...]:
@@ -241,6 +265,7 @@ def _merge(
             _refuse_undecidable(each, sides.theirs)
         for each in gone:
             (root / each.path).unlink(missing_ok=True)
+        left.sort(key=lambda each: each.path.endswith(_SEALS))  # of the records as they have become
         found = [place for each in left for place in _both_wordings(root, each, sides)]
         gitpeers.conclude(root, [each.path for each in waiting], message, who, at)
     except ArpcError:
@@ -282,12 +307,31 @@ def _both_wordings(root: Path, each: Unmerged, sides: _Sides) -> list[ToDecide]:
         _author(root, each.path, side, sides.base) for side in (sides.ours, sides.theirs)
     )
     labels = Labels(ours, "before", theirs)
-    merged = reconciling.merge(each.base or b"", each.ours, each.theirs, labels=labels)
+    versions = (each.ours, each.theirs)
+    if each.path.endswith(_SEALS):
+        versions = _with_common_seals(root, each.path, versions, sides)
+    merged = reconciling.merge(each.base or b"", *versions, labels=labels)
     writer.replace(root / each.path, merged.text)
     return [
         ToDecide(each.path, Clash.WORDING if conflict.where else Clash.NO_TEXT, conflict.where)
         for conflict in merged.conflicts
     ]
+
+
+def _with_common_seals(
+    root: Path, path: str, versions: tuple[bytes, bytes], sides: _Sides
+) -> tuple[bytes, bytes]:
+    """Two versions of a case's seals, with one seal in both where both added to a final record."""
+    case = path.removesuffix(_SEALS)
+
+    def kept(commit: str) -> Callable[[str], bytes | None]:
+        return lambda name: gitrepo.files_at(root, commit, f"{case}/{name}").get(f"{case}/{name}")
+
+    def now(name: str) -> bytes | None:
+        return writer.read(root / case / name)
+
+    ours, theirs = map(reconciling.Side, versions, map(kept, (sides.ours, sides.theirs)))
+    return reconciling.with_common_seals(ours, theirs, now)
 
 
 def _author(root: Path, path: str, commit: str, base: str) -> str:
