@@ -13,6 +13,7 @@ _UNLISTED = (
     "delete .git/index, then `git reset`: no record changes",
 )
 _AT_WORK = b"index.lock': File exists"
+_TORN = b": short read while indexing "
 _TOO_LITTLE_MEMORY = (
     *(b"ut of memory", b"Cannot allocate memory"),
     *(b"unable to create threaded lstat", b"unable to create load_"),  # no room for their stacks
@@ -39,6 +40,11 @@ _REASONS = (
         "git is at work here already",
         "wait for it to end, and try again; after a crash, delete .git/index.lock",
     ),
+    (
+        _TORN,
+        "a file is being written by another program",
+        "wait for it to end, and try again",
+    ),
     (b"index file smaller than expected", *_UNLISTED),
     (b"index file corrupt", *_UNLISTED),
     (b") is corrupt\n", *DAMAGED),
@@ -60,9 +66,9 @@ def failed(command: str, said: bytes) -> ArpcError:
     return reason(said) or ArpcError(f"git {command} failed", "try the same with git itself")
 
 
-def is_at_work(said: bytes) -> bool:
-    """Whether another git is at work in the folder, or left its lock behind."""
-    return _AT_WORK in said
+def is_disturbed(said: bytes) -> bool:
+    """Whether another git is at work in the folder, or left its lock behind, or a file is being written."""
+    return _AT_WORK in said or _TORN in said
 
 
 def is_out_of_memory(said: bytes) -> bool:

@@ -49,7 +49,7 @@ _AT_ONCE = 2 * bounds.GIGABYTE  # of files, recordings among them
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
 _GRACE = 5  # more for it to end once it is told to
-_TRIES, _PAUSE = 25, 0.2  # seconds between them, while another git, such as an editor's, is at work
+_TRIES, _PAUSE = 25, 0.2  # seconds between them, while an editor writes, or its git is at work
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 
@@ -185,7 +185,7 @@ def unseen(root: Path, *paths: str) -> tuple[str, str] | None:
 def commit(
     root: Path, paths: Sequence[str], message: str, who: tuple[str, str], at: datetime
 ) -> Commit:
-    """Commit the files at some paths as they are.
+    """Commit the files at some paths as they are; the last commit, where they are again as that has them.
 
     Args:
         root: The repository.
@@ -204,7 +204,9 @@ def commit(
     is_merging = not answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
     words = (*COMMIT, "-m", message, *(() if is_merging else by_list))
     said = b"" if is_merging else listed
-    ask(root, *words, said=said, around=signed(who, at), seconds=PATIENCE)
+    told = answer(root, *words, said=said, around=signed(who, at), seconds=PATIENCE)
+    if told.code and (told.code > 1 or told.said):  # else the files are as they were saved last
+        raise gitfaults.failed("commit", told.said)
     [(made, _)] = _history(root, "--max-count=1", "HEAD")
     return made
 
@@ -644,7 +646,7 @@ def answer(
             return _listed(run, folder, own)
         for _ in range(_TRIES):
             done = run()
-            if not (done.code and gitfaults.is_at_work(done.said)):
+            if not (done.code and gitfaults.is_disturbed(done.said)):
                 break
             time.sleep(_PAUSE)
         return done

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -170,6 +170,20 @@ def test_an_editors_git_is_waited_for(
     lock.touch()
     assert run("save").code == 0
     assert git(demo, "status", "--porcelain") == ""
+
+
+def test_a_file_that_an_editor_is_writing_is_asked_for_again() -> None:
+    said = b"error: short read while indexing cases/C-FK6SY95T/case.yaml\nerror: unable to index\n"
+    assert gitfaults.is_disturbed(said)
+    found = gitfaults.reason(said)
+    assert found and str(found) == "a file is being written by another program"
+
+
+def test_a_file_that_is_again_as_it_was_before_git_came_to_it_is_saved_already(demo: Path) -> None:
+    before = git(demo, "rev-parse", "HEAD")
+    at = datetime(2026, 6, 10, 12, tzinfo=UTC)
+    made = gitrepo.commit(demo, ["service.yaml"], "service: changed", ("LK", "lk@x.org"), at)
+    assert made.id == before == git(demo, "rev-parse", "HEAD")
 
 
 def test_no_command_saves_while_another_does(
