@@ -23,6 +23,7 @@ _MOST = 1024 * plainfiles.MEGABYTE  # what `undo` keeps of large attachments is 
 _POLL = 0.01  # seconds
 _watcher: ContextVar[Watcher | None] = ContextVar("_watcher", default=None)
 _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
+_opened: ContextVar[frozenset[Path]] = ContextVar("_opened", default=frozenset())
 
 
 @contextmanager
@@ -62,6 +63,61 @@ def locked(*folders: Path, at: str = "writing to this case") -> Iterator[None]:
             yield
         finally:
             _held.reset(token)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[None]:
+    """Keep a record for a person who writes in it with an editor: it shall not be written under their hands.
+
+    An editor writes what it has, and what a command wrote meanwhile would be lost.
+
+    Raises:
+        ArpcError: Somebody has it open already.
+    """
+    from filelock import FileLock, Timeout
+
+    path = path.absolute()
+    lock = FileLock(_by_its_side(path), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise _open_elsewhere(path) from None
+    except OSError as error:
+        hint = "`arpc doctor` looks for why"
+        raise ArpcError(f"{path.stem} cannot be held: {_reason(error)}", hint) from None
+    token = _opened.set(_opened.get() | {path})
+    try:
+        yield
+    finally:
+        _opened.reset(token)
+        _release(lock.release)
+        with suppress(OSError):
+            _by_its_side(path).unlink()
+
+
+def is_open(path: Path) -> bool:
+    """Whether somebody else has a record open: one whose editor was killed has it no longer."""
+    path = path.absolute()
+    if path in _opened.get() or not _by_its_side(path).exists():
+        return False
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(_by_its_side(path), timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False  # who may not even look at it cannot write beside it either
+
+
+def _by_its_side(path: Path) -> Path:
+    """The file that is locked while a record is open, which git ignores."""
+    return path.with_name(f".{path.name}.open.tmp")
+
+
+def _open_elsewhere(path: Path) -> ArpcError:
+    return ArpcError(f"{path.stem} is open in an editor", "close it there, and try again")
 
 
 @contextmanager
@@ -128,10 +184,11 @@ def replace(path: Path, content: str | bytes, *, was: bytes | None = None) -> No
         was: What it held when it was read; None if that does not matter.
 
     Raises:
-        ArpcError: It has changed since then, or cannot be written.
+        ArpcError: It has changed since then, somebody has it open, or it cannot be written.
     """
     raw = _raw(content)
     with _telling(path):
+        _refuse_open(path)
         _compare(path, was)
         announce(path, raw)
         disk.make_folder(path.parent)
@@ -158,9 +215,10 @@ def remove(path: Path, *, was: bytes | None = None) -> None:
         was: What it held when it was read; None if that does not matter.
 
     Raises:
-        ArpcError: It has changed since then, or cannot be removed.
+        ArpcError: It has changed since then, somebody has it open, or it cannot be removed.
     """
     with _telling(path):
+        _refuse_open(path)
         _compare(path, was)
         announce(path, None)
         disk.remove(path)
@@ -219,6 +277,11 @@ def _release(release: Callable[[], None]) -> None:
     """Give a lock back; where that fails the system does it when the process ends."""
     with suppress(OSError):
         release()
+
+
+def _refuse_open(path: Path) -> None:
+    if is_open(path):
+        raise _open_elsewhere(path)
 
 
 def _compare(path: Path, was: bytes | None) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shlex
 import subprocess
 import sys
 from datetime import date
@@ -679,6 +680,24 @@ def test_opening_a_final_record_says_that_it_is(
     monkeypatch.setenv("EDITOR", "true")
     assert "N-004 is final: what is written stands" in run("edit", "N-004", "-c", "C-FK").err
     assert "is final" not in run("edit", "F-04", "-c", "C-HB").err
+
+
+def test_no_command_writes_a_record_while_it_is_open_in_an_editor(
+    practice: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = [sys.executable, "-m", "arpc", "edit", "F-04", "-c", "C-HB"]
+    editor = (
+        "import os, pathlib, subprocess\n"
+        f"done = subprocess.run({add!r}, capture_output=True, text=True)\n"
+        "pathlib.Path('said').write_text(done.stderr)\n"
+    )
+    monkeypatch.setenv("EDITOR", shlex.join((sys.executable, "-c", editor)))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    assert run("edit", "F-04", "-c", "C-HB").code == 0
+    said = Path("said").read_text()
+    assert "F-04 is open in an editor" in said and "close it there, and try again" in said
+    folder = practice / "cases/C-HB6GD1GT/followups"
+    assert [path for path in folder.iterdir() if path.suffix != ".yaml"] == []
 
 
 def test_an_editor_that_fails_is_told_of(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from arpc import exchanging, gitpeers, gitrepo, yamldoc
 from arpc.gitpeers import Sent
@@ -284,6 +285,32 @@ def test_what_another_command_writes_while_theirs_is_fetched_stands_in_no_ones_w
     same(pair)
     for number, said in enumerate(SAID[:2], start=1):
         assert said in record(pair, "TB", f"sessions/N-00{number}.yaml").read_text()
+    nothing_is_plain(pair)
+
+
+@pytest.mark.parametrize("theirs", ["the same draft", "another under its id"])
+def test_what_is_open_in_an_editor_is_not_changed_under_its_writers_hands(
+    pair: Office, theirs: str
+) -> None:
+    path = write(pair, "LK", "sessions/N-001.yaml", session(SAID[0]))
+    pair.type("LK", "save", *(["--offline"] if theirs == "another under its id" else []))
+    if theirs == "the same draft":
+        pair.type("TB", "save")
+    write(pair, "TB", "sessions/N-001.yaml", session(SAID[0]) + "thinking: |\n  Said twice.\n")
+    pair.type("TB", "save")
+    change(path, "who: [P-02]", "who: [P-02]\nconcern: none")
+    before = path.read_bytes()
+    with FileLock(path.with_name(".N-001.yaml.open.tmp")):  # as `arpc edit` has it
+        ran = pair.type("LK", "save", fine=2)
+    said = f"N-001 of {pair.case} is open in an editor, and others changed it too"
+    assert said in ran.err and "`arpc save` brings the two together" in ran.err
+    assert path.read_bytes() == before
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    same(pair)
+    texts = [each.read_text() for each in path.parent.glob("N-00*.yaml")]
+    assert sum("Said twice." in text for text in texts) == 1
+    assert sum("concern: none" in text for text in texts) == 1
     nothing_is_plain(pair)
 
 

@@ -40,6 +40,40 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert path.read_text() == "new\n"
 
 
+def test_what_somebody_has_open_in_an_editor_is_not_written_under_their_hands(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "N-001.yaml"
+    path.write_text("theirs\n")
+    elsewhere = FileLock(tmp_path / ".N-001.yaml.open.tmp")  # as another process has it
+    with elsewhere:
+        assert writer.is_open(path)
+        for write in (lambda: writer.replace(path, "mine\n"), lambda: writer.remove(path)):
+            with pytest.raises(ArpcError, match="N-001 is open in an editor"):
+                write()
+        with pytest.raises(ArpcError, match="N-001 is open in an editor"), writer.opened(path):
+            pass
+    assert path.read_text() == "theirs\n" and not writer.is_open(path)
+    with writer.opened(path):
+        writer.replace(path, "mine\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["N-001.yaml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_in_the_place_of_a_lock_is_not_followed(tmp_path: Path) -> None:
+    path, other = tmp_path / "N-001.yaml", tmp_path / "other"
+    path.write_text("x\n")
+    other.write_text("precious\n")
+    for name in (".N-001.yaml.open.tmp", writer.LOCK):
+        (tmp_path / name).symlink_to(other)
+    with pytest.raises(ArpcError, match="N-001 cannot be held"), writer.opened(path):
+        pass
+    with pytest.raises(ArpcError, match="cannot be locked"), writer.locked(tmp_path):
+        pass
+    assert not writer.is_open(path)
+    assert other.read_text() == "precious\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be made read-only there")
 def test_where_nothing_can_be_written_the_old_text_stays(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "N-001.yaml"

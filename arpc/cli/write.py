@@ -157,7 +157,8 @@ def edit(
 ) -> None:
     """Open a record in your editor, then check it.
 
-    Numbers new statements, stamps the time of writing, and validates the file.
+    Numbers new statements, stamps the time of writing, and validates the file. As long as it is open no other
+    command writes it; what others changed in it comes in with the first `save` after it is closed.
 
     Writes: what you write, and in a session's note the time at which it was written.
 
@@ -188,7 +189,8 @@ def edit(
         with writer.locked(folder):
             writer.announce(path)
         try:
-            ended = subprocess.run(command, check=False).returncode
+            with writer.opened(path):
+                ended = subprocess.run(command, check=False).returncode
         except OSError:
             raise ArpcError("the editor cannot be started", "check EDITOR") from None
         if ended:

@@ -95,14 +95,17 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
         at: When.
 
     Raises:
-        ArpcError: A case that both changed is locked here, both changed a file of the service itself, or
-            something that is not saved is in the way; then nothing was merged.
+        ArpcError: A case that both changed is locked here, both changed a file of the service itself, somebody
+            has a record open that others changed, or something that is not saved is in the way; then nothing
+            was merged.
     """
     ours = gitpeers.tip(root, "HEAD")
     if gitpeers.contains(root, ours, theirs):
         return Joined()
     if ours and (base := gitpeers.parting(root, ours, theirs)):
-        cases = {*_cases(gitpeers.differing(root, base, theirs))}
+        changed = gitpeers.differing(root, base, theirs)
+        _refuse_open(root, changed)
+        cases = {*_cases(changed)}
         ours = _saved_meanwhile(root, cases, who, at) or ours
     came = _came(root, ours, theirs)
     if not ours or gitpeers.contains(root, theirs, ours):
@@ -129,6 +132,18 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
             raise ArpcError(str(error), f"{error.hint}{now}") from None
     merged = sorted({*_unread(root)} - {*before})
     return Joined(came, renumbered, to_decide, tuple(merged))
+
+
+def _refuse_open(root: Path, paths: Iterable[str]) -> None:
+    """Refuse to change under somebody's hands what they have open in an editor.
+
+    Raises:
+        ArpcError: One of the files is.
+    """
+    if found := [path for path in sorted(paths) if writer.is_open(root / path)]:
+        case, name = Path(found[0]).parts[1], Path(found[0]).stem
+        hint = "close it, then `arpc save` brings the two together; what is saved stays saved"
+        raise ArpcError(f"{name} of {case} is open in an editor, and others changed it too", hint)
 
 
 def _saved_meanwhile(
@@ -208,6 +223,7 @@ def _renumbered(
             continue  # it is locked here, and no file in it was changed by both
         done = reconciling.renumbered(base, ours, theirs)
         if done.changed:
+            _refuse_open(root, (f"cases/{case}/{name}" for name in done.changed))
             _write(root / "cases" / case, ours, done.changed)
             paths = [f"cases/{case}/{name}" for name in done.changed]
             gitrepo.commit(root, paths, f"{case}: {told(done)}", who, at)
