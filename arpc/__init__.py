@@ -27,9 +27,9 @@ linking, likeness, faults, doctoring
 rulebook, illustrating, practising, leftovers
             the rules and clocks as a document to sign; what the shipped examples show of each of them,
             and the examples as a folder to practise in; what a stopped writer left behind
-checking, due, editing, undoing
+checking, due, editing, undoing, halfway
             what is wrong in a case, what falls due, what happens to a record in an editor, the last
-            thing written taken back
+            thing written taken back, and what a save was stopped in
 answering   findings that somebody answered, and when an answer lapses
 rules, clocks, drafting
             good practice: one function each, with its reason and source; commented drafts

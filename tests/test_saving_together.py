@@ -4,16 +4,21 @@ What has nothing to do with sealing is tried in a service that is sealed and in 
 that somebody wrote may lie plain in any store of a sealed one, whatever was merged.
 """
 
+import errno
+import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from filelock import FileLock
 
-from arpc import exchanging, gitpeers, gitrepo, yamldoc
+from arpc import disk, exchanging, gitpeers, gitrepo, writer, yamldoc
 from arpc.gitpeers import Sent
 from tests import sealed
 from tests.conftest import ROOT, Run, change
@@ -312,6 +317,114 @@ def test_what_is_open_in_an_editor_is_not_changed_under_its_writers_hands(
     assert sum("Said twice." in text for text in texts) == 1
     assert sum("concern: none" in text for text in texts) == 1
     nothing_is_plain(pair)
+
+
+# Stopped half-way
+
+
+def killed(office: Office, who: str, module: ModuleType, call: str) -> None:
+    """Save, and be killed at a call to one of our functions."""
+    office.sit_down(who)
+    child = os.fork()
+    if not child:
+        setattr(module, call, lambda *_, **__: os._exit(9))
+        office.run("save")
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def halves(office: Office, name: str) -> list[str]:
+    """What `arpc doctor` says of a save that was stopped."""
+    told = json.loads(office.run("doctor", "--format", "json").out)["checks"]
+    return [each["do"] for each in told if each["check"] == name and each["do"]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it forks")
+@pytest.mark.parametrize("call", ["create", "remove"])
+def test_a_renumbering_that_is_killed_leaves_no_record_twice(pair: Office, call: str) -> None:
+    write(pair, "TB", "sessions/N-001.yaml", session(SAID[0]))
+    pair.type("TB", "save")
+    for number, said in enumerate(SAID[1:3], start=1):
+        write(pair, "LK", f"sessions/N-00{number}.yaml", session(said))
+    killed(pair, "LK", writer, call)
+    assert halves(pair, "half-done") == ["`arpc save` puts it right, and goes on"]
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    same(pair)
+    assert halves(pair, "half-done") == []
+    texts = [each.read_text() for each in record(pair, "TB", "sessions").glob("N-*.yaml")]
+    assert [sum(said in text for text in texts) for said in SAID] == [1, 1, 1, 0]
+    nothing_is_plain(pair)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it forks")
+def test_what_somebody_wrote_after_a_save_was_killed_stays(pair: Office) -> None:
+    write(pair, "TB", "sessions/N-001.yaml", session(SAID[0]))
+    pair.type("TB", "save")
+    path = write(pair, "LK", "sessions/N-001.yaml", session(SAID[1]))
+    killed(pair, "LK", writer, "remove")
+    change(path, SAID[1], SAID[2])
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    same(pair)
+    texts = [each.read_text() for each in record(pair, "TB", "sessions").glob("N-*.yaml")]
+    assert [sum(said in text for text in texts) for said in SAID] == [1, 0, 1, 0]
+    nothing_is_plain(pair)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it forks")
+@pytest.mark.parametrize("call", ["unmerged", "conclude"])
+def test_a_merge_that_is_killed_is_begun_again(pair: Office, call: str) -> None:
+    two_wordings(pair)
+    killed(pair, "LK", gitpeers, call)
+    assert halves(pair, "half-done") == ["`arpc save` puts it right, and goes on"]
+    assert "both wrote statements[S1].said" in pair.type("LK", "save", fine=1).out
+    pair.type("TB", "save")
+    same(pair)
+    text = record(pair, "TB", "sessions/N-001.yaml").read_text()
+    assert all(said in text for said in SAID[:3])
+    nothing_is_plain(pair)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it forks")
+def test_what_somebody_decided_after_a_merge_was_killed_stays(pair: Office) -> None:
+    two_wordings(pair)
+    killed(pair, "LK", gitpeers, "unmerged")
+    path = record(pair, "LK", "sessions/N-001.yaml")
+    path.write_text(session(SAID[3]), "utf-8")
+    assert "there are two versions of" in pair.type("LK", "save", fine=2).err
+    assert SAID[3] in path.read_text()
+
+
+def two_wordings(pair: Office) -> None:
+    """Both have changed what was said in one statement, and TB has saved it."""
+    write(pair, "LK", "sessions/N-001.yaml", session(SAID[0]))
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    for who, said in (("TB", SAID[1]), ("LK", SAID[2])):
+        change(record(pair, who, "sessions/N-001.yaml"), f"said: {SAID[0]}", f"said: {said}")
+    pair.type("TB", "save")
+
+
+@pytest.mark.parametrize("call", ["replace", "create", "remove"])
+def test_a_disk_that_fails_in_a_renumbering_leaves_no_record_twice(
+    pair: Office, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    write(pair, "TB", "sessions/N-001.yaml", session(SAID[0]))
+    pair.type("TB", "save")
+    path = write(pair, "LK", "sessions/N-001.yaml", session(SAID[1]))
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as failing:
+        failing.setattr(disk, call, full)
+        assert "No space left on device" in pair.type("LK", "save", fine=2).err
+    assert path.read_bytes() == before
+    pair.type("LK", "save")
+    assert sorted(each.name for each in path.parent.iterdir()) == ["N-001.yaml", "N-002.yaml"]
+    assert SAID[0] in path.read_text() and SAID[1] in path.with_name("N-002.yaml").read_text()
 
 
 def test_what_one_took_away_and_the_other_changed_stays(pair: Office) -> None:

@@ -75,7 +75,7 @@ def save(
         arpc save --bundle ../to-tom.bundle --as LK
         arpc save --from ../to-tom.bundle --as LK
     """
-    from arpc import exchanging, gitpeers, saving
+    from arpc import exchanging, gitpeers, halfway, saving
     from arpc.cli import printer, workspace
     from arpc.exchanging import Joined
 
@@ -85,6 +85,7 @@ def save(
     who = (member.name, member.email or f"{member.code}@arpc.invalid")
     out = printer.out()
     with saving.alone(root):
+        halfway.put_right(root)
         work = saving.unsaved(root)
         _mention_left_out(work)
         other = None if offline or bundle or taken else gitpeers.peer(root)

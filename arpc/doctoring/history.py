@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from arpc import disk, gitrepo, placing
+from arpc import disk, gitrepo, halfway, placing
 from arpc.doctoring.words import Place, State, Told, named
 from arpc.sealing import wiring
 
@@ -107,13 +107,17 @@ def half_done(at: Place) -> Iterator[Told]:
         return
     begun = sorted({what for name, what in _HALF_DONE.items() if (at.git / name).exists()})
     old = [name for name in _LOCKS if _is_old(at.git / name, at.now)]
-    if begun:
+    if is_ours := halfway.is_noted(at.root):
+        yield Told(
+            State.WARNING, "a save was stopped half-way", "`arpc save` puts it right, and goes on"
+        )
+    elif begun:
         hint = "`git status` says how it is ended, or given up"
         yield Told(State.WARNING, f"{' and '.join(begun)} is half done in git", hint)
     if old:
         hint = f"if no git is at work here: delete .git/{old[0]}"
         yield Told(State.WARNING, f"git was stopped, and left {named(old)}", hint)
-    if not begun and not old:
+    if not begun and not old and not is_ours:
         yield Told(State.OK, "nothing is half done in git")
 
 

@@ -15,6 +15,7 @@ from arpc import (
     gitlog,
     gitpeers,
     gitrepo,
+    halfway,
     loading,
     reconciling,
     retention,
@@ -125,7 +126,8 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
         renumbered = _renumbered(root, sides, both, who, at)
         before = _unread(root)
         try:
-            to_decide = _merge(root, sides, both, ended, who, at)
+            with halfway.noted(root, theirs) as note:
+                to_decide = _merge(root, sides, both, ended, who, at, note)
         except ArpcError as error:
             _forget(root, before)
             now = "".join(f"; in {case} {told(done)}" for case, done in renumbered if done.moved)
@@ -223,10 +225,12 @@ def _renumbered(
             continue  # it is locked here, and no file in it was changed by both
         done = reconciling.renumbered(base, ours, theirs)
         if done.changed:
-            _refuse_open(root, (f"cases/{case}/{name}" for name in done.changed))
-            _write(root / "cases" / case, ours, done.changed)
-            paths = [f"cases/{case}/{name}" for name in done.changed]
-            gitrepo.commit(root, paths, f"{case}: {told(done)}", who, at)
+            files = {f"cases/{case}/{name}": raw for name, raw in done.changed.items()}
+            _refuse_open(root, files)
+            with halfway.noted(root) as note:
+                note(files)
+                _write(root / "cases" / case, ours, done.changed)
+                gitrepo.commit(root, [*files], f"{case}: {told(done)}", who, at)
         if done.moved or done.left:
             found.append((case, done._replace(left=(*done.left, *_signed(base, ours, done)))))
     return tuple(found)
@@ -269,6 +273,7 @@ def _merge(
     ended: Collection[str],
     who: tuple[str, str],
     at: datetime,
+    note: Callable[[halfway.Files], None],
 ) -> tuple[ToDecide, ...]:
     message = f"{', '.join(cases) or 'service'}: brought together"
     waiting = gitpeers.merge(root, sides.theirs, message, who, at)
@@ -279,10 +284,20 @@ def _merge(
         left = [each for each in waiting if each not in gone]
         for each in left:
             _refuse_undecidable(each, sides.theirs)
-        for each in gone:
-            (root / each.path).unlink(missing_ok=True)
-        left.sort(key=lambda each: each.path.endswith(_SEALS))  # of the records as they have become
-        found = [place for each in left for place in _both_wordings(root, each, sides)]
+        files: dict[str, bytes | None] = {each.path: None for each in gone}
+        found: list[ToDecide] = []
+        for each in sorted(
+            left, key=lambda each: each.path.endswith(_SEALS)
+        ):  # of what came of the others
+            text, to_decide = _both_wordings(root, each, sides, files)
+            files |= {each.path: text} if text is not None else {}
+            found += to_decide
+        note(files)
+        for path, raw in files.items():
+            if raw is None:
+                (root / path).unlink(missing_ok=True)
+            else:
+                writer.replace(root / path, raw)
         gitpeers.conclude(root, [each.path for each in waiting], message, who, at)
     except ArpcError:
         gitpeers.give_up(root)
@@ -309,33 +324,38 @@ def _refuse_undecidable(each: Unmerged, theirs: str) -> None:
         raise ArpcError(f"{each.path} was changed by others too, and nothing was merged", hint)
 
 
-def _both_wordings(root: Path, each: Unmerged, sides: _Sides) -> list[ToDecide]:
-    """Leave both wordings in a file, each with who wrote it last; return where they stand.
+def _both_wordings(
+    root: Path, each: Unmerged, sides: _Sides, so_far: halfway.Files
+) -> tuple[bytes | None, list[ToDecide]]:
+    """A file with both wordings in it, each with who wrote it last, and where they stand.
 
-    What somebody signed is never put together from two.
+    The text is None where git has left what is to stay. What somebody signed is never put together from two.
     """
     if each.ours is None or each.theirs is None:
-        return [ToDecide(each.path, Clash.TAKEN_AWAY)]
+        return None, [ToDecide(each.path, Clash.TAKEN_AWAY)]
     if each.path.split("/")[2] == signoffs.FOLDER:
-        writer.replace(root / each.path, each.theirs)
-        return [ToDecide(each.path, Clash.SIGNED)] if each.path.endswith(".txt") else []
+        is_text = each.path.endswith(".txt")
+        return each.theirs, [ToDecide(each.path, Clash.SIGNED)] if is_text else []
     ours, theirs = (
         _author(root, each.path, side, sides.base) for side in (sides.ours, sides.theirs)
     )
     labels = Labels(ours, "before", theirs)
     versions = (each.ours, each.theirs)
     if each.path.endswith(_SEALS):
-        versions = _with_common_seals(root, each.path, versions, sides)
+        versions = _with_common_seals(root, each.path, versions, sides, so_far)
     merged = reconciling.merge(each.base or b"", *versions, labels=labels)
-    writer.replace(root / each.path, merged.text)
-    return [
+    return merged.text, [
         ToDecide(each.path, Clash.WORDING if conflict.where else Clash.NO_TEXT, conflict.where)
         for conflict in merged.conflicts
     ]
 
 
 def _with_common_seals(
-    root: Path, path: str, versions: tuple[bytes, bytes], sides: _Sides
+    root: Path,
+    path: str,
+    versions: tuple[bytes, bytes],
+    sides: _Sides,
+    so_far: halfway.Files,
 ) -> tuple[bytes, bytes]:
     """Two versions of a case's seals, with one seal in both where both added to a final record."""
     case = path.removesuffix(_SEALS)
@@ -344,7 +364,8 @@ def _with_common_seals(
         return lambda name: gitrepo.files_at(root, commit, f"{case}/{name}").get(f"{case}/{name}")
 
     def now(name: str) -> bytes | None:
-        return writer.read(root / case / name)
+        file = f"{case}/{name}"
+        return so_far[file] if file in so_far else writer.read(root / file)
 
     ours, theirs = map(reconciling.Side, versions, map(kept, (sides.ours, sides.theirs)))
     return reconciling.with_common_seals(ours, theirs, now)
