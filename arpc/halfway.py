@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import disk, gitpeers, gitrepo, plainfiles, reconciling, writer
+from arpc import disk, gitpeers, gitrepo, placing, plainfiles, reconciling, writer
 from arpc.errors import ArpcError
 from arpc.gitpeers import Unmerged
 from arpc.sealing import here, is_sealed
@@ -90,16 +90,23 @@ def put_right(root: Path) -> None:
         if begun.theirs and gitpeers.tip(root, "MERGE_HEAD") == begun.theirs:
             if not all(_is_as_left(root, each, begun) for each in gitpeers.unmerged(root)):
                 return  # somebody has begun to decide, and ends it by `git add`
-            gitpeers.give_up(root)
+            try:
+                gitpeers.give_up(root)
+            except ArpcError:
+                return  # what was changed since stands in the way of it
         _put_back(root, begun.files)
     disk.remove(git / _NOTE)
 
 
 def _begun(git: Path) -> Begun | None:
+    """What was noted; None where it cannot be relied on, or names what is no file of a case."""
     try:
-        return Begun(**json.loads(plainfiles.read_whole(git / _NOTE)))
-    except (OSError, ValueError, TypeError):
-        return None  # nothing can be told from it
+        told = json.loads(plainfiles.read_whole(git / _NOTE))
+        files = {str(path): str(digest) for path, digest in told["files"].items()}
+        found = Begun(str(told["at"]), str(told["theirs"]), files)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return found if all(map(placing.is_of_case, files)) else None
 
 
 def _is_as_left(root: Path, each: Unmerged, begun: Begun) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from arpc import disk, practising, writer
+from arpc import disk, practising, starting, writer
 from tests import sealed
 from tests.conftest import ENGLAND, SCOTLAND, Run
 from tests.syscalls import PYTHON, Call, calls, needs_strace, tampered
@@ -302,3 +302,63 @@ def test_a_sign_off_that_was_stopped_is_told_by_every_check_and_undone(
                 assert run("undo", ENGLAND).code == 0, f"{what} at {call}"
             assert everything(case.parent) == before, f"{what} at {call}"
     assert halves
+
+
+WROTE = tuple(
+    f"{who} wrote {what}." for who in ("Leila", "Tom") for what in ("one", "two", "three")
+)
+"""What each of two people wrote apart: two notes under the ids of the other's, and more in a final record."""
+
+
+@pytest.fixture
+def apart(quick: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """Two clones of a service, and a server on which one has saved already, as a save of the other finds them."""
+    top = quick / "apart"
+    monkeypatch.setenv("ARPC_STAFF", "LK")
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
+    monkeypatch.setenv("XDG_STATE_HOME", os.devnull)
+    starting.demo(top / "leila")
+    sealed.git(top, "init", "-q", "--bare", "-b", "main", "server.git")
+    sealed.git(top / "leila", "remote", "add", "origin", "../server.git")
+    sealed.git(top / "leila", "push", "-q", "origin", "HEAD:main")
+    sealed.git(top, "clone", "-q", "server.git", "tom")
+    sealed.git(top / "tom", "remote", "set-url", "origin", "../server.git")
+    for clone, wrote in (("leila", WROTE[:3]), ("tom", WROTE[3:])):
+        monkeypatch.chdir(top / clone)
+        for where in wrote[:2]:
+            run("add", "session", "with=child", f"where={where}", "-c", ENGLAND)
+        run("amend", "N-004", "-c", ENGLAND, "--what", wrote[2], "--why", "Left out.")
+    assert run("save").code == 0
+    return top
+
+
+def test_a_save_that_is_stopped_anywhere_is_put_right_by_the_next(
+    apart: Path, monkeypatch: pytest.MonkeyPatch, run: Run, request: pytest.FixtureRequest
+) -> None:
+    is_full = request.config.getoption("--full")
+    kept, place = apart.with_name("kept"), apart / "leila"
+    shutil.copytree(apart, kept)
+    save = [*PYTHON, "-m", "arpc", "save"]
+    found = calls(save, place, os.environ, since=writer.LOCK, is_alone=True)
+    ours = [
+        c for c in found if c.name in CHANGES and any(w in c.asked for w in ("cases/", "/arpc/"))
+    ]
+    assert len(ours) > 20
+    for call in ours[:: 1 if is_full else len(ours) // 4]:
+        for what in ("signal=KILL", "error=ENOSPC") if is_full else ("signal=KILL",):
+            shutil.rmtree(apart)
+            shutil.copytree(kept, apart)
+            tampered(save, place, os.environ, call, what)
+            for lock in (place / ".git").rglob("*.lock"):  # as a git that was killed leaves it
+                if lock.name != writer.LOCK:
+                    lock.unlink()
+            for clone in ("leila", "leila", "tom"):
+                monkeypatch.chdir(apart / clone)
+                assert run("save").code == 0, f"{what} at {call}"
+            for clone in ("leila", "tom"):
+                monkeypatch.chdir(apart / clone)
+                texts = [path.read_text("utf-8") for path in Path("cases").rglob("*.yaml")]
+                times = [sum(text.count(words) for text in texts) for words in WROTE]
+                assert times == [1] * len(WROTE), f"{what} at {call}"
+                assert "error" not in run("validate", ENGLAND).out, f"{what} at {call}"
+                assert sealed.git(Path(), "status", "--porcelain") == ""

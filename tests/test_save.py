@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,26 @@ def test_a_file_that_is_again_as_it_was_before_git_came_to_it_is_saved_already(d
     at = datetime(2026, 6, 10, 12, tzinfo=UTC)
     made = gitrepo.commit(demo, ["service.yaml"], "service: changed", ("LK", "lk@x.org"), at)
     assert made.id == before == git(demo, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    "files",
+    ['{"../precious": ""}', '{"../precious": "%s"}', '{".git/config": "%s"}', "[]", "{", ""],
+)
+def test_what_a_folder_says_of_a_save_that_was_stopped_leads_nowhere_else(
+    demo: Path, run: Run, files: str
+) -> None:
+    """A folder that somebody sent may say anything of what is to be put back."""
+    precious = demo.parent / "precious"
+    precious.write_text("precious\n")
+    digest = sha256(precious.read_bytes()).hexdigest()
+    told = files % digest if "%s" in files else files
+    note = demo / ".git/arpc/saving"
+    note.parent.mkdir(exist_ok=True)
+    head = git(demo, "rev-parse", "HEAD")
+    note.write_text(f'{{"at": "{head}", "theirs": "", "files": {told}}}')
+    assert run("save").code == 0
+    assert precious.read_text() == "precious\n" and not note.exists()
 
 
 def test_no_command_saves_while_another_does(
