@@ -19,6 +19,8 @@ from arpc.gitpeers import Unmerged
 from arpc.sealing import here, is_sealed
 
 _NOTE = "arpc/saving"
+_GITS_OWN = ".merge_file_??????"
+"""What git lays into the folder while it merges a file."""
 _LABELS = re.compile(rb"^(<{7}|\|{7}|>{7}) .*$", re.MULTILINE)
 
 
@@ -94,6 +96,8 @@ def put_right(root: Path) -> None:
                 gitpeers.give_up(root)
             except ArpcError:
                 return  # what was changed since stands in the way of it
+        for left in root.glob(_GITS_OWN):
+            writer.discard(left)
         _put_back(root, begun.files)
     disk.remove(git / _NOTE)
 
