@@ -96,7 +96,7 @@ def put_right(root: Path) -> None:
                 gitpeers.give_up(root)
             except ArpcError:
                 return  # what was changed since stands in the way of it
-        for left in root.glob(_GITS_OWN):
+        for left in filter(Path.is_file, root.glob(_GITS_OWN)):
             writer.discard(left)
         _put_back(root, begun.files)
     disk.remove(git / _NOTE)

@@ -361,4 +361,4 @@ def test_a_save_that_is_stopped_anywhere_is_put_right_by_the_next(
                 times = [sum(text.count(words) for text in texts) for words in WROTE]
                 assert times == [1] * len(WROTE), f"{what} at {call}"
                 assert "error" not in run("validate", ENGLAND).out, f"{what} at {call}"
-                assert sealed.git(Path(), "status", "--porcelain") == ""
+                assert sealed.git(Path(), "status", "--porcelain") == "", f"{what} at {call}"

@@ -160,8 +160,8 @@ def lock(
 ) -> None:
     """Lock what is open here.
 
-    The keys are forgotten, and what was worked out of the cases; in the place of each record lies what git has of it: sealed text. What is not
-    saved stands in the way, since it would be lost.
+    The keys are forgotten, and what was worked out of the cases; in the place of each record lies what git has
+    of it: sealed text. What is not saved stands in the way, since it would be lost.
 
     Writes: the records of those cases, as sealed text; takes away what `arpc undo` keeps.
 
