@@ -69,7 +69,7 @@ def noted(root: Path, theirs: str = "") -> Iterator[Callable[[Files], None]]:
         with suppress(ArpcError, OSError):
             put_right(root)
         raise
-    disk.remove(git / _NOTE)
+    _forget(root, git)
 
 
 def is_noted(root: Path) -> bool:
@@ -96,9 +96,14 @@ def put_right(root: Path) -> None:
                 gitpeers.give_up(root)
             except ArpcError:
                 return  # what was changed since stands in the way of it
-        for left in filter(Path.is_file, root.glob(_GITS_OWN)):
-            writer.discard(left)
         _put_back(root, begun.files)
+    _forget(root, git)
+
+
+def _forget(root: Path, git: Path) -> None:
+    """Take away what was noted, and what git may have left of a merge that was killed."""
+    for left in filter(Path.is_file, root.glob(_GITS_OWN)):
+        writer.discard(left)
     disk.remove(git / _NOTE)
 
 

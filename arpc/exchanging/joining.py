@@ -5,9 +5,8 @@ by record. What both wrote differently in one place stands in the record twice, 
 a finding there until somebody has decided, and everything else goes on.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,12 +23,10 @@ from arpc import (
     writer,
 )
 from arpc.errors import ArpcError
-from arpc.gitpeers import Unmerged
+from arpc.exchanging.settling import Sides, ToDecide, cases_of, locked_here, settled
 from arpc.gitrepo import Changed
-from arpc.reconciling import Labels, Renumbering
+from arpc.reconciling import Renumbering
 from arpc.sealing import here, is_sealed, unread
-
-_SEALS = "/finished.yaml"
 
 
 class Came(NamedTuple):
@@ -38,24 +35,6 @@ class Came(NamedTuple):
     by: str
     """Their name."""
     files: tuple[Changed, ...]
-
-
-class Clash(Enum):
-    """How two versions of a file are at odds, and what stands now."""
-
-    WORDING = "both wordings stand in it"
-    TAKEN_AWAY = "one side took it away, and what the other made of it stands"
-    NO_TEXT = "it is no text, and ours stands"
-    SIGNED = "both signed it so, and theirs stands"
-
-
-class ToDecide(NamedTuple):
-    """A place in a file of which two versions wait for somebody to choose."""
-
-    path: str
-    clash: Clash
-    where: str = ""
-    """Keys and ids that lead to two wordings."""
 
 
 class Joined(NamedTuple):
@@ -78,14 +57,6 @@ class Joined(NamedTuple):
         )
 
 
-class _Sides(NamedTuple):
-    """The commits that are brought together, and the last that they have in common."""
-
-    base: str
-    ours: str
-    theirs: str
-
-
 def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
     """Bring what others have saved together with what is saved here.
 
@@ -106,7 +77,7 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
     if ours and (base := gitpeers.parting(root, ours, theirs)):
         changed = gitpeers.differing(root, base, theirs)
         _refuse_open(root, changed)
-        cases = {*_cases(changed)}
+        cases = {*cases_of(changed)}
         ours = _saved_meanwhile(root, cases, who, at) or ours
     came = _came(root, ours, theirs)
     if not ours or gitpeers.contains(root, theirs, ours):
@@ -118,7 +89,7 @@ def join(root: Path, theirs: str, who: tuple[str, str], at: datetime) -> Joined:
     if staged := gitrepo.staged_files(root):
         hint = "commit it or take it out with git, then `arpc save` goes on"
         raise ArpcError(f"{staged[0]} is staged, and is not saved", hint)
-    sides = _Sides(base, ours, theirs)
+    sides = Sides(base, ours, theirs)
     ended = _shredded(root, sides)
     both = _changed_by_both(root, sides, ended)
     with writer.locked(*(root / "cases" / case for case in both)):
@@ -142,8 +113,9 @@ def _refuse_open(root: Path, paths: Iterable[str]) -> None:
     Raises:
         ArpcError: One of the files is.
     """
-    if found := [path for path in sorted(paths) if writer.is_open(root / path)]:
-        case, name = Path(found[0]).parts[1], Path(found[0]).stem
+    records = (path for path in sorted(paths) if path.startswith("cases/"))
+    if found := next((Path(path) for path in records if writer.is_open(root / path)), None):
+        case, name = found.parts[1], found.stem
         hint = "close it, then `arpc save` brings the two together; what is saved stays saved"
         raise ArpcError(f"{name} of {case} is open in an editor, and others changed it too", hint)
 
@@ -175,13 +147,13 @@ def _came(root: Path, ours: str, theirs: str) -> tuple[Came, ...]:
     return tuple(Came(by, tuple(files.values())) for by, files in found.items() if files)
 
 
-def _shredded(root: Path, sides: _Sides) -> list[str]:
+def _shredded(root: Path, sides: Sides) -> list[str]:
     """The cases that have come to their end on one of the sides: nothing of them is brought together."""
     both = (gitrepo.files_at(root, each, retention.SHREDDED) for each in (sides.ours, sides.theirs))
     return sorted({Path(name).stem for names in both for name in names})
 
 
-def _changed_by_both(root: Path, sides: _Sides, ended: Collection[str]) -> list[str]:
+def _changed_by_both(root: Path, sides: Sides, ended: Collection[str]) -> list[str]:
     """The cases that both sides changed, and that have not come to their end.
 
     Raises:
@@ -190,31 +162,18 @@ def _changed_by_both(root: Path, sides: _Sides, ended: Collection[str]) -> list[
     ours, theirs = (
         gitpeers.differing(root, sides.base, each) for each in (sides.ours, sides.theirs)
     )
-    cases = {*_cases(ours)} & {*_cases(theirs)} - {*ended}
-    twice = sorted(path for path in ours & theirs if cases.intersection(_cases([path])))
+    cases = {*cases_of(ours)} & {*cases_of(theirs)} - {*ended}
+    twice = sorted(path for path in ours & theirs if cases.intersection(cases_of([path])))
     kept = [gitrepo.files_at(root, each, *twice) for each in (sides.ours, sides.theirs) if twice]
     for path in twice:
         versions = [files.get(path) for files in kept]
         if versions[0] != versions[1] and any(raw and is_sealed(raw) for raw in versions):
-            raise _locked(path)
+            raise locked_here(path)
     return sorted(case for case in cases if (root / "cases" / case).is_dir())
 
 
-def _cases(paths: Iterable[str]) -> Iterator[str]:
-    return (path.split("/")[1] for path in paths if path.startswith("cases/"))
-
-
-def _locked(path: str) -> ArpcError:
-    case = path.split("/")[1]
-    hint = (
-        f"`arpc unlock {case}` and save again; somebody who was taken off it is let in once more,"
-        " saves, and is taken off again: `arpc access grant`; nothing was merged"
-    )
-    return ArpcError(f"{path} is locked here, and others changed it too", hint)
-
-
 def _renumbered(
-    root: Path, sides: _Sides, cases: Iterable[str], who: tuple[str, str], at: datetime
+    root: Path, sides: Sides, cases: Iterable[str], who: tuple[str, str], at: datetime
 ) -> tuple[tuple[str, Renumbering], ...]:
     """Give what was made twice apart ids of its own, and save it so."""
     found = []
@@ -268,7 +227,7 @@ def _write(folder: Path, ours: Mapping[str, bytes], changed: Mapping[str, bytes 
 
 def _merge(
     root: Path,
-    sides: _Sides,
+    sides: Sides,
     cases: Collection[str],
     ended: Collection[str],
     who: tuple[str, str],
@@ -280,18 +239,7 @@ def _merge(
     if not waiting:
         return ()
     try:
-        gone = [each for each in waiting if {*_cases([each.path])} & {*ended}]
-        left = [each for each in waiting if each not in gone]
-        for each in left:
-            _refuse_undecidable(each, sides.theirs)
-        files: dict[str, bytes | None] = {each.path: None for each in gone}
-        found: list[ToDecide] = []
-        for each in sorted(
-            left, key=lambda each: each.path.endswith(_SEALS)
-        ):  # of what came of the others
-            text, to_decide = _both_wordings(root, each, sides, files)
-            files |= {each.path: text} if text is not None else {}
-            found += to_decide
+        files, to_decide = settled(root, waiting, sides, ended)
         note(files)
         for path, raw in files.items():
             if raw is None:
@@ -302,79 +250,7 @@ def _merge(
     except ArpcError:
         gitpeers.give_up(root)
         raise
-    return tuple(found)
-
-
-def _refuse_undecidable(each: Unmerged, theirs: str) -> None:
-    """Refuse what cannot be left to be decided in the file.
-
-    Raises:
-        ArpcError: It is locked here, or a file of the service itself, without which nothing can be read.
-    """
-    if any(raw and is_sealed(raw) for raw in (each.base, each.ours, each.theirs)):
-        raise _locked(each.path)
-    if each.path.startswith("access/"):
-        log = each.path.split("/")[1]
-        what = "who may open " + log if log != "people" else "the people of the service"
-        hint = f"`arpc access again {log}` says yours again after theirs; then `arpc save`"
-        raise ArpcError(f"others have changed {what} too, and nothing was merged", hint)
-    if not each.path.startswith("cases/"):
-        taken = f"`git checkout {theirs[:10]} -- {each.path}`"
-        hint = f"{taken} takes theirs; write yours into it again, and save"
-        raise ArpcError(f"{each.path} was changed by others too, and nothing was merged", hint)
-
-
-def _both_wordings(
-    root: Path, each: Unmerged, sides: _Sides, so_far: halfway.Files
-) -> tuple[bytes | None, list[ToDecide]]:
-    """A file with both wordings in it, each with who wrote it last, and where they stand.
-
-    The text is None where git has left what is to stay. What somebody signed is never put together from two.
-    """
-    if each.ours is None or each.theirs is None:
-        return None, [ToDecide(each.path, Clash.TAKEN_AWAY)]
-    if each.path.split("/")[2] == signoffs.FOLDER:
-        is_text = each.path.endswith(".txt")
-        return each.theirs, [ToDecide(each.path, Clash.SIGNED)] if is_text else []
-    ours, theirs = (
-        _author(root, each.path, side, sides.base) for side in (sides.ours, sides.theirs)
-    )
-    labels = Labels(ours, "before", theirs)
-    versions = (each.ours, each.theirs)
-    if each.path.endswith(_SEALS):
-        versions = _with_common_seals(root, each.path, versions, sides, so_far)
-    merged = reconciling.merge(each.base or b"", *versions, labels=labels)
-    return merged.text, [
-        ToDecide(each.path, Clash.WORDING if conflict.where else Clash.NO_TEXT, conflict.where)
-        for conflict in merged.conflicts
-    ]
-
-
-def _with_common_seals(
-    root: Path,
-    path: str,
-    versions: tuple[bytes, bytes],
-    sides: _Sides,
-    so_far: halfway.Files,
-) -> tuple[bytes, bytes]:
-    """Two versions of a case's seals, with one seal in both where both added to a final record."""
-    case = path.removesuffix(_SEALS)
-
-    def kept(commit: str) -> Callable[[str], bytes | None]:
-        return lambda name: gitrepo.files_at(root, commit, f"{case}/{name}").get(f"{case}/{name}")
-
-    def now(name: str) -> bytes | None:
-        file = f"{case}/{name}"
-        return so_far[file] if file in so_far else writer.read(root / file)
-
-    ours, theirs = map(reconciling.Side, versions, map(kept, (sides.ours, sides.theirs)))
-    return reconciling.with_common_seals(ours, theirs, now)
-
-
-def _author(root: Path, path: str, commit: str, base: str) -> str:
-    """Who changed a file last on one side."""
-    found = gitlog.steps(root, commit, f"^{base}", below=(path,))
-    return found[0].commit.by if found else commit[:10]
+    return to_decide
 
 
 def _unread(root: Path) -> list[str]:
