@@ -45,6 +45,11 @@ _REASONS = (
         "a file is being written by another program",
         "wait for it to end, and try again",
     ),
+    (
+        b"' did not match any file",
+        "a file was taken away while it was saved",
+        "try again",
+    ),
     (b"index file smaller than expected", *_UNLISTED),
     (b"index file corrupt", *_UNLISTED),
     (b") is corrupt\n", *DAMAGED),

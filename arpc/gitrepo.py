@@ -131,7 +131,7 @@ def changed(root: Path, *paths: str) -> list[Changed]:
         path, remedy = found
         raise ArpcError(f"git is told not to look at {path}", f"`{remedy}`, and try again")
     asked = ("--porcelain", "-z", "--untracked-files=all", "--ignored=traditional", "--no-renames")
-    files = []
+    files: dict[str, Changed] = {}
     if not bounds.HOLD and head(root) and _is_endless(root):
         raise ArpcError(*gitfaults.ENDLESS)
     listed = ask(root, "status", *asked, "--", *paths, seconds=PATIENCE).decode("utf-8", "replace")
@@ -144,8 +144,10 @@ def changed(root: Path, *paths: str) -> list[Changed]:
             raise ArpcError(f"there are two versions of {path}", hint)
         is_new = state in ("??", "!!") or "A" in state
         how = "gone" if "D" in state else "new" if is_new else "changed"
-        files.append(Changed(path, how, not is_new))
-    return files
+        if path in files:  # it is staged as gone, and stands there all the same
+            how, is_new = "changed", False
+        files[path] = Changed(path, how, not is_new)
+    return [*files.values()]
 
 
 def damage(root: Path) -> ArpcError | None:
@@ -202,6 +204,12 @@ def commit(
     ask(root, "add", "--all", "--force", *by_list, said=listed, seconds=PATIENCE)
     # Git commits a merge that somebody has begun by hand as a whole or not at all.
     is_merging = not answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
+    if not all(os.path.lexists(root / path) for path in paths):
+        # One that was staged and never saved, and is gone by now, is nothing that git could commit.
+        staged = {*staged_files(root)}
+        listed = "\0".join(path for path in paths if path in staged).encode()
+        if not listed and not is_merging:
+            return tip(root)
     words = (*COMMIT, "-m", message, *(() if is_merging else by_list))
     said = b"" if is_merging else listed
     told = answer(root, *words, said=said, around=signed(who, at), seconds=PATIENCE)

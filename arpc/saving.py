@@ -27,7 +27,8 @@ class Work(NamedTuple):
     @property
     def gone(self) -> tuple[str, ...]:
         """The paths of records that were saved before and are not there any more."""
-        return tuple(f.path for f in self.files if f.how == "gone" and f.path.startswith("cases/"))
+        gone = (each for each in self.files if each.how == "gone" and each.is_known)
+        return tuple(each.path for each in gone if each.path.startswith("cases/"))
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -311,6 +311,26 @@ def test_git_that_takes_too_long_is_told_to_end_and_leaves_no_lock(demo: Path) -
     assert not (demo / ".git/index.lock").exists()
 
 
+def test_what_is_staged_and_gone_or_staged_as_gone_and_there_is_saved_as_it_is(
+    demo: Path, run: Run
+) -> None:
+    """As an editor's buttons leave it, or a save that failed after git had taken the files in."""
+    new, kept = (demo / f"cases/{ENGLAND}/sessions" / name for name in ("N-015.yaml", "N-001.yaml"))
+    new.write_bytes(kept.read_bytes())
+    git(demo, "add", str(new))
+    new.unlink()
+    ran = run("save")
+    assert (ran.code, ran.err) == (0, "practice folder: invented people; today is 2026-06-10\n")
+    git(demo, "rm", "-q", "--cached", str(kept))
+    assert run("save").code == 0
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    git(demo, "rm", "-q", "--cached", str(kept))
+    ran = run("save")
+    assert "  C-FK6SY95T: N-001 changed" in ran.out and "service: service.yaml changed" in ran.out
+    assert git(demo, "show", "--name-only", "--format=") == "service.yaml"
+    assert git(demo, "status", "--porcelain") == ""
+
+
 def test_what_is_larger_than_any_record_is_not_read_out_of_the_history(
     demo: Path, run: Run, tmp_path: Path
 ) -> None:
