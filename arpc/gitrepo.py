@@ -36,7 +36,9 @@ _ALWAYS = (
     *("i18n.commitEncoding=UTF-8", "i18n.logOutputEncoding=UTF-8"),
 )
 _QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c", each)))
-_TAKES_IN = ("add", "commit", "status", "merge", "push", "checkout", "reset", "stash")
+_TAKES_IN = (
+    *("add", "update-index", "commit", "status", "merge", "push", "checkout", "reset", "stash"),
+)
 # What only says what there is, and takes as much memory as that.
 _LISTS = ("diff", "diff-index", "diff-tree", "ls-files", "ls-tree", "rev-list", "status")
 _FOR_A_LIST = 64 * bounds.MEGABYTE
@@ -144,6 +146,8 @@ def changed(root: Path, *paths: str) -> list[Changed]:
             raise ArpcError(f"there are two versions of {path}", hint)
         is_new = state in ("??", "!!") or "A" in state
         how = "gone" if "D" in state else "new" if is_new else "changed"
+        if how == "gone" and (root / path).is_dir():
+            continue  # a folder stands in its place, and is told by what lies in it
         if path in files:  # it is staged as gone, and stands there all the same
             how, is_new = "changed", False
         files[path] = Changed(path, how, not is_new)
@@ -199,9 +203,10 @@ def commit(
     Raises:
         ArpcError: git refuses.
     """
-    by_list = ("--pathspec-from-file=-", "--pathspec-file-nul")
     listed = "\0".join(paths).encode()
-    ask(root, "add", "--all", "--force", *by_list, said=listed, seconds=PATIENCE)
+    # Each path by itself, and none that lies below it: a folder may stand where a file was.
+    take_in = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+    ask(root, *take_in, said=listed, seconds=PATIENCE)
     # Git commits a merge that somebody has begun by hand as a whole or not at all.
     is_merging = not answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
     if not all(os.path.lexists(root / path) for path in paths):
@@ -210,7 +215,8 @@ def commit(
         listed = "\0".join(path for path in paths if path in staged).encode()
         if not listed and not is_merging:
             return tip(root)
-    words = (*COMMIT, "-m", message, *(() if is_merging else by_list))
+    by_list = () if is_merging else ("--pathspec-from-file=-", "--pathspec-file-nul")
+    words = (*COMMIT, "-m", message, *by_list)
     said = b"" if is_merging else listed
     told = answer(root, *words, said=said, around=signed(who, at), seconds=PATIENCE)
     if told.code and (told.code > 1 or told.said):  # else the files are as they were saved last

@@ -331,6 +331,26 @@ def test_what_is_staged_and_gone_or_staged_as_gone_and_there_is_saved_as_it_is(
     assert git(demo, "status", "--porcelain") == ""
 
 
+def test_a_record_that_git_was_told_to_move_or_remove_is_saved_so(demo: Path, run: Run) -> None:
+    sessions = f"cases/{ENGLAND}/sessions"
+    git(demo, "mv", f"{sessions}/N-001.yaml", f"{sessions}/N-020.yaml")
+    git(demo, "rm", "-q", f"{sessions}/N-002.yaml")
+    assert "N-001, N-002 gone; N-020 new" in run("save").out
+    assert git(demo, "status", "--porcelain") == ""
+
+
+def test_a_folder_in_the_place_of_a_record_stops_no_other(demo: Path, run: Run) -> None:
+    record = demo / f"cases/{ENGLAND}/sessions/N-001.yaml"
+    record.unlink()
+    record.mkdir()
+    (record / "notes.yaml").write_text("x")
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    ran = run("save")
+    assert ran.code == 0 and "left out, since nothing of that name belongs here" in ran.err
+    assert git(demo, "show", "--name-only", "--format=") == "service.yaml"
+    assert git(demo, "ls-files", str(record)) == f"cases/{ENGLAND}/sessions/N-001.yaml"
+
+
 def test_what_is_larger_than_any_record_is_not_read_out_of_the_history(
     demo: Path, run: Run, tmp_path: Path
 ) -> None:
