@@ -19,6 +19,7 @@ from arpc.gitpeers import Unmerged
 from arpc.sealing import here, is_sealed
 
 _NOTE = "arpc/saving"
+_REGISTER = "register.yaml"
 _GITS_OWN = ".merge_file_??????"
 """What git lays into the folder while it merges a file."""
 _LABELS = re.compile(rb"^(<{7}|\|{7}|>{7}) .*$", re.MULTILINE)
@@ -115,7 +116,7 @@ def _begun(git: Path) -> Begun | None:
         found = Begun(str(told["at"]), str(told["theirs"]), files)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return found if all(map(placing.is_of_case, files)) else None
+    return found if all(placing.is_of_case(path) or path == _REGISTER for path in files) else None
 
 
 def _is_as_left(root: Path, each: Unmerged, begun: Begun) -> bool:
@@ -130,7 +131,7 @@ def _is_as_left(root: Path, each: Unmerged, begun: Begun) -> bool:
 
 
 def _put_back(root: Path, files: Mapping[str, str]) -> None:
-    cases = sorted({path.split("/")[1] for path in files})
+    cases = sorted({path.split("/")[1] for path in files if path != _REGISTER})
     with writer.locked(*(root / "cases" / case for case in cases)):
         saved = gitrepo.files_at(root, "tip", *files) if files else {}
         for path, written in files.items():

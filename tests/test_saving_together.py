@@ -319,6 +319,46 @@ def test_what_is_open_in_an_editor_is_not_changed_under_its_writers_hands(
     nothing_is_plain(pair)
 
 
+REGISTER = "register: arpc/1\ndue:\n"
+
+
+def computed(office: Office, who: str, *days: str) -> None:
+    """The register, as `arpc due --register` may write it at somebody's computer."""
+    lines = (f"  - {office.case} referral-to-decide Q-0{n} {d} LK\n" for n, d in enumerate(days, 1))
+    (office.clone(who) / "register.yaml").write_text(REGISTER + "".join(lines), "utf-8")
+
+
+def test_a_register_that_both_wrote_has_the_lines_of_both(pair: Office) -> None:
+    for who, days in (("LK", ["2026-03-09"]), ("TB", ["2026-03-09"])):
+        computed(pair, who, *days)
+        pair.type(who, "save")
+    for who, line in (("TB", "A-01 2026-04-01"), ("LK", "B-01 2026-04-02")):
+        with (pair.clone(who) / "register.yaml").open("a", encoding="utf-8") as register:
+            register.write(f"  - {pair.case} note-to-write {line} LK\n")
+    for who in ("TB", "LK", "TB"):
+        pair.type(who, "save")
+    same(pair)
+    text = (pair.clone("TB") / "register.yaml").read_text("utf-8")
+    assert text.count("  - ") == 3 and "A-01 2026-04-01" in text and "B-01 2026-04-02" in text
+
+
+def test_of_a_register_with_two_days_for_one_date_theirs_stands_until_it_is_written_anew(
+    pair: Office,
+) -> None:
+    computed(pair, "LK", "2026-03-09")
+    pair.type("LK", "save")
+    pair.type("TB", "save")
+    computed(pair, "TB", "2026-03-10")
+    computed(pair, "LK", "2026-03-11")
+    pair.type("TB", "save")
+    ran = pair.type("LK", "save", fine=1)
+    assert "both wrote it: theirs stands, and `arpc due --register` writes it anew" in ran.out
+    pair.type("TB", "save")
+    same(pair)
+    assert "2026-03-10" in (pair.clone("LK") / "register.yaml").read_text("utf-8")
+    assert pair.type("LK", "due").code == 0
+
+
 # Stopped half-way
 
 

@@ -21,6 +21,7 @@ _CLASHES = {
     "TAKEN_AWAY": "one took it away, the other changed it: it stays, or remove it",
     "NO_TEXT": "both changed it, and it is no text: yours stays",
     "SIGNED": "both signed it so: theirs counts, and yours is to be signed again",
+    "COMPUTED": "both wrote it: theirs stands, and `arpc due --register` writes it anew",
 }
 """What is said of two versions that are at odds, by how they are."""
 
@@ -58,9 +59,10 @@ def save(
 
     Where the folder has a server, `origin`, or a bare repository on a share, what others saved is fetched,
     brought together with yours, and sent. What you and they wrote apart under one id is renumbered on your
-    side, with its citations. What you both wrote differently in one place stands there in both wordings:
-    it is named here and by `validate`, and stops nobody but who wants to sign it. If the server cannot be
-    reached, all is saved on this computer, and goes with the next `save`.
+    side, with its citations. What you both added to a final record stands in it under one seal. What you both
+    wrote differently in one place stands there in both wordings: it is named here and by `validate`, and stops
+    nobody but who wants to sign it. If the server cannot be reached, or the computer is stopped, what is saved
+    here goes with the next `save`.
 
     Records that were brought together from two versions are named until somebody at this computer has
     looked at them, with `show` or `edit`.

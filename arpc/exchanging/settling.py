@@ -12,6 +12,7 @@ from arpc.reconciling import Labels
 from arpc.sealing import is_sealed
 
 _SEALS = "/finished.yaml"
+_REGISTER = "register.yaml"
 
 
 class Clash(Enum):
@@ -21,6 +22,7 @@ class Clash(Enum):
     TAKEN_AWAY = "one side took it away, and what the other made of it stands"
     NO_TEXT = "it is no text, and ours stands"
     SIGNED = "both signed it so, and theirs stands"
+    COMPUTED = "both wrote it anew, and theirs stands"
 
 
 class ToDecide(NamedTuple):
@@ -93,7 +95,7 @@ def _refuse_undecidable(each: Unmerged, theirs: str) -> None:
         what = "who may open " + log if log != "people" else "the people of the service"
         hint = f"`arpc access again {log}` says yours again after theirs; then `arpc save`"
         raise ArpcError(f"others have changed {what} too, and nothing was merged", hint)
-    if not each.path.startswith("cases/"):
+    if not each.path.startswith("cases/") and each.path != _REGISTER:
         taken = f"`git checkout {theirs[:10]} -- {each.path}`"
         hint = f"{taken} takes theirs; write yours into it again, and save"
         raise ArpcError(f"{each.path} was changed by others too, and nothing was merged", hint)
@@ -108,6 +110,13 @@ def _both_wordings(
     """
     if each.ours is None or each.theirs is None:
         return None, [ToDecide(each.path, Clash.TAKEN_AWAY)]
+    if each.path == _REGISTER:
+        merged = reconciling.merge(each.base or b"", each.ours, each.theirs)
+        if (
+            merged.conflicts
+        ):  # it is computed, and nothing else can be read while it holds two wordings
+            return each.theirs, [ToDecide(each.path, Clash.COMPUTED)]
+        return merged.text, []
     if each.path.split("/")[2] == signoffs.FOLDER:
         is_text = each.path.endswith(".txt")
         return each.theirs, [ToDecide(each.path, Clash.SIGNED)] if is_text else []
