@@ -50,7 +50,10 @@ def validate(
         findings += _lone(lone)
         files += 1
     every = not paths and case_around(Path.cwd()) is None
-    findings += _links([space.folder()] if every else [Path(p) for p in paths])
+    files_named = {str(lone) for lone in wanted.lone}
+    findings += _links(
+        [space.folder()] if every else [Path(p) for p in paths if p not in files_named]
+    )
     for folder, (raw,) in many.surveyed(
         space, ("found",), wanted.folders, cached=cached, every=every
     ):
@@ -102,15 +105,16 @@ class _Wanted:
         self.files: dict[Path, list[str]] = {}
         """The files of each case of which only these were named."""
         whole: dict[str, Path] = {}
-        cases: dict[Path, Path | None] = {}
+        cases: dict[Path, Path | None] = {}  # by the folder in which a file lies, as it was named
         for target, is_case in targets:
             if is_case:
                 whole.setdefault(str(target.absolute()), target)
                 continue
-            place = target.absolute().parent
-            if place not in cases:
-                cases[place] = next((p for p in (place, place.parent) if is_case_folder(p)), None)
-            case = cases[place]
+            named = target.parent
+            if named not in cases:
+                place = named.absolute()
+                cases[named] = next((p for p in (place, place.parent) if is_case_folder(p)), None)
+            case = cases[named]
             if case is not None and _is_part(target.absolute().relative_to(case).as_posix()):
                 self.files.setdefault(case, []).append(shown(target))
             elif target.name != service.FILE:

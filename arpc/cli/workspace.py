@@ -189,11 +189,8 @@ def mention_locked(count: int) -> None:
 
 def shown(path: Path) -> str:
     """A path as it is printed: from where we stand if it lies below, with forward slashes."""
-    absolute = path.absolute()
-    try:
-        return absolute.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return absolute.as_posix()
+    absolute, here = path.absolute().as_posix(), Path.cwd().as_posix().rstrip("/")
+    return "." if absolute == here else absolute.removeprefix(f"{here}/")
 
 
 def is_interactive() -> bool:
