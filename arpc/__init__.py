@@ -61,7 +61,8 @@ kinds, yamldoc, sifting, sealed, checkpoints, gitlog, gitpeers
             and git between two repositories
 findings, workdays, turning, sources, wordlists, writer, gitrepo, cores
             the words for everything above, dates, the next day on which an answer turns, the one writer,
-            the one git wrapper, all cores of the computer
+            a folder as git keeps it, all cores of the computer
+gitrun      the one way to git
 sealing     how cases are kept sealed in git: bytes, keys and signatures
 placing, gitfiles, gitfaults, gitobjects
             which files may lie where, under names that say nothing about anybody; what git reads before

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitrepo, plainfiles
+from arpc import gitrepo, gitrun, plainfiles
 from arpc.gitrepo import Commit
 
 _LARGEST = 4 * plainfiles.MEGABYTE  # a record has at most one, and is a little longer sealed
@@ -49,11 +49,11 @@ def steps(root: Path, *revisions: str, below: tuple[str, ...] = ()) -> list[Step
     """
     form = "--format=%H\x1f%P\x1f%cI\x1f%an"
     asked = ("rev-list", "--no-commit-header", "--full-history", form, *revisions, "--", *below)
-    listed = gitrepo.ask(root, *asked).decode("utf-8", "replace").split("\n")[:-1]
+    listed = gitrun.ask(root, *asked).decode("utf-8", "replace").split("\n")[:-1]
     made = [line.split("\x1f", 3) for line in listed]
     ids = "".join(f"{digest}\n" for digest, *_ in made).encode()
     asked = ("diff-tree", "--stdin", "-r", "-z", "--no-renames", "--root", "-c", "--", *below)
-    touched = _touched(gitrepo.ask(root, *asked, said=ids, seconds=gitrepo.PATIENCE))
+    touched = _touched(gitrun.ask(root, *asked, said=ids, seconds=gitrun.PATIENCE))
     return [
         Step(
             Commit(digest, gitrepo.moment(day), by),

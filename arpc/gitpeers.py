@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import gitfaults, gitrepo
+from arpc import gitfaults, gitrepo, gitrun
 from arpc.errors import ArpcError
 
 _SEEN = "refs/arpc/seen"
@@ -55,7 +55,7 @@ def peer(root: Path) -> Peer | None:
 
 def branch(root: Path) -> str:
     """The branch on which we stand; "" on none."""
-    told = gitrepo.answer(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    told = gitrun.answer(root, "symbolic-ref", "--quiet", "--short", "HEAD")
     return told.out.decode().strip()
 
 
@@ -81,7 +81,7 @@ def fetch(root: Path, other: Peer, around: Mapping[str, str]) -> bool:
     before = [c for c in (tip(root, other.seen), tip(root, other.there)) if c]
     asked = ("fetch", "--quiet", "--prune", "--no-tags", "--no-recurse-submodules")
     words = (*asked, other.name, _ALL.format(other.name))
-    if gitrepo.answer(root, *words, around=around, seconds=gitrepo.PATIENCE).code:
+    if gitrun.answer(root, *words, around=around, seconds=gitrun.PATIENCE).code:
         return False
     now = tip(root, other.there)
     for commit in before:
@@ -103,7 +103,7 @@ def remember(root: Path, other: Peer, commit: str) -> None:
         ArpcError: git refuses.
     """
     if commit:
-        gitrepo.ask(root, "update-ref", other.seen, commit)
+        gitrun.ask(root, "update-ref", other.seen, commit)
 
 
 def send(root: Path, other: Peer, around: Mapping[str, str]) -> Sent:
@@ -117,7 +117,7 @@ def send(root: Path, other: Peer, around: Mapping[str, str]) -> Sent:
     # The word `push` comes first, or the hooks would be left out.
     words = (*asked, *follow, other.name, f"HEAD:refs/heads/{other.branch}")
     around = {**around, "LC_ALL": "C"}
-    told = gitrepo.answer(root, *words, around=around, seconds=gitrepo.PATIENCE)
+    told = gitrun.answer(root, *words, around=around, seconds=gitrun.PATIENCE)
     if not told.code:
         remember(root, other, tip(root, "HEAD"))
         return Sent.DONE
@@ -140,18 +140,18 @@ _OVERTAKEN = ("fetch first", "non-fast-forward", "failed to update ref", "cannot
 
 def tip(root: Path, name: str) -> str:
     """The commit that a name stands for; "" where there is none."""
-    told = gitrepo.answer(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    told = gitrun.answer(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
     return told.out.decode().strip() if not told.code else ""
 
 
 def contains(root: Path, new: str, old: str) -> bool:
     """Whether a commit is another one, or comes after it."""
-    return bool(new) and not gitrepo.answer(root, "merge-base", "--is-ancestor", old, new).code
+    return bool(new) and not gitrun.answer(root, "merge-base", "--is-ancestor", old, new).code
 
 
 def parting(root: Path, ours: str, theirs: str) -> str:
     """The last commit that two lines have in common; "" where they have none."""
-    return gitrepo.answer(root, "merge-base", ours, theirs).out.decode().strip()
+    return gitrun.answer(root, "merge-base", ours, theirs).out.decode().strip()
 
 
 def differing(root: Path, before: str, after: str) -> set[str]:
@@ -161,7 +161,7 @@ def differing(root: Path, before: str, after: str) -> set[str]:
         ArpcError: Git does not have them.
     """
     asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
-    listed = gitrepo.ask(root, *asked).decode("utf-8", "surrogateescape")
+    listed = gitrun.ask(root, *asked).decode("utf-8", "surrogateescape")
     return {*filter(None, listed.split("\0"))}
 
 
@@ -172,7 +172,7 @@ def forward(root: Path, commit: str) -> None:
         ArpcError: A file that is not saved stands in the way.
     """
     asked = ("merge", "--quiet", "--ff-only", "--no-autostash", commit)
-    told = gitrepo.answer(root, *asked, seconds=gitrepo.PATIENCE)
+    told = gitrun.answer(root, *asked, seconds=gitrun.PATIENCE)
     if told.code:
         raise gitfaults.reason(told.said) or _in_the_way()
 
@@ -199,7 +199,7 @@ def merge(
         "--no-verify-signatures",
     )
     words = (*asked, "-s", "ort", "-X", "no-renames", "--cleanup=verbatim", "-m", message, commit)
-    told = gitrepo.answer(root, *words, around=gitrepo.signed(who, at), seconds=gitrepo.PATIENCE)
+    told = gitrun.answer(root, *words, around=gitrepo.signed(who, at), seconds=gitrun.PATIENCE)
     if not told.code:
         return []
     if not tip(root, "MERGE_HEAD"):
@@ -225,7 +225,7 @@ def unmerged(root: Path) -> list[Unmerged]:
     Raises:
         ArpcError: Git does not have all of them.
     """
-    listed = gitrepo.ask(root, "ls-files", "--unmerged", "-z").decode("utf-8", "surrogateescape")
+    listed = gitrun.ask(root, "ls-files", "--unmerged", "-z").decode("utf-8", "surrogateescape")
     sides: dict[str, dict[str, str]] = {}
     for line in filter(None, listed.split("\0")):
         about, _, path = line.partition("\t")
@@ -249,9 +249,9 @@ def conclude(
     """
     said = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
     asked = ("add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul")
-    gitrepo.ask(root, *asked, said=said, seconds=gitrepo.PATIENCE)
+    gitrun.ask(root, *asked, said=said, seconds=gitrun.PATIENCE)
     words = (*gitrepo.COMMIT, "-m", message)
-    gitrepo.ask(root, *words, around=gitrepo.signed(who, at), seconds=gitrepo.PATIENCE)
+    gitrun.ask(root, *words, around=gitrepo.signed(who, at), seconds=gitrun.PATIENCE)
 
 
 def give_up(root: Path) -> None:
@@ -260,7 +260,7 @@ def give_up(root: Path) -> None:
     Raises:
         ArpcError: git refuses.
     """
-    gitrepo.ask(root, "merge", "--abort", seconds=gitrepo.PATIENCE)
+    gitrun.ask(root, "merge", "--abort", seconds=gitrun.PATIENCE)
 
 
 def pack(root: Path, file: Path) -> None:
@@ -272,7 +272,7 @@ def pack(root: Path, file: Path) -> None:
     aside = file.with_name(f".{file.name}.{os.urandom(4).hex()}.tmp")
     try:
         words = ("bundle", "create", "--quiet", str(aside.absolute()), f"refs/heads/{branch(root)}")
-        gitrepo.ask(root, *words, seconds=gitrepo.PATIENCE)
+        gitrun.ask(root, *words, seconds=gitrun.PATIENCE)
         with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
         aside.replace(file)
@@ -296,8 +296,8 @@ def unpack(root: Path, file: Path, quarantine: Path) -> str:
     no_bundle = ArpcError(
         f"{file.name} is nothing that `arpc save --bundle` wrote", "nothing was taken in"
     )
-    gitrepo.ask(quarantine, "init", "--quiet", "--bare", "--template=", alone=True)
-    kept = gitrepo.ask(root, "rev-parse", "--path-format=absolute", "--git-path", "objects")
+    gitrun.ask(quarantine, "init", "--quiet", "--bare", "--template=", alone=True)
+    kept = gitrun.ask(root, "rev-parse", "--path-format=absolute", "--git-path", "objects")
     (quarantine / "objects" / "info").mkdir(exist_ok=True)
     (quarantine / "objects" / "info" / "alternates").write_bytes(kept)
     words = (
@@ -309,7 +309,7 @@ def unpack(root: Path, file: Path, quarantine: Path) -> str:
         str(file.absolute()),
     )
     refs = "+refs/heads/*:refs/heads/*"
-    if gitrepo.answer(quarantine, *words, refs, seconds=gitrepo.PATIENCE, alone=True).code:
+    if gitrun.answer(quarantine, *words, refs, seconds=gitrun.PATIENCE, alone=True).code:
         raise no_bundle
     found = _lines(quarantine, "for-each-ref", "--format=%(objectname)", "refs/heads")
     if len(found) != 1:
@@ -324,11 +324,11 @@ def take_over(root: Path, quarantine: Path, commit: str) -> None:
         ArpcError: git refuses.
     """
     words = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", str(quarantine), commit)
-    gitrepo.ask(root, *words, seconds=gitrepo.PATIENCE)
+    gitrun.ask(root, *words, seconds=gitrun.PATIENCE)
 
 
 def _lines(root: Path, *asked: str) -> list[str]:
-    return gitrepo.ask(root, *asked).decode("utf-8", "replace").split()
+    return gitrun.ask(root, *asked).decode("utf-8", "replace").split()
 
 
 def _in_the_way() -> ArpcError:

@@ -1,22 +1,18 @@
-"""The one git wrapper: the few things that arpc asks of git, and none that a folder may slip in.
+"""A service folder as git keeps it: the few things that arpc asks of it, and none that a folder may slip in.
 
 A folder that somebody sent may carry git settings that run programs. They are looked for before
-anything is run in it, and what runs is told to leave hooks, pagers and watchers alone.
+anything is run in it.
 """
 
-import errno
 import os
 import re
 import shutil
-import subprocess
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from arpc import bounds, gitfaults, gitfiles, gitobjects, placing
+from arpc import bounds, gitfaults, gitobjects, gitrun, placing
 from arpc.errors import ArpcError
 from arpc.sealing import here, wiring
 
@@ -27,32 +23,7 @@ _RUNS_PROGRAMS = re.compile(
     r"|submodule\..*\.update|merge\..*\.driver|core\.(?:askpass|alternaterefscommand))\Z",
     re.IGNORECASE,
 )
-# Nor may the name of another repository be a program.
-_NEVER = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.ext.allow=never")
-# However git is set up on a computer: what it keeps is on the disk, every file is looked at, line ends stop no
-# save, names are UTF-8, and what was once decided between two versions decides nothing else.
-_ALWAYS = (
-    *("core.fsync=all", "core.ignoreStat=false", "core.safecrlf=false", "rerere.enabled=false"),
-    *("i18n.commitEncoding=UTF-8", "i18n.logOutputEncoding=UTF-8"),
-)
-_QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c", each)))
-_TAKES_IN = (
-    *("add", "update-index", "commit", "status", "merge", "push", "checkout", "reset", "stash"),
-)
-# What only says what there is, and takes as much memory as that.
-_LISTS = ("diff", "diff-index", "diff-tree", "ls-files", "ls-tree", "rev-list", "status")
-_FOR_A_LIST = 64 * bounds.MEGABYTE
-# From so many bytes of its index on, git looks at files by twenty threads, of whose stacks it uses little.
-_LONG_INDEX = 64 * 1024
-_FOR_A_LONG_INDEX = 256 * bounds.MEGABYTE  # that of ten thousand cases takes 80 without them
-_FOR_A_LONG_LIST = bounds.GIGABYTE
 _AT_ONCE = 2 * bounds.GIGABYTE  # of files, recordings among them
-# A path is a path, and an object is what its digest says, whatever a folder puts in its place.
-_EXACT = ("--literal-pathspecs", "--no-replace-objects")
-_SECONDS = 20
-_GRACE = 5  # more for it to end once it is told to
-_TRIES, _PAUSE = 25, 0.2  # seconds between them, while an editor writes, or its git is at work
-PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 
 class Commit(NamedTuple):
@@ -90,7 +61,7 @@ def version(folder: Path) -> tuple[int, ...]:
     Raises:
         ArpcError: git does not answer.
     """
-    found = re.search(r"[0-9]+(?:\.[0-9]+)*", _run(folder, "version", alone=True))
+    found = re.search(r"[0-9]+(?:\.[0-9]+)*", gitrun.text(folder, "version", alone=True))
     return tuple(map(int, found[0].split("."))) if found else ()
 
 
@@ -100,9 +71,9 @@ def start(folder: Path) -> None:
     Raises:
         ArpcError: git refuses.
     """
-    _run(folder, "init", "--quiet", "--initial-branch=main", "--template=")
-    _run(folder, "config", "core.fsync", "all")
-    _run(folder, "config", "core.autocrlf", "false")
+    gitrun.text(folder, "init", "--quiet", "--initial-branch=main", "--template=")
+    gitrun.text(folder, "config", "core.fsync", "all")
+    gitrun.text(folder, "config", "core.autocrlf", "false")
 
 
 class Changed(NamedTuple):
@@ -136,7 +107,9 @@ def changed(root: Path, *paths: str) -> list[Changed]:
     files: dict[str, Changed] = {}
     if not bounds.HOLD and head(root) and _is_endless(root):
         raise ArpcError(*gitfaults.ENDLESS)
-    listed = ask(root, "status", *asked, "--", *paths, seconds=PATIENCE).decode("utf-8", "replace")
+    listed = gitrun.ask(root, "status", *asked, "--", *paths, seconds=gitrun.PATIENCE).decode(
+        "utf-8", "replace"
+    )
     for entry in filter(None, listed.split("\0")):
         state, path = entry[:2], entry[3:]
         if state == "!!" and (not placing.has_place(path) or placing.is_settings(path)):
@@ -165,7 +138,7 @@ def damage(root: Path) -> ArpcError | None:
         return ArpcError(*gitfaults.DAMAGED)
     try:
         if head(root):
-            ask(root, "rev-list", "--objects", "--quiet", "HEAD", seconds=PATIENCE)
+            gitrun.ask(root, "rev-list", "--objects", "--quiet", "HEAD", seconds=gitrun.PATIENCE)
             if _is_endless(root):
                 return ArpcError(*gitfaults.ENDLESS)
     except ArpcError as error:
@@ -175,12 +148,12 @@ def damage(root: Path) -> ArpcError | None:
 
 def _is_endless(root: Path) -> bool:
     """Whether the last commit holds more files than can be listed."""
-    return gitobjects.is_endless(_git(), ["HEAD^{tree}"], root)
+    return gitobjects.is_endless(gitrun.words(), ["HEAD^{tree}"], root)
 
 
 def unseen(root: Path, *paths: str) -> tuple[str, str] | None:
     """A file that lies here and whose changes git is told to pass over, and what makes it look again."""
-    for line in _run(root, "ls-files", "-v", "-z", "--", *paths).split("\0"):
+    for line in gitrun.text(root, "ls-files", "-v", "-z", "--", *paths).split("\0"):
         mark, path = line[:1], line[2:]
         if (mark.islower() or mark == "S") and os.path.lexists(root / path):
             way = "--no-assume-unchanged" if mark.islower() else "--no-skip-worktree"
@@ -206,9 +179,9 @@ def commit(
     listed = "\0".join(paths).encode()
     # Each path by itself, and none that lies below it: a folder may stand where a file was.
     take_in = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
-    ask(root, *take_in, said=listed, seconds=PATIENCE)
+    gitrun.ask(root, *take_in, said=listed, seconds=gitrun.PATIENCE)
     # Git commits a merge that somebody has begun by hand as a whole or not at all.
-    is_merging = not answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
+    is_merging = not gitrun.answer(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD").code
     if not all(os.path.lexists(root / path) for path in paths):
         # One that was staged and never saved, and is gone by now, is nothing that git could commit.
         staged = {*staged_files(root)}
@@ -218,7 +191,7 @@ def commit(
     by_list = () if is_merging else ("--pathspec-from-file=-", "--pathspec-file-nul")
     words = (*COMMIT, "-m", message, *by_list)
     said = b"" if is_merging else listed
-    told = answer(root, *words, said=said, around=signed(who, at), seconds=PATIENCE)
+    told = gitrun.answer(root, *words, said=said, around=signed(who, at), seconds=gitrun.PATIENCE)
     if told.code and (told.code > 1 or told.said):  # else the files are as they were saved last
         raise gitfaults.failed("commit", told.said)
     [(made, _)] = _history(root, "--max-count=1", "HEAD")
@@ -244,7 +217,9 @@ def tell(folder: Path, settings: Mapping[str, str], *, everywhere: bool = False)
         ArpcError: git refuses.
     """
     for key, value in settings.items():
-        _run(folder, "config", "--global" if everywhere else "--local", key, value, alone=True)
+        gitrun.text(
+            folder, "config", "--global" if everywhere else "--local", key, value, alone=True
+        )
 
 
 def serve(repository: Path) -> None:
@@ -253,13 +228,13 @@ def serve(repository: Path) -> None:
     Raises:
         ArpcError: git refuses.
     """
-    if not _run(repository, "for-each-ref", "--count=1"):
-        _run(repository, "symbolic-ref", "HEAD", "refs/heads/main")
+    if not gitrun.text(repository, "for-each-ref", "--count=1"):
+        gitrun.text(repository, "symbolic-ref", "HEAD", "refs/heads/main")
 
 
 def told(folder: Path, key: str) -> str:
     """What a setting says, wherever it stands; "" where nothing does."""
-    return _run(folder, "config", "--get", key, fine=(0, 1), alone=True).strip()
+    return gitrun.text(folder, "config", "--get", key, fine=(0, 1), alone=True).strip()
 
 
 def all_told(folder: Path) -> dict[str, str]:
@@ -268,7 +243,7 @@ def all_told(folder: Path) -> dict[str, str]:
     Raises:
         ArpcError: git does not answer.
     """
-    listed = _run(folder, "config", "--show-scope", "-z", "--list", alone=True).split("\0")
+    listed = gitrun.text(folder, "config", "--show-scope", "-z", "--list", alone=True).split("\0")
     pairs = zip(listed[::2], listed[1::2], strict=False)
     return {
         key.lower(): value
@@ -280,7 +255,9 @@ def all_told(folder: Path) -> dict[str, str]:
 
 def known_files(root: Path, *folders: str) -> list[str]:
     """The files in some folders that git knows, below the repository."""
-    return [name for name in _run(root, "ls-files", "-z", "--", *folders).split("\0") if name]
+    return [
+        name for name in gitrun.text(root, "ls-files", "-z", "--", *folders).split("\0") if name
+    ]
 
 
 def lay_out(root: Path, paths: Sequence[str]) -> None:
@@ -294,7 +271,9 @@ def lay_out(root: Path, paths: Sequence[str]) -> None:
     for path in paths:
         (root / path).unlink(missing_ok=True)
     said = "".join(f"{path}\0" for path in paths).encode()
-    ask(root, "checkout-index", "-f", "-u", "-z", "--stdin", said=said, seconds=PATIENCE)
+    gitrun.ask(
+        root, "checkout-index", "-f", "-u", "-z", "--stdin", said=said, seconds=gitrun.PATIENCE
+    )
 
 
 def take_in_anew(root: Path, folder: str) -> None:
@@ -303,7 +282,7 @@ def take_in_anew(root: Path, folder: str) -> None:
     Raises:
         ArpcError: git refuses.
     """
-    ask(root, "add", "--renormalize", "--", folder, seconds=PATIENCE)
+    gitrun.ask(root, "add", "--renormalize", "--", folder, seconds=gitrun.PATIENCE)
 
 
 class Past(NamedTuple):
@@ -329,8 +308,8 @@ def invent(root: Path, commits: Iterable[Past], who: tuple[str, str]) -> None:
         stream += _counted(past.message.encode())
         for path, raw in past.files.items():
             stream += f"M 100644 inline {path}\n".encode() + _counted(raw)
-    ask(root, "fast-import", "--quiet", said=bytes(stream))
-    _run(root, "reset", "--quiet")
+    gitrun.ask(root, "fast-import", "--quiet", said=bytes(stream))
+    gitrun.text(root, "reset", "--quiet")
 
 
 def _counted(raw: bytes) -> bytes:
@@ -347,7 +326,7 @@ def user_email(folder: Path) -> str:
         return ""
     if is_repository(folder):
         _refuse_programs(folder)
-    return _run(folder, "config", "--get", "user.email", fine=(0, 1)).strip()
+    return gitrun.text(folder, "config", "--get", "user.email", fine=(0, 1)).strip()
 
 
 def staged_files(root: Path) -> list[str]:
@@ -360,7 +339,7 @@ def staged_files(root: Path) -> list[str]:
         raise ArpcError("this folder is no git repository", "`git init` makes it one")
     _refuse_programs(root)
     base = head(root) or _EMPTY_TREE
-    listed = _run(root, "diff", "--cached", "--name-only", "-z", "--no-renames", base)
+    listed = gitrun.text(root, "diff", "--cached", "--name-only", "-z", "--no-renames", base)
     return [name for name in listed.split("\0") if name]
 
 
@@ -409,17 +388,17 @@ def tip(root: Path) -> Commit:
 def has_commit(root: Path, commit: str) -> bool:
     """Whether git has a commit here, on whatever branch or on none."""
     asked = ("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
-    return bool(_run(root, *asked, fine=(0, 1, 128)).strip())
+    return bool(gitrun.text(root, *asked, fine=(0, 1, 128)).strip())
 
 
 def is_before(root: Path, commit: str, later: Commit) -> bool:
     """Whether a commit is one of those that led to a later one, or is the same."""
-    return not _run(root, "rev-list", "--max-count=1", commit, f"^{later.id}").strip()
+    return not gitrun.text(root, "rev-list", "--max-count=1", commit, f"^{later.id}").strip()
 
 
 def objects_at(root: Path, commit: str, *folders: str) -> dict[str, str]:
     """What git calls the content of each file in some folders of a commit, by path."""
-    listed = _run(root, "ls-tree", "-r", "-z", commit, "--", *folders)
+    listed = gitrun.text(root, "ls-tree", "-r", "-z", commit, "--", *folders)
     entries = (line.partition("\t") for line in filter(None, listed.split("\0")))
     return {name: about.split()[2] for about, _, name in entries}
 
@@ -436,7 +415,7 @@ def commits_beyond(root: Path, commit: Commit, path: str) -> list[Commit]:
 
 def folders_at(root: Path, commit: Commit, folder: str) -> list[str]:
     """The names of the folders in a folder of a commit; none where that was not there."""
-    listed = _run(root, "ls-tree", "-z", commit.id, "--", f"{folder}/")
+    listed = gitrun.text(root, "ls-tree", "-z", commit.id, "--", f"{folder}/")
     entries = (line.partition("\t") for line in filter(None, listed.split("\0")))
     return [name.removeprefix(f"{folder}/") for about, _, name in entries if " tree " in about]
 
@@ -454,9 +433,9 @@ def files_at(root: Path, place: str, *paths: str) -> dict[str, bytes | None]:
     """
     commit = head(root) if place == "tip" else place
     if place == "index":
-        listed = _run(root, "ls-files", "--stage", "-z", "--", *paths)
+        listed = gitrun.text(root, "ls-files", "--stage", "-z", "--", *paths)
     elif commit:
-        listed = _run(root, "ls-tree", "-r", "-z", commit, "--", *paths)
+        listed = gitrun.text(root, "ls-tree", "-r", "-z", commit, "--", *paths)
     else:
         return {}
     entries = []
@@ -479,12 +458,12 @@ def head(root: Path) -> str:
     Raises:
         ArpcError: git cannot tell.
     """
-    return _run(root, "rev-parse", "--verify", "--quiet", "HEAD", fine=(0, 1)).strip()
+    return gitrun.text(root, "rev-parse", "--verify", "--quiet", "HEAD", fine=(0, 1)).strip()
 
 
 def _history(root: Path, *asked: str) -> Iterator[tuple[Commit, bool]]:
     """Commits, newest first, each with whether the history here has none before it."""
-    for line in _run(root, "rev-list", "--format=%H %cI %P\t%an", *asked).split("\n"):
+    for line in gitrun.text(root, "rev-list", "--format=%H %cI %P\t%an", *asked).split("\n"):
         if line and not line.startswith("commit "):
             about, _, by = line.partition("\t")
             digest, made, *parents = about.split()
@@ -505,7 +484,7 @@ def moment(written: str) -> datetime:
 
 
 def _is_cut_off(root: Path) -> bool:
-    return _run(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+    return gitrun.text(root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def contents(root: Path, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
@@ -530,7 +509,9 @@ def contents(root: Path, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, s
     word = os.urandom(16).hex()
     asked = "".join(f"{digest} {path}\n" for digest, path in wanted if "\n" not in path)
     form = f"--batch=%(objectname) {word}"
-    raw = ask(root, "cat-file", "--filters", form, said=asked.encode(), seconds=PATIENCE)
+    raw = gitrun.ask(
+        root, "cat-file", "--filters", form, said=asked.encode(), seconds=gitrun.PATIENCE
+    )
     found = {}
     at = 0
     for number, (digest, path) in enumerate(wanted):
@@ -550,7 +531,9 @@ def sizes(root: Path, objects: Sequence[str]) -> list[int]:
     if not objects:
         return []
     said = "".join(f"{digest}\n" for digest in objects).encode()
-    told = ask(root, "cat-file", "--batch-check=%(objectsize)", said=said, seconds=PATIENCE)
+    told = gitrun.ask(
+        root, "cat-file", "--batch-check=%(objectsize)", said=said, seconds=gitrun.PATIENCE
+    )
     return [int(line) if line.isdigit() else 0 for line in told.split(b"\n")[: len(objects)]]
 
 
@@ -565,171 +548,8 @@ def _refuse_programs(folder: Path) -> None:
 def foreign_settings(folder: Path) -> list[str]:
     """Names of settings in a folder's own git configuration that would run programs, save our own."""
     asked = ("config", "--local", "--no-includes", "-z", "--list")
-    listed = _run(folder, *asked, fine=(0, 1, 128), alone=True)
+    listed = gitrun.text(folder, *asked, fine=(0, 1, 128), alone=True)
     found = [entry.partition("\n")[::2] for entry in listed.split("\0")]
     foreign = [(name, value) for name, value in found if _RUNS_PROGRAMS.match(name)]
     ours = {key.lower(): value for key, value in wiring.settings().items()} if foreign else {}
     return sorted({name for name, value in foreign if ours.get(name.lower()) != value})
-
-
-def _run(folder: Path, *arguments: str, fine: tuple[int, ...] = (0,), alone: bool = False) -> str:
-    return ask(folder, *arguments, fine=fine, alone=alone).decode("utf-8", "replace")
-
-
-def _sealing(folder: Path, command: str) -> list[str]:
-    """What git is told of sealing and merging a service's records, whatever its settings say of it."""
-    git = here.git_folder(folder)
-    if git is None:
-        return []
-    told = {}
-    if here.is_sealed(folder, git):
-        told = wiring.settings()
-        if command in _TAKES_IN:
-            wiring.lay_attributes(git)
-            told["core.hooksPath"] = str(wiring.own_hooks(git))
-    elif command == "merge":
-        told = wiring.merging()
-        wiring.lay_attributes(git, wiring.PLAIN_ATTRIBUTES)
-    return [word for key, value in told.items() for word in ("-c", f"{key}={value}")]
-
-
-class Answer(NamedTuple):
-    """What git answered."""
-
-    code: int
-    """Its exit code."""
-    out: bytes
-    said: bytes
-    """What it said besides; never shown as it is, since nobody knows what it quotes."""
-
-
-def ask(
-    folder: Path,
-    *arguments: str,
-    fine: tuple[int, ...] = (0,),
-    said: bytes = b"",
-    around: Mapping[str, str] | None = None,
-    seconds: int = _SECONDS,
-    alone: bool = False,
-) -> bytes:
-    """What git answers; `fine` are the exit codes that are no failure. See `answer` for the rest.
-
-    Raises:
-        ArpcError: It refuses, or does not answer.
-    """
-    told = answer(folder, *arguments, said=said, around=around, seconds=seconds, alone=alone)
-    if told.code not in fine:
-        raise gitfaults.failed(_command(arguments), told.said)
-    return told.out
-
-
-def answer(
-    folder: Path,
-    *arguments: str,
-    said: bytes = b"",
-    around: Mapping[str, str] | None = None,
-    seconds: int = _SECONDS,
-    alone: bool = False,
-) -> Answer:
-    """What git answers, also where it refuses.
-
-    Args:
-        folder: Where it runs.
-        arguments: What it is asked.
-        said: Its input.
-        around: What goes into its environment besides.
-        seconds: How long it may take.
-        alone: Whether it is asked something that has nothing to do with files.
-
-    Raises:
-        ArpcError: It does not answer.
-    """
-    own = here.git_folder(folder)
-    if own:
-        gitfiles.refuse_odd(folder, own)
-    command = _command(arguments)
-    sealing = [] if alone else _sealing(folder, command)
-    words = [*_git(), *sealing, *arguments]
-    around_it = {**os.environ, **around} if around else None  # noqa: TID251 handed on, not read
-
-    def run() -> Answer:
-        return _heard(words, folder, said, around_it, seconds)
-
-    try:
-        if command in _LISTS:
-            return _listed(run, folder, own)
-        for _ in range(_TRIES):
-            done = run()
-            if not (done.code and gitfaults.is_disturbed(done.said)):
-                break
-            time.sleep(_PAUSE)
-        return done
-    except (OSError, subprocess.TimeoutExpired):
-        raise ArpcError("git did not answer", "try `git status` in the folder") from None
-
-
-def _heard(
-    words: Sequence[str],
-    folder: Path,
-    said: bytes,
-    around: Mapping[str, str] | None,
-    seconds: int,
-) -> Answer:
-    """What git answers in time; else it is told to end, which takes its locks away, and not killed."""
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        words, cwd=folder, env=around, stdin=pipe, stdout=pipe, stderr=pipe
-    ) as process:
-        try:
-            out, err = process.communicate(said, timeout=seconds)
-        except BaseException:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_GRACE)
-            process.kill()
-            raise
-        return Answer(process.returncode, out, err)
-
-
-def _git() -> list[str]:
-    """The program, with what it is told whatever it is asked.
-
-    Raises:
-        ArpcError: It is not here.
-    """
-    program = shutil.which("git")
-    if program is None:
-        raise ArpcError("git is not on this computer", "install git to keep a history")
-    return [program, *_QUIET, *_EXACT]
-
-
-def _listed(run: Callable[[], Answer], folder: Path, git: Path | None) -> Answer:
-    """What git answers with little memory; or with more, if what it is to list has an end."""
-    index = git / "index" if git else None
-    is_long = index and index.is_file() and index.stat().st_size > _LONG_INDEX
-    done = _within(_FOR_A_LONG_INDEX if is_long else _FOR_A_LIST, run)
-    if not done and not gitobjects.is_endless(_git(), ["--all"], folder):
-        done = _within(_FOR_A_LONG_LIST, run)
-    if not done:
-        raise ArpcError(*gitfaults.ENDLESS)
-    return done
-
-
-def _within(memory: int, run: Callable[[], Answer]) -> Answer | None:
-    """What git answers, or None where the memory was too little for it or for us to hear it."""
-    try:
-        with bounds.memory(memory):
-            done = run()
-    except MemoryError:
-        return None
-    except OSError as error:
-        if error.errno != errno.ENOMEM:
-            raise
-        return None
-    return None if done.code and gitfaults.is_out_of_memory(done.said) else done
-
-
-def _command(arguments: Sequence[str]) -> str:
-    """The git command among arguments, of which settings may stand before it."""
-    words = iter(arguments)
-    return next((word for word in words if word != "-c" or not next(words)), "")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from arpc import bounds, gitfaults, gitrepo, history, starting, writer
+from arpc import bounds, gitfaults, gitrepo, gitrun, history, starting, writer
 from arpc.errors import ArpcError
 from arpc.records import Session
 from tests.conftest import ENGLAND, ROOT, SCOTLAND, Run, change
@@ -298,7 +298,7 @@ def test_where_no_memory_is_bounded_a_history_is_counted_before_it_is_listed(
 def test_a_long_history_that_has_an_end_gets_more_memory(
     demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gitrepo, "_FOR_A_LIST", bounds.MEGABYTE)  # too little even for the examples
+    monkeypatch.setattr(gitrun, "_FOR_A_LIST", bounds.MEGABYTE)  # too little even for the examples
     assert run("history", "C-FK").code == 0
 
 
@@ -307,7 +307,7 @@ def test_git_that_takes_too_long_is_told_to_end_and_leaves_no_lock(demo: Path) -
     (demo / "slow.md").write_text("a text that takes long\n")
     slow = ("-c", "filter.slow.clean=sleep 5; cat", "add", "slow.md")
     with pytest.raises(ArpcError, match="git did not answer"):
-        gitrepo.ask(demo, *slow, seconds=1)
+        gitrun.ask(demo, *slow, seconds=1)
     assert not (demo / ".git/index.lock").exists()
 
 

@@ -18,7 +18,7 @@ from types import ModuleType
 import pytest
 from filelock import FileLock
 
-from arpc import disk, exchanging, gitpeers, gitrepo, writer, yamldoc
+from arpc import disk, exchanging, gitpeers, gitrepo, gitrun, writer, yamldoc
 from arpc.gitpeers import Sent
 from tests import sealed
 from tests.conftest import ROOT, Run, change
@@ -854,7 +854,7 @@ def test_git_is_asked_a_few_times_however_long_the_history_is(
         write(pair, "LK", f"sessions/N-00{number}.yaml", session(SAID[0]))
         pair.type("LK", "save", "--offline")
     asked = []
-    answer = gitrepo.answer
+    answer = gitrun.answer
 
     def counted(*arguments, **settings):
         asked.append(arguments[1])
