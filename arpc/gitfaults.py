@@ -1,5 +1,7 @@
 """Why git could not do what it was asked, in our words: its own may quote what they are about."""
 
+import re
+
 from arpc.errors import ArpcError
 
 DAMAGED = (
@@ -12,7 +14,12 @@ _UNLISTED = (
     "git's list of files is damaged",
     "delete .git/index, then `git reset`: no record changes",
 )
-_AT_WORK = b"index.lock': File exists"
+_OF_A_NEWER_GIT = (
+    "this folder is kept in a way that git here does not know",
+    "install the newest git",
+)
+_AT_WORK = b".lock': File exists"
+_LOCK = re.compile(rb"/(\.git/(?:[\w.-]+/)*[\w.-]+\.lock)': File exists")
 _TORN = b": short read while indexing "
 _TOO_LITTLE_MEMORY = (
     *(b"ut of memory", b"Cannot allocate memory"),
@@ -38,7 +45,7 @@ _REASONS = (
     (
         _AT_WORK,
         "git is at work here already",
-        "wait for it to end, and try again; after a crash, delete .git/index.lock",
+        "wait for it to end, and try again; after a crash, delete {lock}",
     ),
     (
         _TORN,
@@ -52,11 +59,16 @@ _REASONS = (
     ),
     (b"index file smaller than expected", *_UNLISTED),
     (b"index file corrupt", *_UNLISTED),
+    (b"cache entry has null sha1", *_UNLISTED),
     (b") is corrupt\n", *DAMAGED),
     (b" is empty\n", *DAMAGED),
     (b"bad object HEAD", *DAMAGED),
+    (b"could not parse HEAD", *DAMAGED),
+    (b": reference broken", *DAMAGED),
     (b"not a git repository", *DAMAGED),
     *((words, *ENDLESS) for words in _TOO_LITTLE_MEMORY),
+    (b"Expected git repo version", *_OF_A_NEWER_GIT),
+    (b"unknown repository extension", *_OF_A_NEWER_GIT),
     (b"bad config", "a setting of git cannot be read", "`git status` says where it stands"),
 )
 
@@ -87,5 +99,7 @@ def reason(said: bytes) -> ArpcError | None:
     What it passes on from another computer is no reason that lies here.
     """
     own = b"\n".join(line for line in said.splitlines() if not line.startswith(b"remote: "))
-    found = ((message, hint) for words, message, hint in _REASONS if words in own + b"\n")
-    return next((ArpcError(*each) for each in found), None)
+    lock = _LOCK.search(own)
+    named = lock[1].decode() if lock else "the file there whose name ends in .lock"
+    found = (each for words, *each in _REASONS if words in own + b"\n")
+    return next((ArpcError(why, hint.format(lock=named)) for why, hint in found), None)

@@ -174,8 +174,9 @@ def commit(
         at: When; without a zone it is this computer's.
 
     Raises:
-        ArpcError: git refuses.
+        ArpcError: git refuses, or has lost the commit that this one would follow.
     """
+    head(root)
     listed = "\0".join(paths).encode()
     # Each path by itself, and none that lies below it: a folder may stand where a file was.
     take_in = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
@@ -456,9 +457,24 @@ def head(root: Path) -> str:
     """The last commit; "" where nothing was ever saved.
 
     Raises:
-        ArpcError: git cannot tell.
+        ArpcError: git cannot tell, or has lost which it was.
     """
-    return gitrun.text(root, "rev-parse", "--verify", "--quiet", "HEAD", fine=(0, 1)).strip()
+    found = gitrun.text(root, "rev-parse", "--verify", "--quiet", "HEAD", fine=(0, 1)).strip()
+    if not found and _was_saved(root):
+        raise ArpcError(*gitfaults.DAMAGED)
+    return found
+
+
+def _was_saved(root: Path) -> bool:
+    """Whether the branch that is looked at had a commit: its file, or what is noted of it, is still there.
+
+    A power cut may take the one and leave the other.
+    """
+    git = here.git_folder(root)
+    if git is None:
+        return False
+    ref, _, branch = (git / "HEAD").read_text("utf-8", "replace").strip().partition(": ")
+    return ref == "ref" and any((git / place / branch).is_file() for place in ("", "logs"))
 
 
 def _history(root: Path, *asked: str) -> Iterator[tuple[Commit, bool]]:

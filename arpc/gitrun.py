@@ -27,6 +27,8 @@ _ALWAYS = (
     *("i18n.commitEncoding=UTF-8", "i18n.logOutputEncoding=UTF-8"),
 )
 _QUIET = ("--no-pager", *(word for each in (*_NEVER, *_ALWAYS) for word in ("-c", each)))
+# Whatever this computer speaks: `gitfaults` knows by heart what git says.
+_IN_ENGLISH = {"LANGUAGE": "en"}
 _TAKES_IN = (
     *("add", "update-index", "commit", "status", "merge", "push", "checkout", "reset", "stash"),
 )
@@ -107,7 +109,7 @@ def answer(
     command = _command(arguments)
     sealing = [] if alone else _sealing(folder, command)
     command_line = [*words(), *sealing, *arguments]
-    around_it = {**os.environ, **around} if around else None  # noqa: TID251 handed on, not read
+    around_it = {**os.environ, **_IN_ENGLISH, **(around or {})}  # noqa: TID251 handed on, not read
 
     def run() -> Answer:
         return _heard(command_line, folder, said, around_it, seconds)
@@ -129,7 +131,7 @@ def _heard(
     command_line: Sequence[str],
     folder: Path,
     said: bytes,
-    around: Mapping[str, str] | None,
+    around: Mapping[str, str],
     seconds: int,
 ) -> Answer:
     """What git answers in time; else it is told to end, which takes its locks away, and not killed."""

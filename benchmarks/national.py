@@ -65,7 +65,7 @@ def main() -> int:
             **measure(list(around.quick()), asked.rounds, fewest=3),
         }
         peer = _peer(around)
-    files, few_files = _count(many), _count(fewer)
+        files, few_files = _count(many), _count(fewer)
     _print_table(costs, files, asked.cases)
     return _judge(costs, peer, files, few_files)
 

@@ -124,9 +124,15 @@ def stopped(kept: Path) -> None:
     (case / undoing.FILE).write_bytes(memory)
 
 
-def old_lock(kept: Path) -> None:
-    (kept / ".git/index.lock").touch()
-    os.utime(kept / ".git/index.lock", (0, 0))
+def branch(kept: Path) -> Path:
+    """The file of git's that says which is the last commit."""
+    name = (kept / ".git/HEAD").read_text().removeprefix("ref: ").strip()
+    return kept / ".git" / name
+
+
+def old_lock(lock: Path) -> None:
+    lock.touch()
+    os.utime(lock, (0, 0))
 
 
 Hurt = Callable[[Path], object]
@@ -191,11 +197,36 @@ HURT: dict[str, tuple[str, Hurt, State, str, str]] = {
         "git status",
     ),
     "a lock of git": (
-        "half-done", old_lock, State.WARNING, "index.lock", "delete .git/index.lock"
+        "half-done",
+        lambda kept: old_lock(kept / ".git/index.lock"),
+        State.WARNING,
+        "index.lock",
+        "delete .git/index.lock",
+    ),
+    "a lock of git on a branch": (
+        "half-done",
+        lambda kept: old_lock(branch(kept).with_suffix(".lock")),
+        State.WARNING,
+        "left refs/heads/",
+        "delete .git/refs/heads/",
     ),
     "what a power cut leaves": (
         "history",
         lambda kept: writer.create(kept / ".git/objects/ab/" / ("c" * 38), ""),
+        State.PROBLEM,
+        "history here is damaged",
+        "from the backup",
+    ),
+    "a branch that a power cut emptied": (
+        "history",
+        lambda kept: branch(kept).write_bytes(b""),
+        State.PROBLEM,
+        "history here is damaged",
+        "from the backup",
+    ),
+    "a branch that is gone": (
+        "history",
+        lambda kept: branch(kept).unlink(),
         State.PROBLEM,
         "history here is damaged",
         "from the backup",

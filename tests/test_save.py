@@ -173,6 +173,41 @@ def test_an_editors_git_is_waited_for(
     assert git(demo, "status", "--porcelain") == ""
 
 
+@pytest.mark.parametrize("name", ["index.lock", "HEAD.lock", "refs/heads/main.lock"])
+def test_what_is_to_be_deleted_after_a_crash_is_named(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    git(demo, "branch", "-M", "main")
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    (demo / ".git" / name).touch()
+    ran = run("save")
+    assert (ran.code, "git is at work here already" in ran.err) == (2, True)
+    assert f"after a crash, delete .git/{name}\n" in ran.err
+
+
+@pytest.mark.parametrize("left", [None, b"", bytes(41), b"1" * 40 + b"\n"])
+def test_a_history_whose_end_a_power_cut_took_is_not_begun_anew(
+    demo: Path, run: Run, left: bytes | None
+) -> None:
+    git(demo, "branch", "-M", "main")
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    branch = demo / ".git/refs/heads/main"
+    branch.unlink() if left is None else branch.write_bytes(left)
+    ran = run("save")
+    assert (ran.code, "git's history here is damaged" in ran.err) == (2, True), ran.err
+    assert not branch.exists() if left is None else branch.read_bytes() == left
+    assert "note_days: 2" in (demo / "service.yaml").read_text()
+
+
+def test_git_speaks_english_to_us_whatever_the_computer_speaks(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "de:fr")
+    told = gitrun.text(demo, "-c", "alias.told=!printenv LANGUAGE", "told")
+    assert told.strip() == "en"
+
+
 def test_a_file_that_an_editor_is_writing_is_asked_for_again() -> None:
     said = b"error: short read while indexing cases/C-FK6SY95T/case.yaml\nerror: unable to index\n"
     assert gitfaults.is_disturbed(said)

@@ -20,7 +20,7 @@ _HALF_DONE = {
     "REVERT_HEAD": "a revert",
     "BISECT_LOG": "a bisection",
 }
-_LOCKS = ("index.lock", "HEAD.lock", "config.lock", "packed-refs.lock")
+_LOCKS = ("[!.]*.lock", "refs/**/*.lock")  # but our own, which is a file that stays
 _MINUTES = 10  # what git does with a lock takes seconds
 
 
@@ -106,7 +106,8 @@ def half_done(at: Place) -> Iterator[Told]:
     if at.root is None or at.git is None or not _has_git(at):
         return
     begun = sorted({what for name, what in _HALF_DONE.items() if (at.git / name).exists()})
-    old = [name for name in _LOCKS if _is_old(at.git / name, at.now)]
+    locks = [path for pattern in _LOCKS for path in sorted(at.git.glob(pattern))]
+    old = [path.relative_to(at.git).as_posix() for path in locks if _is_old(path, at.now)]
     if is_ours := halfway.is_noted(at.root):
         yield Told(
             State.WARNING, "a save was stopped half-way", "`arpc save` puts it right, and goes on"
