@@ -30,10 +30,17 @@ def main(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("ARPC_DEBUG"):
             raise
-        _tell(
-            f"a defect in arpc ({type(error).__name__}), so nothing is stored; tell whoever keeps it"
-        )
+        _tell(_cause(error))
     return 1
+
+
+def _cause(error: Exception) -> str:
+    """What stopped a command that did not foresee it: the computer, or a defect of ours."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory, so nothing is stored"
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        return f"a file cannot be read or written ({error.strerror}), so nothing is stored"
+    return f"a defect in arpc ({type(error).__name__}), so nothing is stored; tell whoever keeps it"
 
 
 def _answer(command: str, *rest: str) -> int:

@@ -373,6 +373,25 @@ class TestWhatGoesWrong:
         with pytest.raises(FileNotFoundError):
             ask("hook", "commit-msg", "not-there")
 
+    @pytest.mark.parametrize(
+        ("error", "why"),
+        [
+            (MemoryError("Ruby"), "there is not enough memory"),
+            (
+                OSError(24, "Too many open files"),
+                "a file cannot be read or written (Too many open files)",
+            ),
+        ],
+    )
+    def test_what_the_computer_cannot_do_is_no_defect(
+        self, ask: Ask, monkeypatch: pytest.MonkeyPatch, error: Exception, why: str
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(here, "git_folder", fail)
+        assert ask("hook", "pre-commit") == (1, b"", [f"{why}, so nothing is stored"])
+
     def test_a_name_of_a_file_says_nothing_to_a_terminal(self, clone: Path, ask: Ask) -> None:
         [said] = ask("clean", "cases/a\x1b[2J\nb", said=RUBY).said
         assert said == "cases/a?[2J?b: it lies in no case folder, so there is no key for it"

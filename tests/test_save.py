@@ -200,6 +200,24 @@ def test_a_history_whose_end_a_power_cut_took_is_not_begun_anew(
     assert "note_days: 2" in (demo / "service.yaml").read_text()
 
 
+def test_records_are_never_saved_in_another_repository(
+    demo: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git tells its hooks and aliases which repository they are about, and so do some people's shells."""
+    other = tmp_path / "dotfiles"
+    subprocess.run(["git", "init", "-q", str(other)], check=True)
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(tmp_path / "objects"))
+    assert run("save").code == 0
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
+        monkeypatch.delenv(name)
+    assert git(demo, "show", "--name-only", "--format=") == "service.yaml"
+    assert not list((other / ".git/objects").glob("??"))
+
+
 def test_git_speaks_english_to_us_whatever_the_computer_speaks(
     demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,20 @@ from arpc import __version__
 from arpc.cli.streams import Streams
 from arpc.errors import ArpcError
 
+# Whoever runs arpc from a hook or an alias of git's, or works in a repository that lies elsewhere, has these set.
+# The records belong to the repository around them, and into no other.
+_OF_ANOTHER_GIT = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
+    *("GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE"),
+)
+
+_TOO_LITTLE = ("there is not enough memory for this", "close other programs, and run it again")
+_NO_ROOM = (
+    "failed to map segment",
+    "cannot allocate memory",
+)  # for a library, as the system says it
+
 
 def run() -> None:
     """Run the command line as a process of its own, which ends with it.
@@ -38,17 +52,30 @@ def run() -> None:
 
 def main() -> None:
     """Run the command line; nothing but its own words ever reaches the user."""
+    for name in _OF_ANOTHER_GIT:
+        os.environ.pop(name, None)
     try:
-        code = _answer(_without_plain(sys.argv[1:]))
+        code = _carry_out()
+    except MemoryError:
+        # To print it as all else is printed would take more of it.
+        sys.stderr.write(f"arpc: error: {_TOO_LITTLE[0]}\narpc: hint: {_TOO_LITTLE[1]}\n")
+        code = 2
+    sys.exit(code)
+
+
+def _carry_out() -> int:
+    try:
+        return _answer(_without_plain(sys.argv[1:]))
     except ArpcError as error:
-        code = _tell(str(error), error.hint)
+        return _tell(str(error), error.hint)
     except KeyboardInterrupt:
-        code = _tell("stopped; nothing more was done")
+        return _tell("stopped; nothing more was done")
+    except MemoryError:
+        raise
     except Exception as error:
         if os.environ.get("ARPC_DEBUG"):
             raise
-        code = _tell(*_unforeseen(error))
-    sys.exit(code)
+        return _tell(*_unforeseen(error))
 
 
 def _without_plain(arguments: list[str]) -> list[str]:
@@ -87,6 +114,10 @@ def _tell(message: str, hint: str = "") -> int:
 
 def _unforeseen(error: Exception) -> tuple[str, str]:
     """What stopped a command that did not foresee it: a file, or a defect of ours; and what to do."""
+    if isinstance(error, ImportError) and any(words in str(error) for words in _NO_ROOM):
+        return _TOO_LITTLE
+    if isinstance(error, ImportError):
+        return f"{error.name or 'a library'} cannot be loaded", "install arpc anew"
     from arpc import plainfiles
     from arpc.casefile import IncompleteError
 
@@ -103,10 +134,6 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
         if isinstance(error, plainfiles.NotPlainError):
             hint = "take it away, and put the file itself in its place"
         return f"{what} cannot be read or written: {error.strerror or type(error).__name__}", hint
-    if isinstance(error, MemoryError):
-        return "there is not enough memory for this", "close other programs, and run it again"
-    if isinstance(error, ImportError):
-        return f"{error.name or 'a library'} cannot be loaded", "install arpc anew"
     return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 
 
