@@ -43,7 +43,16 @@ _FOR_A_LONG_LIST = bounds.GIGABYTE
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
 _GRACE = 5  # more for it to end once it is told to
-_TRIES, _PAUSE = 25, 0.2  # seconds between them, while an editor writes, or its git is at work
+_PAUSES = (
+    0.1,
+    0.2,
+    0.3,
+    0.4,
+    0.5,
+    0.75,
+    1,
+    1.75,
+)  # seconds, while an editor writes, or its git is at work
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 
@@ -117,11 +126,12 @@ def answer(
     try:
         if command in _LISTS:
             return _listed(run, folder, own)
-        for _ in range(_TRIES):
-            done = run()
+        done = run()
+        for pause in _PAUSES:
             if not (done.code and gitfaults.is_disturbed(done.said)):
                 break
-            time.sleep(_PAUSE)
+            time.sleep(pause)
+            done = run()
         return done
     except (OSError, subprocess.TimeoutExpired):
         raise ArpcError("git did not answer", "try `git status` in the folder") from None
