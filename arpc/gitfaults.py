@@ -18,6 +18,10 @@ _OF_A_NEWER_GIT = (
     "this folder is kept in a way that git here does not know",
     "install the newest git",
 )
+_UNREADABLE_SETTING = (
+    "a setting of git cannot be read",
+    "`git status` says where it stands",
+)
 _AT_WORK = b".lock': File exists"
 _LOCK = re.compile(rb"/(\.git/(?:[\w.-]+/)*[\w.-]+\.lock)': File exists")
 _TORN = b": short read while indexing "
@@ -69,7 +73,18 @@ _REASONS = (
     *((words, *ENDLESS) for words in _TOO_LITTLE_MEMORY),
     (b"Expected git repo version", *_OF_A_NEWER_GIT),
     (b"unknown repository extension", *_OF_A_NEWER_GIT),
-    (b"bad config", "a setting of git cannot be read", "`git status` says where it stands"),
+    (
+        b"must be run in a work tree",
+        "git takes this folder for one without files",
+        "`git config core.bare false` tells it otherwise",
+    ),
+    (
+        b"fatal: invalid date format",
+        "git keeps no commit of such a day",
+        "see what `--today`, or the clock, says",
+    ),
+    (b"bad config", *_UNREADABLE_SETTING),
+    (b" config value '", *_UNREADABLE_SETTING),
 )
 
 

@@ -200,6 +200,31 @@ def test_a_history_whose_end_a_power_cut_took_is_not_begun_anew(
     assert "note_days: 2" in (demo / "service.yaml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "said", "do"),
+    [
+        ("core.bare", "true", "for one without files", "git config core.bare false"),
+        ("core.repositoryFormatVersion", "9", "in a way that git here does not know", "newest git"),
+        ("extensions.unheardOf", "1", "in a way that git here does not know", "newest git"),
+        ("core.compression", "much", "a setting of git cannot be read", "git status"),
+    ],
+)
+def test_a_setting_that_keeps_git_from_saving_is_told(
+    demo: Path, run: Run, key: str, value: str, said: str, do: str
+) -> None:
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    git(demo, "config", "core.repositoryFormatVersion", "1")
+    git(demo, "config", key, value)
+    ran = run("save")
+    assert (ran.code, said in ran.err, do in ran.err) == (2, True, True), ran.err
+
+
+def test_a_day_that_git_does_not_know_is_told(demo: Path, run: Run) -> None:
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    ran = run("save", "--today", "1900-01-01")
+    assert (ran.code, "git keeps no commit of such a day" in ran.err) == (2, True), ran.err
+
+
 def test_records_are_never_saved_in_another_repository(
     demo: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +236,7 @@ def test_records_are_never_saved_in_another_repository(
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
     monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(tmp_path / "objects"))
+    monkeypatch.setenv("GIT_ICASE_PATHSPECS", "1")
     assert run("save").code == 0
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
         monkeypatch.delenv(name)

@@ -16,11 +16,12 @@ from arpc.cli.streams import Streams
 from arpc.errors import ArpcError
 
 # Whoever runs arpc from a hook or an alias of git's, or works in a repository that lies elsewhere, has these set.
-# The records belong to the repository around them, and into no other.
+# The records belong to the repository around them, and into no other; and what a path means is for us to say.
 _OF_ANOTHER_GIT = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
     *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
-    *("GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE"),
+    *("GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE", "GIT_LITERAL_PATHSPECS"),
+    *("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
 )
 
 _TOO_LITTLE = ("there is not enough memory for this", "close other programs, and run it again")
