@@ -34,6 +34,7 @@ _REASONS = (
     (b": No space left on device", "git has no room left to write", "make room on the disk"),
     (b" Out of diskspace", "git has no room left to write", "make room on the disk"),
     (b": Disk quota exceeded", "git has no room left to write", "make room in your own folders"),
+    (b": couldn't write '", "git could not write", "see whether there is room on the disk"),
     (b": Input/output error", "the disk fails under git", "copy the folder to another disk now"),
     (b": Read-only file system", "git may not write here", "see how the disk is mounted"),
     (

@@ -133,7 +133,7 @@ def damage(root: Path) -> ArpcError | None:
     What the files say is not looked at, but that none of git's own is empty, as a power cut leaves them.
     """
     git = here.git_folder(root)
-    loose = (git / "objects").glob("[0-9a-f][0-9a-f]/*") if git else ()
+    loose = (git / "objects").glob("[0-9a-f][0-9a-f]/[0-9a-f]*") if git else ()
     if any(not path.stat().st_size for path in loose):
         return ArpcError(*gitfaults.DAMAGED)
     try:

@@ -310,6 +310,11 @@ def test_what_is_wrong_is_found_and_what_to_do_is_said(kept: Path, what: str) ->
     assert "hush" not in said.found and "Ruby" not in said.found
 
 
+def test_what_git_left_on_a_full_disk_is_no_damage(kept: Path) -> None:
+    writer.create(kept / ".git/objects/ab/tmp_obj_h4xQ2f", "")
+    assert one(place(kept), "history").state is State.OK
+
+
 @pytest.mark.parametrize(
     "name", [".N-004.yaml.swp", "N-004.yaml~", "#N-004.yaml#", ".#N-004.yaml", ".~lock.N-004.yaml#"]
 )

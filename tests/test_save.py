@@ -326,6 +326,20 @@ def test_why_git_cannot_write_is_told(demo: Path, call: str, error: str, said: s
 
 
 @needs_strace
+def test_a_disk_that_is_full_when_all_but_the_last_word_is_written(demo: Path) -> None:
+    change(demo / "service.yaml", "note_days: 3", "note_days: 2")
+    before = git(demo, "rev-parse", "HEAD")
+    branch = git(demo, "rev-parse", "--symbolic-full-name", "HEAD")
+    lock = demo / ".git" / f"{branch}.lock"
+    inject = ("-e", "inject=write:error=ENOSPC", "-P", str(lock), "-o", os.devnull)
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "ARPC_TODAY": "2026-06-10"}
+    words = ["strace", "-f", *inject, *PYTHON, "-m", "arpc", "save"]
+    done = subprocess.run(words, env=around, capture_output=True, text=True, check=False)
+    assert (done.returncode, "arpc: error: git could not write\n" in done.stderr) == (2, True)
+    assert git(demo, "rev-parse", "HEAD") == before and not lock.exists()
+
+
+@needs_strace
 def test_what_is_saved_in_a_clone_is_on_the_disk(demo: Path, tmp_path: Path) -> None:
     """Of itself git leaves what it has just made to the system, and a power cut leaves empty files."""
     clone, log = tmp_path / "clone", tmp_path / "log"
