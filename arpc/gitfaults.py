@@ -23,7 +23,8 @@ _UNREADABLE_SETTING = (
     "`git status` says where it stands",
 )
 _AT_WORK = b".lock': File exists"
-_LOCK = re.compile(rb"/(\.git/(?:[\w.-]+/)*[\w.-]+\.lock)': File exists")
+_AT_WORK_ON_TABLES = b"cannot lock references"
+_LOCK = re.compile(rb"/(\.git/[^'\n]+\.lock)': File exists")
 _TORN = b": short read while indexing "
 _TOO_LITTLE_MEMORY = (
     *(b"ut of memory", b"Cannot allocate memory"),
@@ -53,6 +54,11 @@ _REASONS = (
         "wait for it to end, and try again; after a crash, delete {lock}",
     ),
     (
+        _AT_WORK_ON_TABLES,
+        "git is at work here already",
+        "wait for it to end, and try again; after a crash, delete .git/reftable/tables.list.lock",
+    ),
+    (
         _TORN,
         "a file is being written by another program",
         "wait for it to end, and try again",
@@ -70,6 +76,7 @@ _REASONS = (
     (b"bad object HEAD", *DAMAGED),
     (b"could not parse HEAD", *DAMAGED),
     (b": reference broken", *DAMAGED),
+    (b": corrupt reftable file", *DAMAGED),
     (b"not a git repository", *DAMAGED),
     *((words, *ENDLESS) for words in _TOO_LITTLE_MEMORY),
     (b"Expected git repo version", *_OF_A_NEWER_GIT),
@@ -101,7 +108,7 @@ def failed(command: str, said: bytes) -> ArpcError:
 
 def is_disturbed(said: bytes) -> bool:
     """Whether another git is at work in the folder, or left its lock behind, or a file is being written."""
-    return _AT_WORK in said or _TORN in said
+    return _AT_WORK in said or _AT_WORK_ON_TABLES in said or _TORN in said
 
 
 def is_out_of_memory(said: bytes) -> bool:
@@ -116,6 +123,6 @@ def reason(said: bytes) -> ArpcError | None:
     """
     own = b"\n".join(line for line in said.splitlines() if not line.startswith(b"remote: "))
     lock = _LOCK.search(own)
-    named = lock[1].decode() if lock else "the file there whose name ends in .lock"
+    named = lock[1].decode("utf-8", "replace") if lock else "the lock that it left"
     found = (each for words, *each in _REASONS if words in own + b"\n")
     return next((ArpcError(why, hint.format(lock=named)) for why, hint in found), None)

@@ -466,15 +466,13 @@ def head(root: Path) -> str:
 
 
 def _was_saved(root: Path) -> bool:
-    """Whether the branch that is looked at had a commit: its file, or what is noted of it, is still there.
+    """Whether there was a last commit, by what a power cut left of git's own files.
 
-    A power cut may take the one and leave the other.
+    Where nothing was ever saved, git knows at least the name of the branch, and keeps no file of it.
     """
-    git = here.git_folder(root)
-    if git is None:
-        return False
-    ref, _, branch = (git / "HEAD").read_text("utf-8", "replace").strip().partition(": ")
-    return ref == "ref" and any((git / place / branch).is_file() for place in ("", "logs"))
+    told = gitrun.answer(root, "symbolic-ref", "--quiet", "HEAD")
+    branch, git = told.out.decode("utf-8", "replace").strip(), here.git_folder(root)
+    return not branch or any((git / place / branch).is_file() for place in ("", "logs") if git)
 
 
 def _history(root: Path, *asked: str) -> Iterator[tuple[Commit, bool]]:

@@ -94,6 +94,9 @@ def _hermetic(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     monkeypatch.setenv("ARPC_RING", str(home / "ring"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    # Newer versions of git begin otherwise; what is said of their files here is said of these.
+    monkeypatch.setenv("GIT_DEFAULT_HASH", "sha1")
+    monkeypatch.setenv("GIT_DEFAULT_REF_FORMAT", "files")
     yield
 
 

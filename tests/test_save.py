@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -242,6 +243,48 @@ def test_records_are_never_saved_in_another_repository(
         monkeypatch.delenv(name)
     assert git(demo, "show", "--name-only", "--format=") == "service.yaml"
     assert not list((other / ".git/objects").glob("??"))
+
+
+@pytest.fixture
+def in_tables(demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The practice folder as newer versions of git keep one: its branches in tables, under longer names."""
+    shutil.rmtree(demo / ".git")
+    words = ["git", "init", "-q", "--ref-format=reftable", "--object-format=sha256", str(demo)]
+    if subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip("this git knows no tables of branches")
+    assert run("save").code == 0
+    return demo
+
+
+def test_a_service_is_kept_as_well_in_tables(in_tables: Path, run: Run) -> None:
+    change(in_tables / "service.yaml", "note_days: 3", "note_days: 2")
+    assert run("save").code == 0
+    assert git(in_tables, "show", "--name-only", "--format=") == "service.yaml"
+    ran = run("history", ENGLAND)
+    assert (ran.code, "N-004" in ran.out) == (0, True)
+
+
+def test_a_lock_on_tables_is_named(
+    in_tables: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    change(in_tables / "service.yaml", "note_days: 3", "note_days: 2")
+    (in_tables / ".git/reftable/tables.list.lock").touch()
+    ran = run("save")
+    assert (ran.code, "git is at work here already" in ran.err) == (2, True)
+    assert "delete .git/reftable/tables.list.lock" in ran.err
+
+
+@pytest.mark.parametrize("left", [None, b"", bytes(60)])
+@pytest.mark.parametrize("which", ["tables.list", "*.ref"])
+def test_tables_that_a_power_cut_took_are_not_begun_anew(
+    in_tables: Path, run: Run, which: str, left: bytes | None
+) -> None:
+    change(in_tables / "service.yaml", "note_days: 3", "note_days: 2")
+    for path in (in_tables / ".git/reftable").glob(which):
+        path.unlink() if left is None else path.write_bytes(left)
+    ran = run("save")
+    assert (ran.code, "git's history here is damaged" in ran.err) == (2, True), ran.err
 
 
 def test_git_speaks_english_to_us_whatever_the_computer_speaks(

@@ -219,7 +219,7 @@ def test_what_git_starts_never_shows_a_trace(office: Office) -> None:
 def test_git_at_work_is_told_from_git_that_fails(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gitrun, "_TRIES", 2)
+    monkeypatch.setattr(gitrun, "_PAUSES", (0.1,))
     leila = office.clone("LK")
     change(leila / "cases" / office.case / "people" / "P-02.yaml", "known_as:", "known_as: [Mimi]")
     (leila / ".git" / "index.lock").touch()

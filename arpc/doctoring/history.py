@@ -20,7 +20,11 @@ _HALF_DONE = {
     "REVERT_HEAD": "a revert",
     "BISECT_LOG": "a bisection",
 }
-_LOCKS = ("[!.]*.lock", "refs/**/*.lock")  # but our own, which is a file that stays
+_LOCKS = (
+    "[!.]*.lock",
+    "refs/**/*.lock",
+    "reftable/*.lock",
+)  # but our own, which is a file that stays
 _MINUTES = 10  # what git does with a lock takes seconds
 
 
