@@ -339,7 +339,7 @@ def staged_files(root: Path) -> list[str]:
     if not is_repository(root):
         raise ArpcError("this folder is no git repository", "`git init` makes it one")
     _refuse_programs(root)
-    base = head(root) or _EMPTY_TREE
+    base = head(root) or gitrun.text(root, "hash-object", "-t", "tree", "--stdin").strip()
     listed = gitrun.text(root, "diff", "--cached", "--name-only", "-z", "--no-renames", base)
     return [name for name in listed.split("\0") if name]
 
@@ -450,7 +450,6 @@ def files_at(root: Path, place: str, *paths: str) -> dict[str, bytes | None]:
 
 _ALL_OF = ("--full-history", "--")
 _PLAIN_FILES = ("100644", "100755")
-_EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git's name for a tree with nothing in it
 
 
 def head(root: Path) -> str:

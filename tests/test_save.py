@@ -264,6 +264,14 @@ def test_a_service_is_kept_as_well_in_tables(in_tables: Path, run: Run) -> None:
     assert (ran.code, "N-004" in ran.out) == (0, True)
 
 
+@pytest.mark.parametrize("names", ["sha1", "sha256"])
+def test_what_is_staged_before_anything_is_saved_is_known(demo: Path, names: str) -> None:
+    shutil.rmtree(demo / ".git")
+    git(demo, "init", "-q", f"--object-format={names}")
+    git(demo, "add", "service.yaml")
+    assert gitrepo.staged_files(demo) == ["service.yaml"]
+
+
 def test_a_lock_on_tables_is_named(
     in_tables: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

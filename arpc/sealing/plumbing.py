@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from arpc import bounds, gitobjects
+from arpc import bounds, gitfaults, gitobjects
 from arpc.errors import ArpcError
 
 _GIT = ("git", "-c", "core.fsmonitor=false", "--no-replace-objects")
@@ -35,7 +35,7 @@ def ask(*arguments: str, said: bytes = b"", fine: tuple[int, ...] = (0,)) -> byt
         check=False,
     )
     if done.returncode not in fine:
-        raise ArpcError(f"git {arguments[0]} failed", "try the same with git itself")
+        raise gitfaults.failed(arguments[0], done.stderr)
     return done.stdout
 
 
