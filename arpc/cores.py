@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -71,7 +72,8 @@ def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[
     except (OSError, ImportError):  # processes cannot wait for each other here
         return
     try:
-        results = pool.map(_do, things, chunksize=at_once)
+        with _undisturbed():
+            results = pool.map(_do, things, chunksize=at_once)
     except (OSError, RuntimeError):  # one process more was not to be had, or no thread
         for child in active_children():
             child.terminate()
@@ -79,22 +81,47 @@ def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[
         return
     try:
         yield from results
+        pool.shutdown()
     except BrokenExecutor:
         return
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A while in which no Ctrl-C comes; one that did comes at its end. Whom it begins, none ever reaches."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(ready: Ready[T, R], arguments: tuple[object, ...]) -> None:
-    """Make a process of ours ready; Ctrl-C is for the one that called it."""
+    """Make a process of ours ready; Ctrl-C is for the one that called it, and it ends when that one does."""
     import gc
     import signal
+    from multiprocessing import parent_process
+    from threading import Thread
 
     global _work  # a process that does one thing all its life
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     _work = ready(*arguments)
+
+
+def _end_with(parent: Any) -> None:
+    """Wait for whoever called us to end, however that was; nobody else would ever tell us."""
+    parent.join()
+    os._exit(1)
 
 
 def _do(thing: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -500,6 +501,29 @@ def test_a_traceback_never_reaches_the_user_nor_does_the_text_that_caused_it(
     monkeypatch.setattr(service, "case_folders", fail)
     ran = run("list")
     assert (ran.code, said in ran.err, "Osei" in ran.err) == (2, True, False)
+
+
+@pytest.mark.parametrize("when", ["lost", "again"])
+def test_a_ctrl_c_is_neither_lost_nor_told_with_lines_of_code(practice: Path, when: str) -> None:
+    """It may come where Python cannot raise it, and it is pressed again while the command ends."""
+    comes = {
+        "lost": "class Down:\n    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+        "def act(*_):\n    Down()\n    while True: pass\n",
+        "again": "def act(*_): signal.raise_signal(signal.SIGINT)\n"
+        "tell = cli._tell\n"
+        "def slow(*words):\n    signal.raise_signal(signal.SIGINT)\n    return tell(*words)\n"
+        "cli._tell = slow\n",
+    }
+    program = (
+        f"import signal, sys\nfrom arpc import cli, service\n{comes[when]}"
+        "service.case_folders = act\nsys.argv = ['arpc', 'list']\ncli.run()\n"
+    )
+    around = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", program]
+    done = subprocess.run(words, env=around, capture_output=True, text=True, check=False)
+    said = done.stderr.splitlines()
+    assert (done.returncode, said[-1]) == (2, "arpc: error: stopped; nothing more was done")
+    assert "Traceback" not in done.stderr and "ignored" not in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder in which somebody is")

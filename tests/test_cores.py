@@ -114,6 +114,25 @@ def test_who_gets_too_few_processes_works_alone(
     assert (len(begun), multiprocessing.active_children()) == (given, [])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="who is left behind holds no pipe open there")
+def test_whoever_is_killed_leaves_no_process_behind() -> None:
+    program = (
+        "import os\nfrom arpc import cores\nfrom tests.test_cores import slow\n"
+        "cores._cores = lambda: 3\n"
+        "for _, by in cores.each(slow, (0.01,), range(10_000)):\n"
+        "    print(by != os.getpid(), flush=True)\n"
+    )
+    around = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", program]
+    with subprocess.Popen(words, env=around, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        while process.stdout.readline() == "False\n":  # until others are at work
+            pass
+        process.kill()
+        process.stdout.read()  # it ends when nobody is left who might write to it
+    assert process.returncode == -signal.SIGKILL
+
+
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A service folder with so many cases that somebody wonders how far it is."""
@@ -142,10 +161,11 @@ def large(many: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal there")
 @pytest.mark.parametrize(
-    ("command", "plain"), [("validate", False), ("validate", True), ("due", False)]
+    ("command", "plain", "presses"),
+    [("validate", False, 1), ("validate", True, 1), ("due", False, 1), ("due", False, 9)],
 )
 def test_who_waits_is_told_how_far_it_is_and_ctrl_c_stops_all_of_it(
-    large: Path, command: str, plain: bool
+    large: Path, command: str, plain: bool, presses: int
 ) -> None:
     terminal, theirs = pty.openpty()
     around = {
@@ -167,7 +187,8 @@ def test_who_waits_is_told_how_far_it_is_and_ctrl_c_stops_all_of_it(
     told = b""
     while b"looked at" not in told:
         told += os.read(terminal, 1000)
-    os.killpg(process.pid, signal.SIGINT)
+    for _ in range(presses):
+        os.killpg(process.pid, signal.SIGINT)
     while more := _read(terminal):  # until nobody of them is left to write
         told += more
     assert process.wait() == 2

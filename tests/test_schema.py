@@ -5,9 +5,13 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from arpc import kinds, schema, validators, yamldoc
 from arpc.findings import Severity
@@ -167,6 +171,39 @@ HOSTILE = {
 }
 
 
+def _parts(schema: object) -> Iterator[dict[str, object]]:
+    """Every schema inside a schema."""
+    if isinstance(schema, dict):
+        yield schema
+    parts = schema.values() if isinstance(schema, dict) else schema
+    for part in parts if isinstance(parts, Iterable) and not isinstance(parts, str) else ():
+        yield from _parts(part)
+
+
+@pytest.mark.parametrize("name", kinds.NAMES)
+def test_what_a_format_is_put_into_takes_nothing_from_a_schema(name: str) -> None:
+    for part in _parts(kinds.kind(name).schema):
+        put = schema._FORMATS.get(str(part.get("format")), {})
+        assert not (put.keys() - {"format"}) & part.keys()
+
+
+@given(text=st.from_regex(r"(1[79]|2[02])[0-9]{2}-[01][0-9]-[0-3][0-9]", fullmatch=True))
+def test_a_day_is_one_of_the_calendar_and_of_a_century_in_which_somebody_is_alive(
+    text: str,
+) -> None:
+    try:
+        is_day = date.fromisoformat(text).year >= 1800 and text < "2200"
+    except ValueError:
+        is_day = False
+    read = yamldoc.read("x.yaml", f"date: {text}\n".encode()).doc
+    assert read
+    faults = [
+        each.rule for each in schema.check(read, kinds.kind("session")) if each.where.line == 1
+    ]
+    assert ("not-a-date" in faults) is not is_day
+    assert faults.count("not-a-date") < 2 and "wrong-form" not in faults
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_however_wrong_a_file_is_its_faults_are_found_quickly(text: str) -> None:
     import time
@@ -182,8 +219,8 @@ def test_the_library_is_loaded_without_what_tells_its_age_and_nothing_else_misse
     before: str,
 ) -> None:
     program = (
-        f"import sys; {before}from arpc import schema;"
-        f"assert ('email.utils' in sys.modules, 'socket' in sys.modules) == {(bool(before),) * 2};"
+        f"import sys; {before}begun = 'socket' in sys.modules; from arpc import schema;"
+        f"assert ('email.utils' in sys.modules, 'socket' in sys.modules) == ({bool(before)}, begun);"
         "import email.utils; assert email.utils.parsedate_to_datetime('Thu, 12 Nov 2026 07:50:16 +0000').day == 12;"
         "import jsonschema_rs; assert jsonschema_rs.is_valid({'type': 'string'}, 'x')"
     )

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from arpc import __version__
+from arpc.cli import stopping
 from arpc.cli.streams import Streams
 from arpc.errors import ArpcError
 
@@ -38,6 +39,7 @@ def run() -> None:
     by piece; both are left to the end of the process, by which all files are written and closed.
     """
     gc.set_threshold(100_000, 50, 50)
+    stopping.heed()
     streams = Streams()
     code = 0
     try:
@@ -56,7 +58,12 @@ def main() -> None:
     for name in _OF_ANOTHER_GIT:
         os.environ.pop(name, None)
     try:
-        code = _carry_out()
+        try:
+            code = _carry_out()
+        except KeyboardInterrupt:
+            code = _stop()
+    except KeyboardInterrupt:  # the next came before we were deaf to it
+        code = _stop()
     except MemoryError:
         # To print it as all else is printed would take more of it.
         sys.stderr.write(f"arpc: error: {_TOO_LITTLE[0]}\narpc: hint: {_TOO_LITTLE[1]}\n")
@@ -69,14 +76,17 @@ def _carry_out() -> int:
         return _answer(_without_plain(sys.argv[1:]))
     except ArpcError as error:
         return _tell(str(error), error.hint)
-    except KeyboardInterrupt:
-        return _tell("stopped; nothing more was done")
     except MemoryError:
         raise
     except Exception as error:
         if os.environ.get("ARPC_DEBUG"):
             raise
         return _tell(*_unforeseen(error))
+
+
+def _stop() -> int:
+    stopping.enough()
+    return _tell("stopped; nothing more was done")
 
 
 def _without_plain(arguments: list[str]) -> list[str]:
