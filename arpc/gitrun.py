@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,12 +151,21 @@ def _heard(
         try:
             out, err = process.communicate(said, timeout=seconds)
         except BaseException:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_GRACE)
-            process.kill()
+            _end(process)
             raise
         return Answer(process.returncode, out, err)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Tell git to end, and see that it has, however often Ctrl-C is pressed meanwhile."""
+    process.terminate()
+    while process.returncode is None:
+        try:
+            process.wait(_GRACE)
+        except KeyboardInterrupt:
+            continue
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def words() -> list[str]:
