@@ -4,6 +4,7 @@ It reads that date with `email.utils`, which brings sockets, calendars and rando
 command a twentieth longer. Nobody asks for the date; whatever else of it is asked for is there.
 """
 
+import decimal  # noqa: F401 it is wanted in any case, and panics if Ctrl-C comes while it loads this itself
 import sys
 from types import ModuleType
 from typing import Any

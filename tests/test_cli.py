@@ -483,17 +483,22 @@ def test_a_received_folders_git_settings_that_run_programs_are_refused(
     assert not (bare / "owned").exists()
 
 
+class Panic(BaseException):
+    """What a library in Rust raises where it has a defect."""
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
         (RuntimeError, "a defect in arpc (RuntimeError at tests.test_cli:"),
         (MemoryError, "there is not enough memory for this"),
         (ImportError, "a library cannot be loaded"),
+        (Panic, "a defect in arpc (Panic at tests.test_cli:"),
         (lambda _: ImportError("x.so: failed to map segment"), "there is not enough memory"),
     ],
 )
 def test_a_traceback_never_reaches_the_user_nor_does_the_text_that_caused_it(
-    run: Run, monkeypatch, practice: Path, error: Callable[[str], Exception], said: str
+    run: Run, monkeypatch, practice: Path, error: Callable[[str], BaseException], said: str
 ) -> None:
     def fail(*_: object) -> None:
         raise error("Ruby Osei")

@@ -76,9 +76,9 @@ def _carry_out() -> int:
         return _answer(_without_plain(sys.argv[1:]))
     except ArpcError as error:
         return _tell(str(error), error.hint)
-    except MemoryError:
+    except (SystemExit, KeyboardInterrupt, MemoryError):
         raise
-    except Exception as error:
+    except BaseException as error:  # some libraries have a panic, which is no Exception
         if os.environ.get("ARPC_DEBUG"):
             raise
         return _tell(*_unforeseen(error))
@@ -123,7 +123,7 @@ def _tell(message: str, hint: str = "") -> int:
     return 2
 
 
-def _unforeseen(error: Exception) -> tuple[str, str]:
+def _unforeseen(error: BaseException) -> tuple[str, str]:
     """What stopped a command that did not foresee it: a file, or a defect of ours; and what to do."""
     if isinstance(error, ImportError) and any(words in str(error) for words in _NO_ROOM):
         return _TOO_LITTLE
@@ -148,7 +148,7 @@ def _unforeseen(error: Exception) -> tuple[str, str]:
     return _defect(error), "run it again with ARPC_DEBUG=1, on practice records, to see more"
 
 
-def _defect(error: Exception) -> str:
+def _defect(error: BaseException) -> str:
     """Where a defect of ours lies, without the text that it may have met."""
     trace = error.__traceback__
     while trace and trace.tb_next:
