@@ -1,6 +1,7 @@
 """Findings for other programs, and the commit hook that refuses only what a commit makes worse."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,25 @@ def test_what_a_commit_makes_worse_is_refused_and_what_stood_there_is_not(
     assert "N-002.yaml:8:7: error: found carrer" in out
     assert "mann" not in out and "agenci" not in out
     assert "stood there before this commit" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the hook is a script")
+@pytest.mark.parametrize("words", [("-a",), ("--only",)], ids=" ".join)
+def test_a_hook_sees_what_is_committed_without_being_staged_first(
+    committed: Path, words: tuple[str, ...]
+) -> None:
+    """Git makes a list of its own for such a commit, and says to the hook where it lies."""
+    hook = committed / ".git/hooks/pre-commit"
+    command = shlex.join([sys.executable, "-m", "arpc", "validate", "--staged"])
+    hook.write_text(f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {command}\n")
+    hook.chmod(0o755)
+    wrong = session(committed, 2)
+    change(wrong, "with: carer", "with: carrer")
+    paths = [str(wrong)] if words == ("--only",) else []
+    by = ("-c", "user.name=LK", "-c", "user.email=lk@example.org")
+    command_line = ["git", *by, "commit", "-m", "x", *words, *paths]
+    done = subprocess.run(command_line, cwd=committed, capture_output=True, text=True, check=False)
+    assert (done.returncode, "found carrer" in done.stdout + done.stderr) == (1, True)
 
 
 def test_somebody_may_mend_one_of_several_broken_files(committed: Path, run: Run) -> None:

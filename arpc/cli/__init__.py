@@ -12,24 +12,13 @@ import sys
 from pathlib import Path
 
 from arpc import __version__
-from arpc.cli import stopping
+from arpc.cli import stopping, surroundings
 from arpc.cli.streams import Streams
 from arpc.errors import ArpcError
 
-# Whoever runs arpc from a hook or an alias of git's, or works in a repository that lies elsewhere, has these set.
-# The records belong to the repository around them, and into no other; and what a path means is for us to say.
-_OF_ANOTHER_GIT = (
-    *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"),
-    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
-    *("GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE", "GIT_LITERAL_PATHSPECS"),
-    *("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
-)
-
 _TOO_LITTLE = ("there is not enough memory for this", "close other programs, and run it again")
-_NO_ROOM = (
-    "failed to map segment",
-    "cannot allocate memory",
-)  # for a library, as the system says it
+# As the system says it where there is none for a library.
+_NO_ROOM = ("failed to map segment", "cannot allocate memory")
 
 
 def run() -> None:
@@ -55,8 +44,6 @@ def run() -> None:
 
 def main() -> None:
     """Run the command line; nothing but its own words ever reaches the user."""
-    for name in _OF_ANOTHER_GIT:
-        os.environ.pop(name, None)
     try:
         try:
             code = _carry_out()
@@ -73,6 +60,7 @@ def main() -> None:
 
 def _carry_out() -> int:
     try:
+        surroundings.forget_others()
         return _answer(_without_plain(sys.argv[1:]))
     except ArpcError as error:
         return _tell(str(error), error.hint)
