@@ -90,7 +90,7 @@ def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """A while in which no Ctrl-C comes; one that did comes at its end. Whom it begins, none ever reaches."""
+    """A while in which no Ctrl-C comes; it comes at the end, and never to a process that was begun meanwhile."""
     import signal
 
     if not hasattr(signal, "pthread_sigmask"):
