@@ -84,7 +84,7 @@ def _shared(ready: Ready[T, R], arguments: tuple[object, ...], things: Sequence[
         pool.shutdown()
     except BrokenExecutor:
         return
-    finally:
+    finally:  # whoever stops us does not wait for what the others are at: they end with us
         pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -42,16 +42,8 @@ _FOR_A_LONG_LIST = bounds.GIGABYTE
 _EXACT = ("--literal-pathspecs", "--no-replace-objects")
 _SECONDS = 20
 _GRACE = 5  # more for it to end once it is told to
-_PAUSES = (
-    0.1,
-    0.2,
-    0.3,
-    0.4,
-    0.5,
-    0.75,
-    1,
-    1.75,
-)  # seconds, while an editor writes, or its git is at work
+# Seconds between tries, while an editor writes, or its git is at work; five in all.
+_PAUSES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.75)
 PATIENCE = 600  # seconds for what takes in files, which may be a whole service at once
 
 

@@ -246,7 +246,7 @@ def test_records_are_never_saved_in_another_repository(
 
 
 @pytest.fixture
-def in_tables(demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+def in_tables(demo: Path, run: Run) -> Path:
     """The practice folder as newer versions of git keep one: its branches in tables, under longer names."""
     shutil.rmtree(demo / ".git")
     words = ["git", "init", "-q", "--ref-format=reftable", "--object-format=sha256", str(demo)]

@@ -171,11 +171,11 @@ HOSTILE = {
 }
 
 
-def _parts(schema: object) -> Iterator[dict[str, object]]:
+def _parts(whole: object) -> Iterator[dict[str, object]]:
     """Every schema inside a schema."""
-    if isinstance(schema, dict):
-        yield schema
-    parts = schema.values() if isinstance(schema, dict) else schema
+    if isinstance(whole, dict):
+        yield whole
+    parts = whole.values() if isinstance(whole, dict) else whole
     for part in parts if isinstance(parts, Iterable) and not isinstance(parts, str) else ():
         yield from _parts(part)
 

@@ -1,5 +1,6 @@
 """How Ctrl-C stops a command: once, however often it is pressed, and wherever Python is at that moment."""
 
+import os
 import sys
 
 
@@ -29,6 +30,8 @@ def _come_again(lost: "sys.UnraisableHookArgs") -> None:
         import threading
 
         threading.Timer(_SOON, _thread.interrupt_main).start()
+    elif os.environ.get("ARPC_DEBUG"):
+        sys.__unraisablehook__(lost)
 
 
 _SOON = 0.01  # seconds, in which Python is done with what it could not be stopped in

@@ -20,11 +20,8 @@ _HALF_DONE = {
     "REVERT_HEAD": "a revert",
     "BISECT_LOG": "a bisection",
 }
-_LOCKS = (
-    "[!.]*.lock",
-    "refs/**/*.lock",
-    "reftable/*.lock",
-)  # but our own, which is a file that stays
+# Git's, and not our own, whose name begins with a dot: that is a file that stays.
+_LOCKS = ("[!.]*.lock", "refs/**/*.lock", "reftable/*.lock")
 _MINUTES = 10  # what git does with a lock takes seconds
 
 
